@@ -14,4 +14,4 @@
 //! the lints say, so that its transcript shows what the platform would really do. `eval` and everything before it does no
 //! I/O and reads no clock. A module may use any module above it in the list below; `tests/tidy.rs` holds it to that.
 
-
+pub mod source;

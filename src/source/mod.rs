@@ -1,0 +1,64 @@
+//! Text, byte spans, lines, and the way back from a decoded string to the file it was written in.
+//!
+//! Everything that can be wrong in a spec is reported at a [`Span`]: a byte range of one file. Strings go through up to
+//! two decodings (TOML escapes, then JSON escapes) before a template is read in them; [`Mapped`] remembers where each
+//! decoded byte came from.
+
+mod files;
+mod mapped;
+
+pub use files::{FileProblem, MAX_FILE_BYTES, SourceFile, Sources};
+pub use mapped::{Mapped, Piece};
+
+/// A file in a [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub(crate) u32);
+
+/// A byte range of one file; `start <= end`, both on character boundaries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    pub file: FileId,
+    pub start: usize,
+    pub end: usize,
+}
+
+impl Span {
+    pub fn new(file: FileId, start: usize, end: usize) -> Span {
+        Span { file, start, end: end.max(start) }
+    }
+
+    /// The empty span at the end of this one.
+    pub fn after(self) -> Span {
+        Span { start: self.end, ..self }
+    }
+
+    /// From the start of this span to the end of `other` (in the same file).
+    pub fn to(self, other: Span) -> Span {
+        Span::new(self.file, self.start, other.end)
+    }
+}
+
+/// A value with the place it was written at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    pub value: T,
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    pub fn new(value: T, span: Span) -> Spanned<T> {
+        Spanned { value, span }
+    }
+}
+
+/// A name in a spec: a key, a context, an attribute, a filter.
+pub type Name = Spanned<String>;
+
+/// A place in a file as people count: from 1, columns in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Position {
+    pub line: usize,
+    pub column: usize,
+    /// In bytes from the start of the file.
+    pub offset: usize,
+}
