@@ -15,3 +15,4 @@
 //! I/O and reads no clock. A module may use any module above it in the list below; `tests/tidy.rs` holds it to that.
 
 pub mod source;
+pub mod diagnostic;
