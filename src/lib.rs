@@ -15,4 +15,5 @@
 //! I/O and reads no clock. A module may use any module above it in the list below; `tests/tidy.rs` holds it to that.
 
 pub mod source;
+pub mod value;
 pub mod diagnostic;
