@@ -17,3 +17,4 @@
 pub mod source;
 pub mod value;
 pub mod diagnostic;
+pub mod assumption;

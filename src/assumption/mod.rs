@@ -1,0 +1,129 @@
+//! Choices where a platform's documentation is silent: named, switchable, and reported where they mattered.
+//!
+//! The tables (which platform has which, and the page of each) belong to the dialects; here are the ids that `eval` asks
+//! for and the choices that were made.
+
+use std::collections::BTreeSet;
+
+/// One open point of a platform and the values it may take.
+#[derive(Debug)]
+pub struct Assumption {
+    pub name: &'static str,
+    pub default: &'static str,
+    /// The values besides the default. Empty: any duration.
+    pub others: &'static [&'static str],
+    /// One line: what is open.
+    pub summary: &'static str,
+    /// The page that `explain` prints, in Markdown, without a title.
+    pub page: &'static str,
+}
+
+impl Assumption {
+    pub fn allows(&self, value: &str) -> bool {
+        match self.others {
+            [] => parse_duration(value).is_some(),
+            others => value == self.default || others.contains(&value),
+        }
+    }
+}
+
+/// Ids that more than one module asks for.
+pub mod id {
+    pub const URL_SPACE: &str = "url_space";
+    pub const URL_SLASH: &str = "url_slash";
+    pub const URL_PREFIX_REFERENCE: &str = "url_prefix_reference";
+    pub const BODY_FORMAT: &str = "body_format";
+    pub const CONTENT_TYPE_WITHOUT_BODY: &str = "content_type_without_body";
+    pub const UNDECLARED_TYPE: &str = "undeclared_type";
+    pub const MISSING_BODY_VALUE: &str = "missing_body_value";
+    pub const REFERENCES_IN_JSON_KEYS: &str = "references_in_json_keys";
+    pub const WEBHOOK_HEADERS: &str = "webhook_headers";
+    pub const WEBHOOK_QUERY_PARAMS: &str = "webhook_query_params";
+    pub const HEADER_WHITESPACE: &str = "header_whitespace";
+    pub const ACTION_NAME: &str = "action_name";
+    pub const HMAC_FUNCTION_ENCODING: &str = "hmac_function_encoding";
+    pub const TIMESTAMP_MICRO: &str = "timestamp_micro";
+    pub const ORDINAL_GROUPING: &str = "ordinal_grouping";
+    pub const CASE_BEYOND_ASCII: &str = "case_beyond_ascii";
+    pub const NO_REPLY: &str = "no_reply";
+    pub const NON_BOOLEAN_SUCCESS: &str = "non_boolean_success";
+    pub const REPLY_CONTENT_TYPE: &str = "reply_content_type";
+    pub const TIMEOUT: &str = "timeout";
+    pub const DUPLICATE_HEADER: &str = "duplicate_header";
+    pub const BYTES_IN_TEXT: &str = "bytes_in_text";
+    pub const UNKNOWN_CONTEXT: &str = "unknown_context";
+    pub const OAUTH_CLIENT_AUTH: &str = "oauth_client_auth";
+}
+
+/// The choices in force for one spec.
+#[derive(Clone, Debug)]
+pub struct Assumptions {
+    table: &'static [Assumption],
+    chosen: Vec<Option<String>>,
+}
+
+impl Assumptions {
+    /// The defaults of a table.
+    pub fn defaults(table: &'static [Assumption]) -> Assumptions {
+        Assumptions { table, chosen: vec![None; table.len()] }
+    }
+
+    /// Switches one; false when the table has no such name. The value must be allowed.
+    pub fn choose(&mut self, name: &str, value: &str) -> bool {
+        match self.table.iter().position(|assumption| assumption.name == name) {
+            Some(index) => {
+                self.chosen[index] = Some(value.to_string());
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The value in force; empty for a name that the platform does not have.
+    pub fn get(&self, name: &str) -> &str {
+        match self.table.iter().position(|assumption| assumption.name == name) {
+            Some(index) => self.chosen[index].as_deref().unwrap_or(self.table[index].default),
+            None => "",
+        }
+    }
+
+    pub fn table(&self) -> &'static [Assumption] {
+        self.table
+    }
+
+    /// `name=value` for each that occurred, in alphabetical order.
+    pub fn report(&self, occurred: &BTreeSet<&'static str>) -> Vec<String> {
+        occurred.iter().map(|name| format!("{name}={}", self.get(name))).collect()
+    }
+}
+
+/// `150ms`, `30s`, `1.5s`, `2m`, `1h`; in milliseconds. At most a day.
+pub fn parse_duration(text: &str) -> Option<u64> {
+    const DAY_IN_MILLISECONDS: f64 = 86_400_000.0;
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').len();
+    let number: f64 = text[..digits].parse().ok()?;
+    let unit = match text[digits..].trim() {
+        "ms" => 1.0,
+        "s" => 1_000.0,
+        "m" => 60_000.0,
+        "h" => 3_600_000.0,
+        "d" => DAY_IN_MILLISECONDS,
+        _ => return None,
+    };
+    let milliseconds = number * unit;
+    (milliseconds <= DAY_IN_MILLISECONDS).then_some(milliseconds.round() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations() {
+        assert_eq!(parse_duration("150ms"), Some(150));
+        assert_eq!(parse_duration("1.5s"), Some(1500));
+        assert_eq!(parse_duration("30 s"), Some(30_000));
+        assert_eq!(parse_duration("30"), None);
+        assert_eq!(parse_duration("99999999999h"), None);
+    }
+}
