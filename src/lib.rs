@@ -18,3 +18,4 @@ pub mod source;
 pub mod value;
 pub mod diagnostic;
 pub mod assumption;
+pub mod template;
