@@ -19,3 +19,4 @@ pub mod value;
 pub mod diagnostic;
 pub mod assumption;
 pub mod template;
+pub mod filter;
