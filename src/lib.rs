@@ -20,3 +20,4 @@ pub mod diagnostic;
 pub mod assumption;
 pub mod template;
 pub mod filter;
+pub mod selector;

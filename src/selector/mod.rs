@@ -1,0 +1,43 @@
+//! Ways to find a value in a reply.
+
+pub mod jmespath;
+mod jmespath_selector;
+
+pub use jmespath_selector::compile as compile_jmespath;
+
+use std::fmt;
+
+use serde_json::Value as Json;
+
+/// A compiled expression over a reply.
+pub trait Selector: fmt::Debug + Send + Sync {
+    /// What was written.
+    fn text(&self) -> &str;
+
+    /// What can be seen to be wrong before any reply is known.
+    fn problems(&self) -> Vec<SelectorProblem> {
+        Vec::new()
+    }
+
+    /// The functions that its language has, for did-you-mean.
+    fn functions(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The value it finds in a document, null when there is none. `Err` says in a user's words why it cannot be evaluated.
+    fn select(&self, document: &Json) -> Result<Json, String>;
+}
+
+/// A mistake in an expression that parses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelectorProblem {
+    /// A byte range of the expression's text.
+    pub range: std::ops::Range<usize>,
+    pub kind: SelectorProblemKind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SelectorProblemKind {
+    UnknownFunction(String),
+    WrongArity { function: String, expected: String, given: usize },
+}
