@@ -21,3 +21,4 @@ pub mod assumption;
 pub mod template;
 pub mod filter;
 pub mod selector;
+pub mod plan;

@@ -1,0 +1,189 @@
+//! What a webhook action means, whatever platform it was written for.
+//!
+//! Every name stands for its meaning, or for an explicit unknown with what the platform does then, so that evaluation can
+//! show what really happens even where a check complains.
+
+mod name;
+mod template;
+mod url;
+mod walk;
+
+pub use name::AttributeName;
+pub use template::{
+    AuthValue, Expression, FilterArgument, FilterUse, Function, FunctionUse, JsonKey, JsonTemplate, RequestPart, Step, Text,
+    TextPiece, ValueSource,
+};
+
+pub use url::cut_url;
+pub use walk::Place;
+
+use std::sync::Arc;
+
+use crate::assumption::Assumptions;
+use crate::selector::Selector;
+use crate::source::{Mapped, Span, Spanned};
+use crate::value::AttributeType;
+
+/// One compiled webhook action.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The action's name on the platform.
+    pub name: Spanned<String>,
+    pub description: Option<Spanned<String>>,
+    pub request: RequestPlan,
+    pub authentication: Authentication,
+    pub outcome: OutcomePlan,
+    /// The declared type of an attribute, by full name.
+    pub types: Vec<(AttributeName, AttributeType)>,
+    pub assumptions: Assumptions,
+    /// The contexts that exist: the platform's and the project's own.
+    pub contexts: Vec<String>,
+    /// The context of a name without one.
+    pub default_context: &'static str,
+}
+
+/// The request before any value is known.
+#[derive(Clone, Debug)]
+pub struct RequestPlan {
+    pub method: Spanned<String>,
+    /// The methods that the platform has.
+    pub methods: &'static [&'static str],
+    pub url: UrlPlan,
+    pub headers: Vec<HeaderPlan>,
+    pub body: BodyPlan,
+    /// The Content-Type that the platform adds when there is a body.
+    pub content_type: &'static str,
+}
+
+/// A URL cut at the places where another encoding begins.
+#[derive(Clone, Debug)]
+pub struct UrlPlan {
+    pub parts: Vec<(UrlPosition, Text)>,
+    pub span: Span,
+}
+
+/// Where in a URL a text stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UrlPosition {
+    /// `https://` as written, or a reference that holds scheme and host.
+    Prefix,
+    Host,
+    Path,
+    Query,
+    Fragment,
+}
+
+#[derive(Clone, Debug)]
+pub struct HeaderPlan {
+    pub name: Spanned<String>,
+    pub value: Text,
+}
+
+#[derive(Clone, Debug)]
+pub enum BodyPlan {
+    None,
+    /// A JSON document; `source` is the text it was written as, when it was one.
+    Json {
+        root: JsonTemplate,
+        source: Option<Mapped>,
+    },
+    /// Written, but nothing that the platform could send.
+    Unusable {
+        message: String,
+        /// What could be read of it all the same, for checks.
+        root: Option<JsonTemplate>,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub enum Authentication {
+    None,
+    Header(HeaderAuthentication),
+    MutualTls(MutualTls),
+    OAuth2(OAuth2),
+}
+
+/// Named values that are resolved when they are needed, and the headers made of them.
+#[derive(Clone, Debug, Default)]
+pub struct HeaderAuthentication {
+    pub variables: Vec<(Spanned<String>, AuthValue)>,
+    pub headers: Vec<HeaderPlan>,
+}
+
+#[derive(Clone, Debug)]
+pub struct MutualTls {
+    pub certificate: Text,
+    pub password: Text,
+    pub ca_certificate: Option<Text>,
+    pub span: Span,
+}
+
+/// OAuth2 client credentials, RFC 6749 section 4.4.
+#[derive(Clone, Debug)]
+pub struct OAuth2 {
+    pub token_url: Text,
+    pub client_id: Text,
+    pub client_secret: Text,
+    pub scope: Option<Text>,
+}
+
+/// What a reply does to the conversation's state.
+#[derive(Clone, Debug)]
+pub struct OutcomePlan {
+    /// At most one for each class of status codes.
+    pub groups: Vec<Group>,
+    /// The attributes that always hold whether the action succeeded.
+    pub success_names: Vec<AttributeName>,
+    pub status_names: Vec<AttributeName>,
+    /// The names were derived from an action name that other normalisations turn into other words.
+    pub names_are_assumed: bool,
+}
+
+/// The rules for one class of status codes (2 for 2xx).
+#[derive(Clone, Debug)]
+pub struct Group {
+    pub class: u8,
+    pub success: SuccessRule,
+    pub raw: Option<Target>,
+    pub outputs: Vec<Output>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub enum SuccessRule {
+    Constant(bool),
+    /// An expression over the reply, as written; `None` when it cannot be read, which never succeeds.
+    Expression {
+        selector: Option<Arc<dyn Selector>>,
+        source: Mapped,
+    },
+}
+
+/// An attribute that a reply is written into.
+#[derive(Clone, Debug)]
+pub struct Target {
+    pub name: AttributeName,
+    pub declared: Option<AttributeType>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct Output {
+    pub target: Target,
+    /// `None` when the expression cannot be read: the attribute becomes empty.
+    pub selector: Option<Arc<dyn Selector>>,
+    /// The expression as written.
+    pub source: Mapped,
+}
+
+impl Plan {
+    /// The declared type of an attribute.
+    pub fn declared(&self, name: &AttributeName) -> Option<AttributeType> {
+        self.types.iter().find(|(known, _)| known == name).map(|(_, declared)| *declared)
+    }
+}
+
+/// Whether a group succeeds when nothing is configured: 1xx to 3xx do.
+pub fn succeeds_by_default(class: u8) -> bool {
+    class < 4
+}

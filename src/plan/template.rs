@@ -1,0 +1,207 @@
+//! Templates after their names were given a meaning.
+
+use crate::filter::Filter;
+use crate::plan::AttributeName;
+use crate::source::{Name, Span};
+use crate::template::{Accessor, FunctionCall};
+
+/// Text with values in it.
+#[derive(Clone, Debug)]
+pub struct Text {
+    pub pieces: Vec<TextPiece>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub enum TextPiece {
+    Literal(String),
+    Value(Expression),
+}
+
+impl Text {
+    /// The expression, if the text is nothing but one.
+    pub fn lone(&self) -> Option<&Expression> {
+        match self.pieces.as_slice() {
+            [TextPiece::Value(expression)] => Some(expression),
+            _ => None,
+        }
+    }
+
+    /// The text, if no value stands in it.
+    pub fn literal(&self) -> Option<String> {
+        let mut literal = String::new();
+        for piece in &self.pieces {
+            match piece {
+                TextPiece::Literal(text) => literal.push_str(text),
+                TextPiece::Value(_) => return None,
+            }
+        }
+        Some(literal)
+    }
+
+    /// Every expression in it, outermost only; see [`Expression::with_arguments`].
+    pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            TextPiece::Value(expression) => Some(expression),
+            TextPiece::Literal(_) => None,
+        })
+    }
+}
+
+/// A value: where it comes from, the way into it, and what is done to it.
+#[derive(Clone, Debug)]
+pub struct Expression {
+    pub source: ValueSource,
+    pub path: Vec<Step>,
+    pub filters: Vec<FilterUse>,
+    /// Where the context was written, if one was.
+    pub context_span: Option<Span>,
+    /// Where the name was written: what stands behind the context.
+    pub name_span: Span,
+    pub span: Span,
+}
+
+impl Expression {
+    /// This expression and those in its filters' arguments, at every depth.
+    pub fn with_arguments(&self) -> Vec<&Expression> {
+        let mut found = vec![self];
+        let mut next = 0;
+        while next < found.len() {
+            let expression: &Expression = found[next];
+            found.extend(expression.filters.iter().flat_map(FilterUse::arguments).filter_map(|argument| match argument {
+                FilterArgument::Value(inner) => Some(inner),
+                FilterArgument::Text { .. } => None,
+            }));
+            next += 1;
+        }
+        found
+    }
+
+    /// Every source that is read, those of filter arguments included.
+    pub fn sources(&self) -> impl Iterator<Item = (&ValueSource, Span)> {
+        let arguments = self.filters.iter().flat_map(|filter| filter.arguments()).filter_map(|argument| match argument {
+            FilterArgument::Value(expression) => Some((&expression.source, expression.span)),
+            FilterArgument::Text { .. } => None,
+        });
+        std::iter::once((&self.source, self.span)).chain(arguments)
+    }
+}
+
+/// One step into a list or an object.
+pub type Step = Accessor;
+
+/// Where a value comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ValueSource {
+    Attribute(AttributeName),
+    /// A context that does not exist; the platform's reading of it is an assumption.
+    UnknownContext {
+        context: String,
+        attribute: String,
+    },
+    Secret(String),
+    /// A variable of the authentication, defined or not.
+    Variable(String),
+    Uuid,
+    TimestampSeconds,
+    TimestampMicroseconds,
+    Request(RequestPart),
+    /// A part of the request that the platform does not offer.
+    UnknownRequestPart(String),
+}
+
+/// A part of the request as it will be sent, offered to the authentication.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestPart {
+    Url,
+    Body,
+    Method,
+    Headers,
+    ContentType,
+    QueryParams,
+}
+
+#[derive(Clone, Debug)]
+pub enum FilterUse {
+    Known {
+        filter: &'static Filter,
+        arguments: Vec<FilterArgument>,
+        name_span: Span,
+        arguments_span: Span,
+    },
+    /// The platform logs it and goes on with the value as it is.
+    Unknown {
+        name: Name,
+    },
+}
+
+impl FilterUse {
+    pub fn arguments(&self) -> &[FilterArgument] {
+        match self {
+            FilterUse::Known { arguments, .. } => arguments,
+            FilterUse::Unknown { .. } => &[],
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub enum FilterArgument {
+    Text { text: String, span: Span },
+    Value(Expression),
+}
+
+impl FilterArgument {
+    pub fn span(&self) -> Span {
+        match self {
+            FilterArgument::Text { span, .. } => *span,
+            FilterArgument::Value(expression) => expression.span,
+        }
+    }
+}
+
+/// What an authentication variable is made of.
+#[derive(Clone, Debug)]
+pub enum AuthValue {
+    Text(Text),
+    Function(FunctionUse),
+}
+
+#[derive(Clone, Debug)]
+pub struct FunctionUse {
+    /// `None`: the platform does not have it.
+    pub function: Option<Function>,
+    pub arguments: Vec<Text>,
+    pub call: FunctionCall,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// HMAC (RFC 2104) with SHA-256 of the first argument, keyed by the second.
+    HmacSha256,
+}
+
+/// A JSON document with templates in its strings.
+#[derive(Clone, Debug)]
+pub enum JsonTemplate {
+    Null,
+    Boolean(bool),
+    /// As written.
+    Number(String),
+    /// A string; `written` is its byte range in the body's text, quotes included.
+    Text {
+        text: Text,
+        written: std::ops::Range<usize>,
+    },
+    Array(Vec<JsonTemplate>),
+    Object(Vec<(JsonKey, JsonTemplate)>),
+}
+
+/// A key, which may hold references too.
+#[derive(Clone, Debug)]
+pub struct JsonKey {
+    pub text: Text,
+    /// The key with its references as they stand in it.
+    pub literal: String,
+    /// Its byte range in the body's text, quotes included.
+    pub written: std::ops::Range<usize>,
+}

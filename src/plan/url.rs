@@ -1,0 +1,84 @@
+//! The URL, cut where another encoding begins.
+
+use super::{Text, TextPiece, UrlPlan, UrlPosition};
+
+/// Cuts a text at the places that end the scheme, the host, the path and the query. Only literal text can end one: a value
+/// never leaves its place.
+pub fn cut_url(text: Text) -> UrlPlan {
+    let mut cutter = Cutter { position: UrlPosition::Prefix, parts: Vec::new(), span: text.span };
+    let starts_with_reference = matches!(text.pieces.first(), Some(TextPiece::Value(_)));
+    for (index, piece) in text.pieces.into_iter().enumerate() {
+        match piece {
+            TextPiece::Value(_) if index == 0 => cutter.push(piece),
+            TextPiece::Value(_) => {
+                if cutter.position == UrlPosition::Prefix {
+                    // `{scheme}{host}/x`: only the first reference can hold a scheme.
+                    cutter.position = UrlPosition::Host;
+                }
+                cutter.push(piece);
+            }
+            TextPiece::Literal(literal) => cutter.literal(&literal, starts_with_reference && index == 1),
+        }
+    }
+    UrlPlan { parts: cutter.parts, span: cutter.span }
+}
+
+struct Cutter {
+    position: UrlPosition,
+    parts: Vec<(UrlPosition, Text)>,
+    span: crate::source::Span,
+}
+
+impl Cutter {
+    fn push(&mut self, piece: TextPiece) {
+        if matches!(&piece, TextPiece::Literal(literal) if literal.is_empty()) {
+            return;
+        }
+        match self.parts.last_mut() {
+            Some((position, text)) if *position == self.position => text.pieces.push(piece),
+            _ => self.parts.push((self.position, Text { pieces: vec![piece], span: self.span })),
+        }
+    }
+
+    /// `after_prefix`: directly behind a reference that the URL begins with.
+    fn literal(&mut self, literal: &str, after_prefix: bool) {
+        let mut rest = literal;
+        if self.position == UrlPosition::Prefix {
+            if let Some(end) = rest.find("://") {
+                self.push(TextPiece::Literal(rest[..end + 3].to_string()));
+                rest = &rest[end + 3..];
+                self.position = UrlPosition::Host;
+            } else if !after_prefix {
+                self.push(TextPiece::Literal(rest.to_string()));
+                return;
+            } else {
+                self.position = UrlPosition::Host;
+            }
+        }
+        while let Some((end, next)) = self.end_of_position(rest) {
+            // The character that ends a place belongs to the next one.
+            self.push(TextPiece::Literal(rest[..end].to_string()));
+            self.position = next;
+            let separator = rest[end..].chars().next().map_or(0, char::len_utf8);
+            self.push(TextPiece::Literal(rest[end..end + separator].to_string()));
+            rest = &rest[end + separator..];
+        }
+        self.push(TextPiece::Literal(rest.to_string()));
+    }
+
+    fn end_of_position(&self, rest: &str) -> Option<(usize, UrlPosition)> {
+        let ends: &[char] = match self.position {
+            UrlPosition::Prefix | UrlPosition::Host => &['/', '?', '#'],
+            UrlPosition::Path => &['?', '#'],
+            UrlPosition::Query => &['#'],
+            UrlPosition::Fragment => return None,
+        };
+        let end = rest.find(ends)?;
+        let next = match &rest[end..=end] {
+            "/" => UrlPosition::Path,
+            "?" => UrlPosition::Query,
+            _ => UrlPosition::Fragment,
+        };
+        Some((end, next))
+    }
+}
