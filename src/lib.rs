@@ -22,3 +22,4 @@ pub mod template;
 pub mod filter;
 pub mod selector;
 pub mod plan;
+pub mod case;

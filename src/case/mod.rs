@@ -1,0 +1,131 @@
+//! Cases, flows and project settings as plain data.
+
+mod expect;
+mod spec;
+#[cfg(test)]
+pub(crate) mod test_support;
+
+pub use expect::{ERROR_NAMES, Expect, ExpectedRequest, Matcher};
+
+pub use spec::{Level, LintSet, Rule, Spec, Subject};
+
+use crate::plan::AttributeName;
+use crate::source::{Span, Spanned};
+use crate::value::{TaintedText, Value};
+
+/// One example of an action at work: what is given, what the backend answers, what is expected.
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub name: Spanned<String>,
+    /// The name as a file name: see [`slug`].
+    pub slug: String,
+    /// Unix time in seconds.
+    pub now: i64,
+    /// Microseconds past `now`.
+    pub microseconds: u32,
+    /// The end user's time zone.
+    pub timezone: String,
+    pub uuid: String,
+    pub given: Given,
+    pub answer: Answer,
+    /// What the token endpoint answers; `None`: a bearer token for an hour.
+    pub token_answer: Option<Answer>,
+    pub expect: Expect,
+}
+
+/// Values by name.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// In the order written; coerced to declared types.
+    pub attributes: Vec<GivenAttribute>,
+    pub secrets: Vec<(String, TaintedText)>,
+}
+
+#[derive(Clone, Debug)]
+pub struct GivenAttribute {
+    pub name: AttributeName,
+    pub value: Value,
+    pub span: Span,
+}
+
+impl Given {
+    pub fn secret(&self, name: &str) -> Option<&TaintedText> {
+        self.secrets.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+}
+
+/// What stands in the backend's place.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// No reply is given: the request alone is looked at.
+    Unspecified,
+    Reply(Reply),
+    Fault(Fault),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    pub status: u16,
+    /// Content-Type included, where there is a body.
+    pub headers: Vec<(String, String)>,
+    pub delay_milliseconds: u64,
+    pub body: Vec<u8>,
+}
+
+/// What goes wrong in the backend's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    Timeout,
+    ConnectionRefused,
+    ConnectionReset,
+    /// The connection is closed without a reply.
+    Empty,
+    /// Bytes that are not HTTP.
+    Malformed,
+    Tls,
+}
+
+impl Fault {
+    pub const NAMES: [(&'static str, Fault); 6] = [
+        ("timeout", Fault::Timeout),
+        ("connection-refused", Fault::ConnectionRefused),
+        ("connection-reset", Fault::ConnectionReset),
+        ("empty", Fault::Empty),
+        ("malformed", Fault::Malformed),
+        ("tls", Fault::Tls),
+    ];
+
+    pub fn parse(name: &str) -> Option<Fault> {
+        Fault::NAMES.iter().find(|(known, _)| *known == name).map(|(_, fault)| *fault)
+    }
+
+    pub fn name(self) -> &'static str {
+        Fault::NAMES.iter().find(|(_, fault)| *fault == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// A case's name in lower case, with every run of other than letters and digits turned into `-`.
+pub fn slug(name: &str) -> String {
+    let mut slug = String::new();
+    for character in name.chars().flat_map(char::to_lowercase) {
+        if character.is_alphanumeric() {
+            slug.push(character);
+        } else if !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slug;
+
+    #[test]
+    fn slugs() {
+        assert_eq!(slug("Opens a ticket!"), "opens-a-ticket-");
+        assert_eq!(slug("!?"), "-");
+        assert_eq!(slug("refused / 401"), "refused-401");
+        assert_eq!(slug("Übergröße 2"), "übergröße-2");
+    }
+}

@@ -1,0 +1,80 @@
+//! A compiled spec as data, and the rules that look at one.
+
+use super::Case;
+use crate::diagnostic::{Diagnostic, Lint};
+use crate::plan::{Expression, Place, Plan};
+use crate::source::{FileId, Span, Spanned};
+
+/// One spec file after compiling: compiling never fails, it leaves out what it could not read and says so.
+#[derive(Debug)]
+pub struct Spec {
+    /// Relative to the project root, with `/`.
+    pub path: String,
+    /// The path below the specs folder without extension.
+    pub id: String,
+    pub file: FileId,
+    /// `None` when there is nothing to run.
+    pub plan: Option<Plan>,
+    /// Why there is no plan, in one line, for the cases that cannot run.
+    pub not_runnable: Option<String>,
+    pub cases: Vec<Case>,
+    /// What the defaults alone give: for a spec that is rendered without any case.
+    pub bare_case: Option<Box<Case>>,
+    /// Lints that the spec is meant to trigger.
+    pub expect_lints: Vec<Spanned<String>>,
+    /// Severities by lint name, from manifest and spec; `None`: allowed.
+    pub levels: Vec<Level>,
+    /// Findings, in the order found; severities are the lints' own until `check` applies `levels`.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The lints of the spec's dialect.
+    pub lints: &'static LintSet,
+    /// Secrets that the manifest declares.
+    pub declared_secrets: Vec<String>,
+}
+
+/// `[lint] name = level`.
+#[derive(Clone, Debug)]
+pub struct Level {
+    pub lint: String,
+    /// `None`: allowed.
+    pub severity: Option<crate::diagnostic::Severity>,
+    pub span: Span,
+}
+
+/// What a lint on a plan looks at.
+pub struct Subject<'a> {
+    pub plan: &'a Plan,
+    /// Every expression of the plan with its place, those in filter arguments included.
+    pub expressions: Vec<(Place, &'a Expression)>,
+    pub cases: &'a [Case],
+    pub declared_secrets: &'a [String],
+}
+
+impl<'a> Subject<'a> {
+    pub fn new(plan: &'a Plan, cases: &'a [Case], declared_secrets: &'a [String]) -> Subject<'a> {
+        Subject { plan, expressions: plan.all_expressions(), cases, declared_secrets }
+    }
+}
+
+/// A lint and the function that finds it.
+#[derive(Debug)]
+pub struct Rule {
+    pub lint: &'static Lint,
+    pub check: fn(&Subject<'_>, &mut Vec<Diagnostic>),
+}
+
+/// The lints of one part of the program: what the reader, the checks or one dialect can find.
+#[derive(Debug)]
+pub struct LintSet {
+    /// Found while a spec is read: they have no rule.
+    pub while_reading: &'static [&'static Lint],
+    /// Found by looking at the plan.
+    pub rules: &'static [&'static Rule],
+}
+
+impl LintSet {
+    /// Every lint of the set; one that is found both while reading and by a rule comes twice.
+    pub fn lints(&self) -> impl Iterator<Item = &'static Lint> {
+        self.while_reading.iter().copied().chain(self.rules.iter().map(|rule| rule.lint))
+    }
+}
