@@ -23,3 +23,4 @@ pub mod filter;
 pub mod selector;
 pub mod plan;
 pub mod case;
+pub mod spec;

@@ -1,0 +1,346 @@
+//! `[[case]]` tables to [`Case`]s: defaults beneath, rows above.
+
+use super::expect_reader;
+use super::keys::{CASE, DEFAULTS, REPLY, ROW, SECRET, Section};
+use super::lints::duplicate_case_name;
+use super::merge::merge_case;
+use super::names::Contexts;
+use super::node::{Entry, Kind, Node, Table};
+use super::reading::Reading;
+use super::times::{self, given_value};
+use crate::assumption::parse_duration;
+use crate::case::{Answer, Case, Fault, Given, GivenAttribute, Reply, slug};
+use crate::plan::AttributeName;
+use crate::source::{Name, Sources, Span, Spanned};
+use crate::value::{AttributeType, TaintedText, Value, is_header_name};
+
+pub const DEFAULT_UUID: &str = "00000000-0000-4000-8000-000000000001";
+
+/// What reading a case needs besides the table itself.
+pub struct CaseContext<'a> {
+    pub contexts: &'a Contexts,
+    pub types: &'a [(AttributeName, AttributeType)],
+    /// Values that every case has, such as the global context's.
+    pub ambient: &'a [GivenAttribute],
+    /// The names of the exits that an outcome can take.
+    pub exits: &'a [&'a str],
+    pub sources: &'a Sources,
+    /// The spec's folder relative to the project root, empty or ending in `/`.
+    pub folder: &'a str,
+}
+
+/// Every case of a spec. `layers` lie beneath, the lowest first.
+pub fn cases(spec: &Table, layers: &[&Table], context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Vec<Case> {
+    let base = merged_layers(spec.span, layers, context, reading);
+    let mut cases: Vec<Case> = Vec::new();
+    for node in reading.array(spec, "case").unwrap_or_default() {
+        let Some(table) = reading.as_table(node) else { continue };
+        let name = case_name(table, "`[[case]]`", reading);
+        let merged = merge_case(&base, &normalised(table, &CASE, context, reading));
+        let Some(rows) = reading.array(table, "row") else {
+            push(&mut cases, name, &merged, context, reading);
+            continue;
+        };
+        for row in rows {
+            let Some(row) = reading.as_table(row) else { continue };
+            let row_name = case_name(row, "`[[case.row]]`", reading);
+            let full = Spanned::new(format!("{} / {}", name.value, row_name.value), row_name.span);
+            let merged = merge_case(&merged, &normalised(row, &ROW, context, reading));
+            push(&mut cases, full, &merged, context, reading);
+        }
+    }
+    cases
+}
+
+/// The case that the layers alone make. What is wrong in them has been found by [`cases`].
+pub fn bare_case(spec: &Table, layers: &[&Table], context: &CaseContext<'_>) -> Case {
+    let mut silent = Reading { findings: Vec::new(), elsewhere: &[] };
+    let base = merged_layers(spec.span, layers, context, &mut silent);
+    case(Spanned::new(String::new(), spec.span), &base, context, &mut silent)
+}
+
+fn merged_layers(span: Span, layers: &[&Table], context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Table {
+    let layers = layers.iter().map(|layer| normalised(layer, &DEFAULTS, context, reading));
+    layers.fold(Table::empty(span), |base, layer| merge_case(&base, &layer))
+}
+
+fn case_name(table: &Table, title: &str, reading: &mut Reading<'_>) -> Name {
+    match reading.text(table, "name") {
+        Some(name) => {
+            if slug(&name.text).is_empty() {
+                reading.wrong_value(name.whole(), "a name that is not empty", &format!("`{}`", name.text));
+            }
+            Spanned::new(name.text.to_string(), name.inside())
+        }
+        None => {
+            if table.entry("name").is_none() {
+                reading.missing(table.span, "name", title);
+            }
+            Spanned::new(String::new(), table.span)
+        }
+    }
+}
+
+/// The table with its keys checked, its names nested, and without what belongs to one layer alone.
+fn normalised(table: &Table, section: &Section, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Table {
+    reading.check_keys(table, section);
+    let mut normalised = Table::empty(table.span);
+    for Entry { key, value } in &table.entries {
+        let value = match (key.value.as_str(), &value.kind) {
+            ("name" | "row", _) => continue,
+            ("given", Kind::Table(given)) => {
+                Node { kind: Kind::Table(context.contexts.nest_values(given, reading)), span: value.span }
+            }
+            ("expect", Kind::Table(expect)) => {
+                Node { kind: Kind::Table(expect_reader::nested_names(expect, context.contexts, reading)), span: value.span }
+            }
+            _ => value.clone(),
+        };
+        normalised.entries.push(Entry { key: key.clone(), value });
+    }
+    full_null_names(&mut normalised, context.contexts);
+    normalised
+}
+
+/// `null = ["x"]` as `null = ["user.x"]`.
+fn full_null_names(table: &mut Table, contexts: &Contexts) {
+    let Some(Entry { value: Node { kind: Kind::Array(nulls), .. }, .. }) =
+        table.entries.iter_mut().find(|entry| entry.key.value == "null")
+    else {
+        return;
+    };
+    for null in nulls {
+        if let Kind::Text(text) = &mut null.kind {
+            let full = contexts.full_name(&text.text);
+            text.text = full.full().into();
+        }
+    }
+}
+
+fn push(cases: &mut Vec<Case>, name: Name, table: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) {
+    let case = case(name, table, context, reading);
+    if let Some(first) = cases.iter().find(|known| known.slug == case.slug && !case.slug.is_empty()) {
+        reading.findings.push(duplicate_case_name::found(&case.name, &first.name, &case.slug));
+    }
+    cases.push(case);
+}
+
+fn case(name: Name, table: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Case {
+    let (now, microseconds) = times::now(table, reading);
+    Case {
+        slug: slug(&name.value),
+        now,
+        microseconds,
+        timezone: timezone(table, reading),
+        uuid: uuid(table, reading),
+        given: given(table, context, reading),
+        answer: answer(table, "reply", context, reading).unwrap_or(Answer::Unspecified),
+        token_answer: answer(table, "token_reply", context, reading),
+        expect: expect_reader::expect(table, context.contexts, context.exits, reading),
+        name,
+    }
+}
+
+fn timezone(table: &Table, reading: &mut Reading<'_>) -> String {
+    let Some(text) = reading.text(table, "timezone") else { return "UTC".into() };
+    if crate::filter::knows_timezone(&text.text) {
+        return text.text.to_string();
+    }
+    let got = format!("`{}`", text.text);
+    reading.wrong_value(text.inside(), "a time zone, such as \"Europe/London\"", &got);
+    "UTC".into()
+}
+
+fn uuid(table: &Table, reading: &mut Reading<'_>) -> String {
+    let Some(text) = reading.text(table, "uuid") else { return DEFAULT_UUID.into() };
+    match uuid::Uuid::parse_str(&text.text) {
+        Ok(uuid) => uuid.to_string(),
+        Err(_) => {
+            reading.wrong_value(text.inside(), "a UUID", &format!("`{}`", text.text));
+            DEFAULT_UUID.into()
+        }
+    }
+}
+
+fn given(table: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Given {
+    let mut given = Given { attributes: context.ambient.to_vec(), secrets: Vec::new() };
+    if let Some(contexts) = reading.table(table, "given") {
+        for (name, key, node) in context.contexts.flatten(contexts) {
+            if name.context() == "secret" {
+                given.secrets.extend(secret(&name, node, context, reading));
+            } else {
+                set(&mut given, attribute(name, key.span, node, context));
+            }
+        }
+    }
+    for null in reading.texts(table, "null") {
+        let name = context.contexts.full_name(&null.value);
+        set(&mut given, GivenAttribute { name, value: Value::NULL, span: null.span });
+    }
+    given
+}
+
+fn set(given: &mut Given, attribute: GivenAttribute) {
+    given.attributes.retain(|known| known.name != attribute.name);
+    given.attributes.push(attribute);
+}
+
+fn attribute(name: AttributeName, span: Span, node: &Node, context: &CaseContext<'_>) -> GivenAttribute {
+    let json = node.to_json();
+    let declared = context.types.iter().find(|(known, _)| *known == name);
+    let value = given_value(declared.map(|(_, declared)| *declared), json);
+    GivenAttribute { name, value, span }
+}
+
+/// A secret's value: text, `{ file = "client.p12" }` or `{ base64 = "…" }`.
+fn secret(
+    name: &AttributeName,
+    node: &Node,
+    context: &CaseContext<'_>,
+    reading: &mut Reading<'_>,
+) -> Option<(String, TaintedText)> {
+    let value = match &node.kind {
+        Kind::Text(text) => text.text.to_string(),
+        Kind::Integer(number) => number.to_string(),
+        Kind::Table(table) => binary_secret(table, context, reading)?,
+        _ => {
+            reading.wrong_type(node, "text, `{ file = \"…\" }` or `{ base64 = \"…\" }`");
+            return None;
+        }
+    };
+    Some((name.attribute().to_string(), TaintedText::secret(value)))
+}
+
+/// The bytes of a secret as text; those that are no text travel as base64, as a certificate does on the platform.
+fn binary_secret(table: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Option<String> {
+    use base64::Engine;
+    let engine = base64::engine::general_purpose::STANDARD;
+    reading.check_keys(table, &SECRET);
+    let bytes = if let Some(text) = reading.text(table, "base64") {
+        let Ok(bytes) = engine.decode(text.text.as_bytes()) else {
+            reading.wrong_value(text.inside(), "base64", "text that does not decode");
+            return None;
+        };
+        bytes
+    } else if let Some(file) = reading.text(table, "file") {
+        read_beside(file, context, reading)?
+    } else {
+        if SECRET.keys.iter().all(|(key, _)| table.entry(key).is_none()) {
+            reading.missing(table.span, "file", SECRET.title);
+        }
+        return None;
+    };
+    Some(String::from_utf8(bytes).unwrap_or_else(|binary| engine.encode(binary.as_bytes())))
+}
+
+fn answer(table: &Table, key: &str, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Option<Answer> {
+    let reply = reading.table(table, key)?;
+    reading.check_keys(reply, &REPLY);
+    if let Some(name) = reading.text(reply, "fault") {
+        let Some(fault) = Fault::parse(&name.text) else {
+            let names: Vec<&str> = Fault::NAMES.iter().map(|(name, _)| *name).collect();
+            reading.wrong_word(name, &format!("one of {}", names.join(", ")), &names);
+            return Some(Answer::Unspecified);
+        };
+        return Some(Answer::Fault(fault));
+    }
+    let (body, guessed_type) = reply_body(reply, context, reading);
+    let mut headers = reply_headers(reply, reading);
+    let has_type = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    if let Some(guessed_type) = guessed_type.filter(|_| !has_type) {
+        headers.push(("Content-Type".into(), guessed_type.into()));
+    }
+    let status = status(reply, reading);
+    Some(Answer::Reply(Reply { status, headers, delay_milliseconds: delay(reply, reading), body }))
+}
+
+fn status(reply: &Table, reading: &mut Reading<'_>) -> u16 {
+    let Some(node) = reply.get("status") else { return 200 };
+    match node.kind {
+        Kind::Integer(status @ 200..=599) => status as u16,
+        _ => {
+            reading.wrong_type(node, "a status from 200 to 599 (a 1xx is interim and never the final reply)");
+            200
+        }
+    }
+}
+
+fn delay(reply: &Table, reading: &mut Reading<'_>) -> u64 {
+    let Some(text) = reading.text(reply, "delay") else { return 0 };
+    parse_duration(&text.text).unwrap_or_else(|| {
+        reading.wrong_value(text.inside(), "a duration of at most a day, such as \"150ms\"", &format!("`{}`", text.text));
+        0
+    })
+}
+
+fn reply_headers(reply: &Table, reading: &mut Reading<'_>) -> Vec<(String, String)> {
+    let Some(node) = reply.get("headers") else { return Vec::new() };
+    let mut headers = Vec::new();
+    for (name, value) in reading.pairs(node) {
+        let text = match &value.kind {
+            Kind::Text(text) => text.text.to_string(),
+            Kind::Integer(number) => number.to_string(),
+            Kind::Boolean(flag) => flag.to_string(),
+            _ => {
+                reading.wrong_type(value, "text");
+                continue;
+            }
+        };
+        if !is_header_name(&name.value) {
+            reading.wrong_value(name.span, "a header name", &format!("`{}`", name.value.escape_debug()));
+        } else if text.contains(['\r', '\n', '\0']) {
+            reading.wrong_value(value.span, "a header value of one line", "one with CR, LF or NUL");
+        } else {
+            headers.push((name.value, text));
+        }
+    }
+    headers
+}
+
+fn reply_body(reply: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> (Vec<u8>, Option<&'static str>) {
+    if let Some(json) = reply.get("json") {
+        return (json.to_json().to_string().into_bytes(), Some("application/json"));
+    }
+    let body = if let Some(text) = reading.text(reply, "body") {
+        text.text.as_bytes().to_vec()
+    } else if let Some(file) = reading.text(reply, "file") {
+        read_beside(file, context, reading).unwrap_or_default()
+    } else {
+        return (Vec::new(), None);
+    };
+    let guessed = guess_content_type(&body);
+    (body, Some(guessed))
+}
+
+/// What a body looks like.
+fn guess_content_type(body: &[u8]) -> &'static str {
+    let text = String::from_utf8_lossy(&body[..body.len().min(512)]);
+    let start = text.trim_start().to_ascii_lowercase();
+    if serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok() {
+        "application/json"
+    } else if start.starts_with("<!doctype html") || start.starts_with("<html") {
+        "text/html"
+    } else if start.starts_with('<') {
+        "application/xml"
+    } else {
+        "text/plain"
+    }
+}
+
+/// The bytes of a file named in a spec, beside the spec and inside the project.
+fn read_beside(file: &crate::source::Mapped, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Option<Vec<u8>> {
+    let path = match super::path_beside(context.folder, &file.text) {
+        Some(path) => path,
+        None => {
+            reading.wrong_value(file.inside(), "a file inside the project", &format!("`{}`", file.text));
+            return None;
+        }
+    };
+    match context.sources.bytes(&path) {
+        Ok(bytes) => Some(bytes),
+        Err(problem) => {
+            reading.wrong_value(file.inside(), "a file that can be read", &format!("`{}`, which {problem}", file.text));
+            None
+        }
+    }
+}

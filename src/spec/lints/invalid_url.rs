@@ -1,0 +1,43 @@
+//! A URL that cannot be requested.
+
+use crate::diagnostic::{Diagnostic, Lint, Severity};
+use crate::source::Span;
+
+/// A URL that cannot be requested.
+pub static INVALID_URL: Lint = Lint {
+    name: "invalid-url",
+    severity: Severity::Error,
+    summary: "a URL without scheme or host, with spaces, or with a scheme other than http and https",
+    page: r#"## What it does
+Finds URLs that cannot be requested: no `https://` in front, no host, a space in the text, a scheme other than `http` and
+`https`.
+
+## Why this is bad
+The platform wants a valid URL to your API (OpenDialog documentation, Webhook action). With anything else the action
+fails every time, and nothing is sent.
+
+## Example
+```toml
+[action]
+url = "shop.example.com/orders?name={user.name}"
+```
+
+## Instead
+```toml
+[action]
+url = "https://shop.example.com/orders?name={user.name}"
+```
+
+## Fix
+None: whether `http` or `https` was meant cannot be guessed.
+
+## When it stays silent
+When a reference stands at the front (`{global.base_url}/orders`), scheme and host are known only when the action runs.
+Values of references are encoded by the platform and may hold spaces.
+"#,
+};
+
+/// What is wrong with the URL, at the part that is wrong.
+pub fn found(span: Span, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(&INVALID_URL, span, message)
+}

@@ -1,0 +1,44 @@
+//! A key that the format needs.
+
+use crate::diagnostic::{Diagnostic, Lint, Severity};
+use crate::source::Span;
+
+/// A key that the format needs.
+pub static MISSING_KEY: Lint = Lint {
+    name: "missing-key",
+    severity: Severity::Error,
+    summary: "a key that the format needs is not there",
+    page: r#"## What it does
+Finds tables that lack a key without which they mean nothing: an action without `url` or `method`, a case without `name`.
+
+## Why this is bad
+The platform does not save a webhook action without method and URL (OpenDialog documentation, Webhook action). Without
+them there is no request, so the cases of the spec do not run.
+
+## Example
+```toml
+[action]
+name = "Find order"
+method = "GET"
+```
+
+## Instead
+```toml
+[action]
+name = "Find order"
+method = "GET"
+url = "https://shop.example.com/orders"
+```
+
+## Fix
+None: only you know the value.
+
+## When it stays silent
+When the key can do without: everything that is not named as required in the description of the format has a default.
+"#,
+};
+
+/// `table` in the words of its section: "`[action]`", "the spec". The span is the table's header or, in an inline table, its braces.
+pub fn found(span: Span, key: &str, table: &str) -> Diagnostic {
+    Diagnostic::new(&MISSING_KEY, span, format!("{table} needs the key `{key}`"))
+}

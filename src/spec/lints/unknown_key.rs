@@ -1,0 +1,57 @@
+//! A key that the format does not have.
+
+use crate::diagnostic::{Diagnostic, Lint, Severity, listed};
+use crate::source::Name;
+
+/// A key that the format does not have.
+pub static UNKNOWN_KEY: Lint = Lint {
+    name: "unknown-key",
+    severity: Severity::Error,
+    summary: "a key that the format does not have",
+    page: r#"## What it does
+Finds keys that mean nothing at the place where they stand, and names the nearest key that does. When the key belongs to
+another dialect or to another table, it says so.
+
+## Why this is bad
+A misspelt key is a setting that is not there. Left unnoticed, a `headrs` table sends a request without headers, and an
+`expct` table checks nothing.
+
+## Example
+```toml
+[action]
+name = "Find order"
+metod = "GET"
+url = "https://shop.example.com/orders"
+```
+
+## Instead
+```toml
+[action]
+name = "Find order"
+method = "GET"
+url = "https://shop.example.com/orders"
+```
+
+## Fix
+The suggested edit (a guess, in `help` and in `lint --format json`) replaces the key with the nearest known one.
+
+## When it stays silent
+In tables whose keys are yours: headers, outputs, given values, the JSON of a reply.
+"#,
+};
+
+/// More keys than this are not listed in a help line.
+const MOST_LISTED: usize = 12;
+
+/// `known` are the keys of the table; `elsewhere` is where the key would be right: "the `vonage` dialect", "`[case.expect]`".
+pub fn found(key: &Name, known: &[&str], elsewhere: Option<&str>) -> Diagnostic {
+    let diagnostic = Diagnostic::new(&UNKNOWN_KEY, key.span, format!("no key named `{}` here", key.value));
+    if let Some(place) = elsewhere {
+        return diagnostic.help(format!("`{}` belongs to {place}", key.value));
+    }
+    let diagnostic = diagnostic.suggest(&key.value, known.iter().copied(), key.span);
+    if diagnostic.help.is_some() || known.is_empty() || known.len() > MOST_LISTED {
+        return diagnostic;
+    }
+    diagnostic.help(format!("the keys here are {}", listed(known)))
+}

@@ -1,0 +1,57 @@
+//! Specs and the manifest as trees that know their places, and all of a spec that no dialect is needed for.
+
+mod case_reader;
+mod expect_reader;
+pub mod json_text;
+pub mod keys;
+pub mod lints;
+mod manifest;
+mod matcher_reader;
+mod merge;
+mod names;
+mod node;
+mod reading;
+mod secrets;
+pub mod settings;
+mod times;
+pub mod toml_text;
+
+pub use case_reader::{CaseContext, DEFAULT_UUID, bare_case, cases};
+pub use manifest::{Environment, Manifest, ManifestContext, read as read_manifest};
+pub use merge::merge_case;
+pub use names::{Contexts, steps};
+pub use node::{Entry, Kind, Node, Table};
+pub use reading::Reading;
+pub use secrets::hide_secrets;
+pub use times::{DEFAULT_NOW, given_value, parse_time};
+
+/// A file named in a spec, relative to the project root; `None` when it would lie outside the project.
+pub fn path_beside(folder: &str, file: &str) -> Option<String> {
+    if file.starts_with('/') || file.contains('\\') || file.contains(':') {
+        return None;
+    }
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in file.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path_beside;
+
+    #[test]
+    fn files_stay_inside_the_project() {
+        assert_eq!(path_beside("specs/a/", "../replies/x.json").as_deref(), Some("specs/replies/x.json"));
+        assert_eq!(path_beside("specs/", "../../etc/passwd"), None);
+        assert_eq!(path_beside("", "/etc/passwd"), None);
+        assert_eq!(path_beside("specs", "c:\\x"), None);
+    }
+}

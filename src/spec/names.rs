@@ -1,0 +1,142 @@
+//! Attribute names as users write them, nested or dotted, turned into one form.
+
+use super::lints::unknown_key;
+use super::merge::put;
+use super::node::{Entry, Kind, Node, Table};
+use super::{reading::Reading, toml_text};
+use crate::plan::AttributeName;
+use crate::source::{Name, Span, Spanned};
+
+/// The contexts that exist and the one a bare name belongs to.
+#[derive(Clone, Debug)]
+pub struct Contexts {
+    pub known: Vec<String>,
+    pub default: &'static str,
+}
+
+impl Contexts {
+    pub fn knows(&self, name: &str) -> bool {
+        self.known.iter().any(|known| known == name)
+    }
+
+    /// The full name of `user.x` or `x`. The first segment is a context only if it exists.
+    pub fn full_name(&self, written: &str) -> AttributeName {
+        match written.split_once('.') {
+            Some((context, attribute)) if self.knows(context) => AttributeName::new(context, attribute),
+            _ => AttributeName::new(self.default, written),
+        }
+    }
+
+    /// Names and values of a table in which `user = { x = 1 }`, `user.x = 1` and `"user.x" = 1` mean the same.
+    pub fn flatten<'n>(&self, table: &'n Table) -> Vec<(AttributeName, Name, &'n Node)> {
+        let mut names = Vec::new();
+        for Entry { key, value } in &table.entries {
+            match value.as_table() {
+                Some(context) if self.knows(&key.value) => {
+                    let inner = context.entries.iter();
+                    names.extend(
+                        inner.map(|entry| {
+                            (AttributeName::new(&key.value, &entry.key.value), entry.key.clone(), &entry.value)
+                        }),
+                    );
+                }
+                _ => names.push((self.full_name(&key.value), key.clone(), value)),
+            }
+        }
+        names
+    }
+
+    /// The same table with every name nested in its context, so that tables can be merged key by key.
+    pub fn nest(&self, table: &Table, reading: &mut Reading<'_>) -> Table {
+        self.nest_by(table, reading, |name| vec![name.attribute().to_string()])
+    }
+
+    /// The same for given values, where a name goes on inside the value: `"user.order.id"` is `id` of the attribute `order`.
+    pub fn nest_values(&self, table: &Table, reading: &mut Reading<'_>) -> Table {
+        self.nest_by(table, reading, steps)
+    }
+
+    fn nest_by(&self, table: &Table, reading: &mut Reading<'_>, steps: fn(&AttributeName) -> Vec<String>) -> Table {
+        let mut nested = Table::empty(table.span);
+        for (name, key, value) in self.flatten(table) {
+            // A dotted name inside of a context's table names no context.
+            if let Some((head, _)) = key.value.split_once('.')
+                && table.table(name.context()).is_none_or(|inner| inner.entry(&key.value).is_none())
+                && !self.knows(head)
+            {
+                let known: Vec<&str> = self.known.iter().map(String::as_str).collect();
+                let head = Spanned::new(head.to_string(), key.span);
+                reading.findings.push(unknown_key::found(&head, &known, None));
+            }
+            let mut inner = inner_table(&mut nested, name.context(), key.span);
+            let mut steps = steps(&name);
+            let last = steps.pop().unwrap_or_default();
+            for step in &steps {
+                inner = inner_table(inner, step, key.span);
+            }
+            put(inner, Entry { key: Spanned::new(last, key.span), value: value.clone() });
+        }
+        nested
+    }
+}
+
+/// The attribute, and the way into its value. The name of a secret is a name alone, and so is one of more steps than tables
+/// may be nested.
+pub fn steps(name: &AttributeName) -> Vec<String> {
+    let steps: Vec<String> = name.attribute().split('.').map(str::to_string).collect();
+    let is_name_alone =
+        name.context() == "secret" || steps.iter().any(String::is_empty) || steps.len() > toml_text::MAX_NESTING;
+    if is_name_alone { vec![name.attribute().to_string()] } else { steps }
+}
+
+fn inner_table<'t>(table: &'t mut Table, name: &str, span: Span) -> &'t mut Table {
+    let index = table.entries.iter().position(|entry| entry.key.value == name).unwrap_or_else(|| {
+        let value = Node { kind: Kind::Table(Table::empty(span)), span };
+        table.entries.push(Entry { key: Spanned::new(name.to_string(), span), value });
+        table.entries.len() - 1
+    });
+    let value = &mut table.entries[index].value;
+    if value.as_table().is_none() {
+        value.kind = Kind::Table(Table::empty(span));
+    }
+    match &mut value.kind {
+        Kind::Table(table) => table,
+        _ => unreachable!("made a table above"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Contexts;
+    use crate::source::Sources;
+    use crate::spec::{Reading, toml_text};
+    use crate::value::Json;
+
+    fn nested(text: &str) -> (String, usize) {
+        let file = Sources::in_memory().add("a.toml", text);
+        let table = toml_text::parse(text, file, &mut Vec::new());
+        let contexts = Contexts { known: vec!["user".into(), "secret".into()], default: "user" };
+        let mut reading = Reading { findings: Vec::new(), elsewhere: &[] };
+        let nested = contexts.nest_values(&table, &mut reading);
+        (Json::Object(nested.to_json()).to_string(), reading.findings.len())
+    }
+
+    #[test]
+    fn dotted_and_nested_names_mean_the_same() {
+        let wanted = (r#"{"user":{"o":{"a":1,"b":2}}}"#.to_string(), 0);
+        for text in [
+            "user = { o = { a = 1, b = 2 } }",
+            "'user.o.a' = 1\n'user.o.b' = 2",
+            "'user.o'.a = 1\nuser.o.b = 2",
+            "user.'o.a' = 1\no.b = 2",
+        ] {
+            assert_eq!(nested(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn secrets_and_unknown_contexts() {
+        assert_eq!(nested("secret.'a.b' = 'x'").0, r#"{"secret":{"a.b":"x"}}"#);
+        assert_eq!(nested("'usr.x' = 1"), (r#"{"user":{"usr":{"x":1}}}"#.to_string(), 1));
+    }
+}

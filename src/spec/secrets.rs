@@ -1,0 +1,47 @@
+//! The places of secret values in a file, so that no frame shows them: also where they stand at a wrong place or have a
+//! wrong type, and in a spec without any case.
+
+use super::node::{Entry, Kind, Node, Table};
+use crate::source::SourceFile;
+
+/// Registers every value under a key `secret` or `secret.…` of a spec or a manifest.
+pub fn hide_secrets(table: &Table, file: &SourceFile) {
+    for Entry { key, value } in &table.entries {
+        // A text under `secret` alone is the name of one.
+        let is_secret = key.value.starts_with("secret.") || (key.value == "secret" && value.as_table().is_some());
+        match &value.kind {
+            _ if is_secret => hide(value, file),
+            Kind::Table(inner) => hide_secrets(inner, file),
+            Kind::Array(items) => items.iter().filter_map(Node::as_table).for_each(|inner| hide_secrets(inner, file)),
+            _ => {}
+        }
+    }
+}
+
+/// Registers every value under the manifest's `[secrets]` that is not one of its own keys: people write values there.
+pub fn hide_misplaced(secrets: &Table, file: &SourceFile) {
+    const OWN: [&str; 3] = ["names", "env_prefix", "file"];
+    secrets
+        .entries
+        .iter()
+        .filter(|entry| !OWN.contains(&entry.key.value.as_str()))
+        .for_each(|entry| hide(&entry.value, file));
+}
+
+fn hide(value: &Node, file: &SourceFile) {
+    match &value.kind {
+        Kind::Text(text) => file.hide(text.inside().start..text.inside().end),
+        // The name of a file says what could not be read.
+        Kind::Table(table) => {
+            table.entries.iter().filter(|entry| entry.key.value != "file").for_each(|entry| hide(&entry.value, file));
+        }
+        Kind::Array(items) => items.iter().for_each(|item| hide(item, file)),
+        _ => {
+            let written = &file.text[value.span.start..value.span.end];
+            // A text without quotes is read as a boolean.
+            if !matches!(written, "true" | "false") {
+                file.hide(value.span.start..value.span.end);
+            }
+        }
+    }
+}
