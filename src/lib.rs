@@ -24,3 +24,4 @@ pub mod selector;
 pub mod plan;
 pub mod case;
 pub mod spec;
+pub mod dialect;

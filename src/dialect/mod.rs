@@ -1,0 +1,272 @@
+//! The platforms whose webhook actions can be read. After this module there is no dialect.
+
+pub mod opendialog;
+mod planned;
+
+use planned::PLANNED_SECTIONS;
+
+use crate::assumption::{Assumption, Assumptions};
+use crate::case::{GivenAttribute, LintSet, Spec};
+use crate::diagnostic::Diagnostic;
+use crate::plan::{AttributeName, Plan, Text};
+use crate::source::{FileId, FileProblem, Mapped, Sources, Span, Spanned};
+use crate::spec::keys::{SPEC, Section};
+use crate::spec::settings::{self, TypeSynonyms};
+use crate::spec::{CaseContext, Contexts, Manifest, Reading, Table, bare_case, cases, given_value, hide_secrets, toml_text};
+use crate::value::{AttributeType, Json, Map};
+
+/// One platform: its words, its choices, its lints, and the way from its configuration to a plan.
+pub struct Dialect {
+    pub name: &'static str,
+    pub contexts: &'static [&'static str],
+    /// The context of a name without one.
+    pub default_context: &'static str,
+    pub assumptions: &'static [Assumption],
+    pub lints: &'static LintSet,
+    /// The tables of its actions.
+    pub sections: &'static [&'static Section],
+    /// The exits that an outcome can take.
+    pub exits: &'static [&'static str],
+    /// The platform's own words for attribute types.
+    pub type_synonyms: TypeSynonyms,
+    pub lower: fn(&Table, &mut Lowering<'_, '_>) -> Lowered,
+    /// One template alone; the flag says whether it is read as in the authentication.
+    pub template: fn(&Mapped, bool, &Contexts, &mut Vec<Diagnostic>) -> Evaluable,
+}
+
+/// A template given on its own: text, or what an authentication variable may be besides.
+pub type Evaluable = crate::plan::AuthValue;
+
+/// The plan of a spec as far as it could be read, and in one line why it cannot run, if so.
+pub struct Lowered {
+    pub plan: Option<Plan>,
+    pub not_runnable: Option<String>,
+}
+
+/// What lowering a spec needs besides its tables.
+pub struct Lowering<'a, 'r> {
+    pub reading: &'a mut Reading<'r>,
+    pub contexts: &'a Contexts,
+    pub types: &'a [(AttributeName, AttributeType)],
+    pub assumptions: &'a Assumptions,
+    pub sources: &'a Sources,
+    /// The spec's folder relative to the project root, empty or ending in `/`.
+    pub folder: &'a str,
+    /// The whole file.
+    pub file: Span,
+}
+
+/// Every dialect, the default first.
+pub static DIALECTS: &[&Dialect] = &[&opendialog::DIALECT];
+
+pub fn find(name: &str) -> Option<&'static Dialect> {
+    DIALECTS.iter().copied().find(|dialect| dialect.name == name)
+}
+
+/// The sections of every dialect, for keys that stand in the wrong one.
+fn sections_elsewhere() -> Vec<(&'static str, &'static [&'static Section])> {
+    let known = DIALECTS.iter().map(|dialect| (dialect.name, dialect.sections));
+    known.chain(PLANNED_SECTIONS.iter().copied()).collect()
+}
+
+/// The manifest of a project, read with what all dialects bring.
+pub fn read_manifest(sources: &Sources, file: FileId) -> Manifest {
+    let dialects: Vec<_> = DIALECTS.iter().map(|dialect| (dialect.name, dialect.contexts)).collect();
+    let synonyms: Vec<_> = DIALECTS.iter().map(|dialect| dialect.type_synonyms).collect();
+    let context = crate::spec::ManifestContext {
+        dialects: &dialects,
+        synonyms: &synonyms,
+        default_context: DIALECTS[0].default_context,
+    };
+    let mut manifest = crate::spec::read_manifest(sources, file, &context);
+    for (name, table) in &manifest.assume {
+        let Some(dialect) = find(&name.value) else { continue };
+        let mut reading = Reading { findings: Vec::new(), elsewhere: &[] };
+        settings::assume(table, &mut Assumptions::defaults(dialect.assumptions), &mut reading);
+        manifest.findings.extend(reading.findings);
+    }
+    manifest
+}
+
+/// Compiles one spec file. What is wrong with the spec is in its diagnostics; an error means that the file itself could not
+/// be used.
+pub fn compile(path: &str, manifest: &Manifest, sources: &Sources) -> Result<Spec, FileProblem> {
+    let file = sources.load(path)?;
+    let elsewhere = sections_elsewhere();
+    let mut reading = Reading { findings: Vec::new(), elsewhere: &elsewhere };
+    let table = toml_text::parse(&sources.file(file).text, file, &mut reading.findings);
+    hide_secrets(&table, &sources.file(file));
+    let mut spec = Spec {
+        path: path.to_string(),
+        id: spec_id(path, &manifest.specs),
+        file,
+        plan: None,
+        not_runnable: None,
+        cases: Vec::new(),
+        bare_case: None,
+        expect_lints: expected_lints(&table, &mut reading),
+        levels: manifest.levels.clone(),
+        diagnostics: Vec::new(),
+        lints: DIALECTS[0].lints,
+        declared_secrets: manifest.secrets.clone(),
+    };
+    if let Some(lint) = reading.table(&table, "lint") {
+        spec.levels.extend(settings::levels(lint, &mut reading));
+    }
+    match dialect_of(&table, &mut reading) {
+        Some(dialect) => {
+            reading.check_keys(&table, &SPEC);
+            spec.lints = dialect.lints;
+            compile_as(dialect, &table, manifest, sources, &mut spec, &mut reading);
+        }
+        None => spec.not_runnable = Some("the dialect is not known".into()),
+    }
+    spec.diagnostics = reading.findings;
+    Ok(spec)
+}
+
+/// `expect_lints`, each name once.
+fn expected_lints(table: &Table, reading: &mut Reading<'_>) -> Vec<Spanned<String>> {
+    let mut lints: Vec<Spanned<String>> = Vec::new();
+    for lint in reading.texts(table, "expect_lints") {
+        if lints.iter().any(|known| known.value == lint.value) {
+            reading.wrong_value(lint.span, "each name once", &format!("`{}` again", lint.value));
+        } else {
+            lints.push(lint);
+        }
+    }
+    lints
+}
+
+fn dialect_of(table: &Table, reading: &mut Reading<'_>) -> Option<&'static Dialect> {
+    if table.entry("dialect").is_none() {
+        return Some(DIALECTS[0]);
+    }
+    let name = reading.text(table, "dialect")?;
+    let found = find(&name.text);
+    if found.is_none() {
+        let known: Vec<&str> = DIALECTS.iter().map(|dialect| dialect.name).collect();
+        let expected = format!("a dialect: `{}`", known.join("`, `"));
+        if PLANNED_SECTIONS.iter().any(|(planned, _)| *planned == &*name.text) {
+            let got = format!("`{}`, which this version does not read yet", name.text);
+            reading.wrong_value(name.inside(), &expected, &got);
+        } else {
+            reading.wrong_word(name, &expected, &known);
+        }
+    }
+    found
+}
+
+fn compile_as(
+    dialect: &Dialect,
+    table: &Table,
+    manifest: &Manifest,
+    sources: &Sources,
+    spec: &mut Spec,
+    reading: &mut Reading<'_>,
+) {
+    let contexts = contexts_of(dialect, manifest);
+    let mut types = manifest.types.clone();
+    if let Some(own) = reading.table(table, "attributes") {
+        let own = settings::attribute_types(own, &contexts, &[dialect.type_synonyms], reading);
+        types.retain(|(name, _)| !own.iter().any(|(known, _)| known == name));
+        types.extend(own);
+    }
+    let assumptions = assumptions_of(dialect, manifest, table.table("assume"), reading);
+    let folder = spec.path.rfind('/').map_or("", |slash| &spec.path[..=slash]);
+    let ambient = ambient(manifest, &types, sources.whole(spec.file));
+    let context =
+        CaseContext { contexts: &contexts, types: &types, ambient: &ambient, exits: dialect.exits, sources, folder };
+    let own_defaults = reading.table(table, "defaults");
+    let layers: Vec<&Table> = manifest.defaults.iter().chain(own_defaults).collect();
+    spec.cases = cases(table, &layers, &context, reading);
+    if spec.cases.is_empty() {
+        spec.bare_case = Some(Box::new(bare_case(table, &layers, &context)));
+    }
+    let file = sources.whole(spec.file);
+    let lowering =
+        &mut Lowering { reading, contexts: &contexts, types: &types, assumptions: &assumptions, sources, folder, file };
+    let broken = lowering.reading.findings.iter().any(|finding| finding.lint.name == "toml-syntax");
+    let lowered = (dialect.lower)(table, lowering);
+    spec.plan = lowered.plan;
+    spec.not_runnable = if broken { Some("the file is not TOML".into()) } else { lowered.not_runnable };
+}
+
+/// The contexts that a spec of this dialect knows.
+pub fn contexts_of(dialect: &Dialect, manifest: &Manifest) -> Contexts {
+    let own = dialect.contexts.iter().map(ToString::to_string);
+    Contexts { known: own.chain(manifest.contexts.iter().cloned()).collect(), default: dialect.default_context }
+}
+
+/// The choices of the manifest alone.
+pub fn assumptions_for(dialect: &Dialect, manifest: &Manifest) -> Assumptions {
+    assumptions_of(dialect, manifest, None, &mut Reading { findings: Vec::new(), elsewhere: &[] })
+}
+
+/// The manifest's choices, and the spec's over them.
+fn assumptions_of(dialect: &Dialect, manifest: &Manifest, own: Option<&Table>, reading: &mut Reading<'_>) -> Assumptions {
+    let mut assumptions = Assumptions::defaults(dialect.assumptions);
+    let mut silent = Reading { findings: Vec::new(), elsewhere: &[] };
+    for (_, shared) in manifest.assume.iter().filter(|(name, _)| name.value == dialect.name) {
+        // What is wrong there was said when the manifest was read.
+        settings::assume(shared, &mut assumptions, &mut silent);
+    }
+    if let Some(own) = own {
+        settings::assume(own, &mut assumptions, reading);
+    }
+    assumptions
+}
+
+/// The values that every case has: the manifest's `[global]`.
+fn ambient(manifest: &Manifest, types: &[(AttributeName, AttributeType)], span: Span) -> Vec<GivenAttribute> {
+    global_values(&manifest.global, types, span)
+}
+
+/// A global context as given values.
+pub fn global_values(
+    global: &Map<String, Json>,
+    types: &[(AttributeName, AttributeType)],
+    span: Span,
+) -> Vec<GivenAttribute> {
+    let value = |(name, json): (&String, &Json)| {
+        let name = AttributeName::new("global", name);
+        let declared = types.iter().find(|(known, _)| *known == name);
+        let value = given_value(declared.map(|(_, declared)| *declared), json.clone());
+        GivenAttribute { name, value, span }
+    };
+    global.iter().map(value).collect()
+}
+
+/// The path below the specs folder without extension; outside of every specs folder, below the root.
+pub fn spec_id(path: &str, folders: &[String]) -> String {
+    let below = folders.iter().filter_map(|folder| {
+        let folder = folder.trim_start_matches("./").trim_end_matches('/');
+        if folder.is_empty() || folder == "." { Some(path) } else { path.strip_prefix(folder)?.strip_prefix('/') }
+    });
+    let id = below.min_by_key(|id| id.len()).unwrap_or(path);
+    id.strip_suffix(".flow.toml").or(id.strip_suffix(".toml")).unwrap_or(id).to_string()
+}
+
+/// A text without any value in it.
+pub fn literal_text(text: &str, span: Span) -> Text {
+    let pieces = if text.is_empty() { Vec::new() } else { vec![crate::plan::TextPiece::Literal(text.to_string())] };
+    Text { pieces, span }
+}
+
+/// The lint sets of every dialect.
+pub fn lint_sets() -> impl Iterator<Item = &'static LintSet> {
+    DIALECTS.iter().map(|dialect| dialect.lints)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spec_id;
+
+    #[test]
+    fn ids() {
+        let folders = ["specs".to_string()];
+        assert_eq!(spec_id("specs/opendialog/create.toml", &folders), "opendialog/create");
+        assert_eq!(spec_id("elsewhere/x.toml", &folders), "elsewhere/x");
+        assert_eq!(spec_id("a/x.flow.toml", &[".".to_string()]), "a/x");
+    }
+}

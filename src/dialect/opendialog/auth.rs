@@ -1,0 +1,162 @@
+//! `[action.auth]`: header authentication, mutual TLS, OAuth2 client credentials. Page "Webhook action", Authentication.
+
+use super::fields::{field, headers, variable};
+use super::lints::auth_shape::{self, TYPES};
+use super::{meaning, shape};
+use crate::dialect::{Lowering, literal_text};
+use crate::plan::{Authentication, HeaderAuthentication, HeaderPlan, MutualTls, OAuth2, Text};
+use crate::source::{Mapped, Span, Spanned};
+use crate::spec::Table;
+use crate::spec::json_text::{self, JsonNode, JsonString};
+
+/// The keys of each type, besides `type`.
+const KEYS: [(&str, &[&str]); 3] = [
+    ("header", &["variables", "headers", "config"]),
+    ("mtls", &["certificate", "password", "ca_certificate"]),
+    ("oauth2", &["token_url", "client_id", "client_secret", "scope"]),
+];
+
+pub fn authentication(action: &Table, lowering: &mut Lowering<'_, '_>) -> Authentication {
+    let Some(auth) = lowering.reading.table(action, "auth") else { return Authentication::None };
+    lowering.reading.check_keys(auth, &shape::AUTH);
+    let Some(kind) = kind(auth, lowering) else { return Authentication::None };
+    keys_of_other_types(auth, kind, lowering);
+    match kind {
+        "header" => Authentication::Header(header(auth, lowering)),
+        "mtls" => Authentication::MutualTls(MutualTls {
+            certificate: required(auth, kind, "certificate", lowering),
+            password: required(auth, kind, "password", lowering),
+            ca_certificate: field(auth, "ca_certificate", lowering),
+            span: auth.span,
+        }),
+        _ => Authentication::OAuth2(OAuth2 {
+            token_url: required(auth, kind, "token_url", lowering),
+            client_id: required(auth, kind, "client_id", lowering),
+            client_secret: required(auth, kind, "client_secret", lowering),
+            scope: field(auth, "scope", lowering),
+        }),
+    }
+}
+
+fn kind(auth: &Table, lowering: &mut Lowering<'_, '_>) -> Option<&'static str> {
+    if auth.entry("type").is_none() {
+        lowering.reading.missing(auth.span, "type", shape::AUTH.title);
+        return None;
+    }
+    let written = lowering.reading.text(auth, "type")?;
+    let found = TYPES.into_iter().find(|known| *known == &*written.text);
+    if found.is_none() {
+        let name = Spanned::new(written.text.to_string(), written.inside());
+        lowering.reading.findings.push(auth_shape::unknown_type(&name));
+    }
+    found
+}
+
+/// `certificate` under `type = "header"` would be swallowed.
+fn keys_of_other_types(auth: &Table, kind: &str, lowering: &mut Lowering<'_, '_>) {
+    for entry in &auth.entries {
+        let key = entry.key.value.as_str();
+        let owner = KEYS.iter().find(|(_, keys)| keys.contains(&key)).map(|(owner, _)| *owner);
+        if let Some(owner) = owner.filter(|owner| *owner != kind) {
+            let message = format!("`{key}` belongs to `type = \"{owner}\"`, this is `{kind}`");
+            lowering.reading.findings.push(auth_shape::found(entry.key.span, message));
+        }
+    }
+}
+
+fn required(auth: &Table, kind: &str, key: &str, lowering: &mut Lowering<'_, '_>) -> Text {
+    match field(auth, key, lowering) {
+        Some(text) if !text.pieces.is_empty() => text,
+        found => {
+            let is_of_another_kind = found.is_none() && auth.entry(key).is_some();
+            let span = auth.entry(key).map_or(auth.span, |entry| entry.value.span);
+            if !is_of_another_kind {
+                lowering.reading.findings.push(auth_shape::missing(span, kind, key));
+            }
+            literal_text("", span)
+        }
+    }
+}
+
+fn header(auth: &Table, lowering: &mut Lowering<'_, '_>) -> HeaderAuthentication {
+    let mut header = HeaderAuthentication::default();
+    if let Some(config) = lowering.reading.text(auth, "config") {
+        pasted(config, &mut header, lowering);
+    }
+    if let Some(variables) = lowering.reading.table(auth, "variables") {
+        for entry in &variables.entries {
+            match entry.value.as_text() {
+                Some(source) => {
+                    let value = variable(source, lowering.contexts, &mut lowering.reading.findings);
+                    header.variables.push((entry.key.clone(), value));
+                }
+                None => lowering.reading.wrong_type(&entry.value, "text"),
+            }
+        }
+    }
+    header.headers.extend(headers(auth, lowering));
+    if header.headers.is_empty() {
+        let span = auth.entry("headers").or(auth.entry("config")).map_or(auth.span, |entry| entry.key.span);
+        lowering.reading.findings.push(auth_shape::no_headers(span));
+    }
+    header
+}
+
+/// `config`: the JSON text of the platform's form. A `type` in it is accepted: a superseded example has one.
+fn pasted(config: &Mapped, header: &mut HeaderAuthentication, lowering: &mut Lowering<'_, '_>) {
+    let document = match json_text::parse(config, |_| None) {
+        Ok(document) => document,
+        Err(problem) => {
+            let message = format!("the config is not JSON: {}", problem.message);
+            lowering.reading.findings.push(auth_shape::found(config.span(problem.range), message));
+            return;
+        }
+    };
+    let JsonNode::Object(blocks) = document.root else {
+        lowering.reading.findings.push(auth_shape::found(config.inside(), "the config is not a JSON object"));
+        return;
+    };
+    for (key, block) in blocks {
+        match (&*key.text.text, block) {
+            ("type", _) => {}
+            ("variables", JsonNode::Object(entries)) => {
+                for (name, source) in texts(entries, lowering) {
+                    let value = variable(&source, lowering.contexts, &mut lowering.reading.findings);
+                    header.variables.push((name, value));
+                }
+            }
+            ("headers", JsonNode::Object(entries)) => {
+                for (name, source) in texts(entries, lowering) {
+                    let value = meaning::text(&source, lowering.contexts, &mut lowering.reading.findings);
+                    header.headers.push(HeaderPlan { name, value });
+                }
+            }
+            (name @ ("variables" | "headers"), _) => {
+                let message = format!("`{name}` is a JSON object of names and texts");
+                lowering.reading.findings.push(auth_shape::found(key.text.inside(), message));
+            }
+            (name, _) => {
+                let known = ["variables", "headers"];
+                let message = format!("the config has no `{name}`");
+                let finding = auth_shape::found(key.text.inside(), message);
+                let help = crate::diagnostic::did_you_mean(name, known);
+                lowering.reading.findings.push(finding.help_if(help));
+            }
+        }
+    }
+}
+
+fn texts(entries: Vec<(JsonString, JsonNode)>, lowering: &mut Lowering<'_, '_>) -> Vec<(Spanned<String>, Mapped)> {
+    let mut texts = Vec::new();
+    for (key, value) in entries {
+        let span: Span = key.text.inside();
+        match value {
+            JsonNode::Text(text) => texts.push((Spanned::new(key.text.text.to_string(), span), text.text)),
+            _ => {
+                let message = format!("`{}` must be text in double quotes", key.text.text);
+                lowering.reading.findings.push(auth_shape::found(span, message));
+            }
+        }
+    }
+    texts
+}

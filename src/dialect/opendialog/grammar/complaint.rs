@@ -1,0 +1,127 @@
+//! What is wrong with a reference, in a user's words.
+
+use pest::error::{ErrorVariant, InputLocation};
+
+use super::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::source::Mapped;
+use crate::spec::lints::template_syntax;
+
+/// A parse error in a user's words. `range` is the block in the source, braces included.
+pub(super) fn explain(
+    source: &Mapped,
+    range: std::ops::Range<usize>,
+    inside: &str,
+    error: &pest::error::Error<Rule>,
+) -> Diagnostic {
+    let base = range.start + 1;
+    if inside.trim().is_empty() {
+        let help = "name an attribute, such as `{user.first_name}`";
+        return template_syntax::found(source.span(range), "an empty reference", Some(help));
+    }
+    if let Some(brace) = inside.find('{') {
+        let span = source.span(base + brace..base + brace + 1);
+        let help = "the platform ends a reference at the first `}`; put the inner value into a filter argument with `@`";
+        return template_syntax::found(span, "a reference inside a reference", Some(help));
+    }
+    let at = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at.min(inside.len()),
+    };
+    if let Some(quote) = open_quote(inside) {
+        let rest = &source.text[range.end..];
+        let brace_inside = rest.contains(&inside[quote..quote + 1]);
+        let span = source.span(base + quote..base + quote + 1);
+        return if brace_inside {
+            let end = source.span(range.end - 1..range.end);
+            let message = "a filter argument cannot hold `}`: the platform ends the reference there";
+            template_syntax::found(end, message, None).related(span, "the argument starts here")
+        } else {
+            template_syntax::found(span, "a quote that is never closed", None)
+        };
+    }
+    let end = at + inside[at..].chars().next().map_or(0, char::len_utf8);
+    let (message, help) = describe(inside, at, error);
+    template_syntax::found(source.span(base + at..base + end), message, help)
+}
+
+/// Where a quote opens that nothing closes.
+fn open_quote(inside: &str) -> Option<usize> {
+    let mut open: Option<(usize, char)> = None;
+    let mut previous = ' ';
+    for (at, character) in inside.char_indices() {
+        match open {
+            Some((_, quote)) if character == quote => open = None,
+            Some(_) => {}
+            None if matches!(character, '"' | '\'') && !is_name_like(previous) => open = Some((at, character)),
+            None => {}
+        }
+        previous = character;
+    }
+    open.map(|(at, _)| at)
+}
+
+fn is_name_like(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
+}
+
+fn describe(inside: &str, at: usize, error: &pest::error::Error<Rule>) -> (String, Option<&'static str>) {
+    if let Some(closing) = open_bracket(&inside[..at]) {
+        return (format!("expected `{closing}`"), None);
+    }
+    let found = match inside[at..].chars().next() {
+        Some(character) if character.is_control() => format!("`{}`", character.escape_default()),
+        Some(character) => format!("`{character}`"),
+        None => "the end of the reference".to_string(),
+    };
+    let expected = match &error.variant {
+        ErrorVariant::ParsingError { positives, .. } => expectation(positives),
+        ErrorVariant::CustomError { .. } => "an attribute",
+    };
+    let help = match inside[at..].chars().next() {
+        Some('"' | '\'') if at > 0 => Some("put white space between arguments"),
+        Some(_) if inside[..at].ends_with(' ') => Some("an attribute name has no spaces; filters follow a `|`"),
+        _ => None,
+    };
+    (format!("expected {expected}, found {found}"), help)
+}
+
+/// What closes the bracket that was opened last, outside of quotes.
+fn open_bracket(text: &str) -> Option<char> {
+    let (mut open, mut quote) = (None, None);
+    for character in text.chars() {
+        match (character, quote) {
+            (_, Some(closing)) if character == closing => quote = None,
+            (_, Some(_)) => {}
+            ('"' | '\'', None) => quote = Some(character),
+            ('[', None) => open = Some(']'),
+            ('(', None) => open = Some(')'),
+            (']' | ')', None) => open = None,
+            _ => {}
+        }
+    }
+    open
+}
+
+/// What the first of the rules that could have followed is to a user.
+fn expectation(rules: &[Rule]) -> &'static str {
+    rules.iter().map(|rule| words(*rule)).find(|words| !words.is_empty()).unwrap_or("something else")
+}
+
+/// Every rule in a user's words; empty for those that never help.
+fn words(rule: Rule) -> &'static str {
+    match rule {
+        Rule::attribute | Rule::expression => "an attribute name",
+        Rule::name | Rule::name_char => "a name",
+        Rule::filter => "the name of a filter",
+        Rule::dotted => "`.` and a name",
+        Rule::bracketed => "`[` and a key",
+        Rule::bare_key => "a key",
+        Rule::argument | Rule::call_argument | Rule::bare | Rule::call_bare | Rule::quoted => "an argument",
+        Rule::call_arguments => "arguments in parentheses",
+        Rule::at_reference => "`@` and an attribute",
+        Rule::single_quoted | Rule::single_text | Rule::double_quoted | Rule::double_text => "text in quotes",
+        Rule::EOI => "`|` or the end of the reference",
+        Rule::separator | Rule::blank | Rule::WHITESPACE => "",
+        Rule::function | Rule::function_arguments | Rule::function_argument | Rule::braces => "a function",
+    }
+}

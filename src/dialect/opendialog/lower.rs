@@ -1,0 +1,115 @@
+//! From the tables of an OpenDialog spec to a plan.
+
+use super::fields::{headers, variable};
+use super::{auth, body, grammar, meaning, response, shape, url};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{Evaluable, Lowered, Lowering, literal_text};
+use crate::plan::{AuthValue, Plan, RequestPlan, UrlPlan, cut_url};
+use crate::source::{Mapped, Spanned};
+use crate::spec::{Contexts, Node, Table};
+
+/// The methods of the platform's page.
+const METHODS: &[&str] = &["GET", "POST", "PUT", "DELETE", "PATCH"];
+
+/// Findings that leave nothing to run.
+const FATAL: [(&str, &str); 2] =
+    [("wrong-type", "a value in `[action]` is of the wrong kind"), ("template-syntax", "a template cannot be read")];
+
+pub fn lower(spec: &Table, lowering: &mut Lowering<'_, '_>) -> Lowered {
+    if spec.entry("action").is_none() {
+        lowering.reading.missing(lowering.file.after(), "action", "the spec");
+        return Lowered { plan: None, not_runnable: Some("there is no `[action]`".into()) };
+    }
+    let Some(action) = lowering.reading.table(spec, "action") else {
+        return Lowered { plan: None, not_runnable: Some("`action` is not a table".into()) };
+    };
+    lowering.reading.check_keys(action, &shape::ACTION);
+    let before = lowering.reading.findings.len();
+    let plan = plan(action, lowering);
+    let missing = ["url", "method"].into_iter().find(|key| action.get(key).is_none_or(is_blank));
+    let not_runnable = match missing {
+        Some(key) => Some(format!("there is no `{key}`")),
+        None => fatal(&lowering.reading.findings[before..]),
+    };
+    Lowered { plan: Some(plan), not_runnable }
+}
+
+fn fatal(findings: &[Diagnostic]) -> Option<String> {
+    let of =
+        |finding: &Diagnostic| FATAL.iter().find(|(name, _)| *name == finding.lint.name).map(|(_, why)| why.to_string());
+    findings.iter().find_map(of)
+}
+
+fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
+    let name = name(action, lowering);
+    let request = RequestPlan {
+        method: required(action, "method", lowering),
+        methods: METHODS,
+        url: url_plan(action, lowering),
+        headers: action.get("headers").map(|_| headers(action, lowering)).unwrap_or_default(),
+        body: body::body(action, lowering),
+        content_type: "application/json",
+    };
+    Plan {
+        description: spanned(action, "description", lowering),
+        request,
+        authentication: auth::authentication(action, lowering),
+        outcome: response::outcome(action, &name.value, lowering),
+        types: lowering.types.to_vec(),
+        assumptions: lowering.assumptions.clone(),
+        contexts: lowering.contexts.known.clone(),
+        default_context: lowering.contexts.default,
+        name,
+    }
+}
+
+/// The action's name. One that is no text is not missing: what stands there is taken as text.
+fn name(action: &Table, lowering: &mut Lowering<'_, '_>) -> Spanned<String> {
+    spanned(action, "name", lowering).unwrap_or_else(|| match action.get("name") {
+        Some(node) => Spanned::new(node.to_json().to_string(), node.span),
+        None => Spanned::new(String::new(), action.span),
+    })
+}
+
+fn spanned(table: &Table, key: &str, lowering: &mut Lowering<'_, '_>) -> Option<Spanned<String>> {
+    let text = lowering.reading.text(table, key)?;
+    Some(Spanned::new(text.text.to_string(), if text.text.is_empty() { text.whole() } else { text.inside() }))
+}
+
+fn required(action: &Table, key: &str, lowering: &mut Lowering<'_, '_>) -> Spanned<String> {
+    match action.get(key) {
+        None => lowering.reading.missing(action.span, key, shape::ACTION.title),
+        Some(node) if is_blank(node) => lowering.reading.missing(node.span, key, shape::ACTION.title),
+        Some(_) => {}
+    }
+    spanned(action, key, lowering).unwrap_or_else(|| Spanned::new(String::new(), action.span))
+}
+
+fn is_blank(node: &Node) -> bool {
+    node.as_text().is_some_and(|text| text.text.trim().is_empty())
+}
+
+fn url_plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> UrlPlan {
+    if action.entry("url").is_none() {
+        lowering.reading.missing(action.span, "url", shape::ACTION.title);
+    }
+    match lowering.reading.text(action, "url") {
+        Some(source) => {
+            let template = grammar::template(source, &mut lowering.reading.findings);
+            url::check(&template, &mut lowering.reading.findings);
+            cut_url(meaning::of_template(&template, lowering.contexts))
+        }
+        None => UrlPlan { parts: Vec::new(), span: action.span },
+    }
+}
+
+/// A template given on its own.
+pub fn template(source: &Mapped, in_authentication: bool, contexts: &Contexts, findings: &mut Vec<Diagnostic>) -> Evaluable {
+    if source.text.is_empty() {
+        return AuthValue::Text(literal_text("", source.whole()));
+    }
+    match in_authentication {
+        true => variable(source, contexts, findings),
+        false => AuthValue::Text(meaning::text(source, contexts, findings)),
+    }
+}

@@ -1,0 +1,83 @@
+//! `[action.response.…]`: groups, `action_success`, outputs, the raw reply. Page "Webhook action", Response configuration.
+
+use std::sync::Arc;
+
+use super::{action_name, shape};
+use crate::assumption::id;
+use crate::dialect::Lowering;
+use crate::plan::{AttributeName, Group, OutcomePlan, Output, SuccessRule, Target, succeeds_by_default};
+use crate::selector::{Selector, compile_jmespath};
+use crate::source::{Mapped, Span};
+use crate::spec::Table;
+use crate::spec::lints::selector_syntax;
+
+pub fn outcome(action: &Table, name: &str, lowering: &mut Lowering<'_, '_>) -> OutcomePlan {
+    let mut groups = Vec::new();
+    if let Some(response) = lowering.reading.table(action, "response") {
+        lowering.reading.check_keys(response, &shape::RESPONSE);
+        for (index, class) in shape::RESPONSE.names().into_iter().enumerate() {
+            if let Some(table) = lowering.reading.table(response, class) {
+                groups.push(group(table, index as u8 + 1, lowering));
+            }
+        }
+    }
+    let scheme = lowering.assumptions.get(id::ACTION_NAME);
+    let action = action_name::normalise(name, scheme);
+    let own = |suffix: &str| AttributeName::new(lowering.contexts.default, &format!("{action}_{suffix}"));
+    OutcomePlan {
+        groups,
+        success_names: vec![AttributeName::new(lowering.contexts.default, "action_success"), own("action_success")],
+        status_names: vec![own("status_code")],
+        names_are_assumed: action_name::normalise(name, "snake") != action_name::normalise(name, "lower"),
+    }
+}
+
+fn group(table: &Table, class: u8, lowering: &mut Lowering<'_, '_>) -> Group {
+    lowering.reading.check_keys(table, &shape::GROUP);
+    let success = match lowering.reading.text(table, "action_success") {
+        None => SuccessRule::Constant(succeeds_by_default(class)),
+        Some(text) => match &*text.text {
+            "TRUE" => SuccessRule::Constant(true),
+            "FALSE" => SuccessRule::Constant(false),
+            // Blank is no expression either; the lint on `action_success` says so better than a syntax error.
+            blank if blank.trim().is_empty() => SuccessRule::Expression { selector: None, source: text.clone() },
+            _ => SuccessRule::Expression { selector: selector(text, lowering), source: text.clone() },
+        },
+    };
+    let raw = lowering
+        .reading
+        .text(table, "raw")
+        .map(|name| target(lowering.contexts.full_name(&name.text), name.inside(), lowering));
+    Group { class, success, raw, outputs: outputs(table, lowering), span: table.span }
+}
+
+fn outputs(table: &Table, lowering: &mut Lowering<'_, '_>) -> Vec<Output> {
+    let Some(outputs) = lowering.reading.table(table, "outputs") else { return Vec::new() };
+    let mut found = Vec::new();
+    for (name, key, node) in lowering.contexts.flatten(outputs) {
+        match node.as_text() {
+            Some(source) => {
+                let target = target(name, key.span, lowering);
+                found.push(Output { target, selector: selector(source, lowering), source: source.clone() });
+            }
+            None => lowering.reading.wrong_type(node, "a JMESPath expression as text"),
+        }
+    }
+    found
+}
+
+fn target(name: AttributeName, span: Span, lowering: &Lowering<'_, '_>) -> Target {
+    let declared = lowering.types.iter().find(|(known, _)| *known == name).map(|(_, declared)| *declared);
+    Target { name, declared, span }
+}
+
+fn selector(source: &Mapped, lowering: &mut Lowering<'_, '_>) -> Option<Arc<dyn Selector>> {
+    match compile_jmespath(&source.text) {
+        Ok(selector) => Some(selector),
+        Err(error) => {
+            let span = source.span(error.start..error.end);
+            lowering.reading.findings.push(selector_syntax::found(span, error.message));
+            None
+        }
+    }
+}
