@@ -25,3 +25,4 @@ pub mod plan;
 pub mod case;
 pub mod spec;
 pub mod dialect;
+pub mod check;

@@ -1,0 +1,167 @@
+//! The lints that apply to any plan, one file each, and the two things every lint goes through: the [`Catalogue`] that
+//! knows them all, and [`check_spec`] that runs them over a spec.
+//!
+//! A new lint is one file with a `pub static` [`Lint`](crate::diagnostic::Lint), a `pub static RULE` and a `check` function
+//! of early returns; one line in [`LINTS`]; and one spec that shows it. A dialect's own lints have the same shape and stand
+//! in the dialect's [`LintSet`].
+
+pub mod broken_suppression;
+pub mod filter_argument;
+pub mod filter_arity;
+pub mod invalid_header;
+pub mod jmespath_arity;
+pub mod missing_expected_lint;
+pub mod success_not_boolean;
+pub mod unknown_filter;
+pub mod unknown_jmespath_function;
+pub mod unsupported_method;
+
+mod catalogue;
+mod levels;
+mod samples;
+mod selectors;
+mod verdict;
+
+pub use catalogue::Catalogue;
+pub use samples::{Sample, samples};
+pub use selectors::selectors;
+pub use verdict::{Missing, Verdict};
+
+use crate::case::{Level, LintSet, Spec, Subject};
+use crate::diagnostic::Diagnostic;
+use crate::source::FileId;
+
+/// The lints that apply to any plan.
+pub static LINTS: LintSet = LintSet {
+    while_reading: &[&broken_suppression::BROKEN_SUPPRESSION, &missing_expected_lint::MISSING_EXPECTED_LINT],
+    rules: &[
+        &unsupported_method::RULE,
+        &invalid_header::RULE,
+        &unknown_filter::RULE,
+        &filter_arity::RULE,
+        &filter_argument::RULE,
+        &unknown_jmespath_function::RULE,
+        &jmespath_arity::RULE,
+        &success_not_boolean::RULE,
+    ],
+};
+
+/// Runs every rule over a spec and settles its findings. `dialect` are the lints of the spec's own dialect. Call it once for
+/// each spec: what it finds is added to what reading found.
+pub fn check_spec(spec: &mut Spec, dialect: &LintSet, catalogue: &Catalogue) -> Verdict {
+    let mut found = std::mem::take(&mut spec.diagnostics);
+    run_rules(spec, dialect, &mut found);
+    settle(spec.file, &spec.levels, catalogue, &mut found);
+    spec.diagnostics = found;
+    let mut verdict = Verdict::of(&spec.diagnostics, &spec.expect_lints, catalogue);
+    for missing in &verdict.missing {
+        spec.diagnostics.push(missing_expected_lint::found(missing));
+        verdict.expected.push(false);
+    }
+    verdict
+}
+
+/// What happens to the findings of any file once all are there: levels that name no lint are found, levels are applied, and
+/// the rest is put in order.
+pub fn settle(file: FileId, levels: &[Level], catalogue: &Catalogue, found: &mut Vec<Diagnostic>) {
+    // The manifest's levels are the same for every spec, and looked at once.
+    let own = levels.iter().filter(|level| level.span.file == file);
+    broken_suppression::check(own, catalogue, found);
+    levels::apply(levels, found);
+    sort(file, found);
+}
+
+fn run_rules(spec: &Spec, dialect: &LintSet, found: &mut Vec<Diagnostic>) {
+    let Some(plan) = &spec.plan else { return };
+    let subject = Subject::new(plan, &spec.cases, &spec.declared_secrets);
+    for rule in LINTS.rules.iter().chain(dialect.rules) {
+        if !levels::is_allowed(&spec.levels, rule.lint) {
+            (rule.check)(&subject, found);
+        }
+    }
+}
+
+/// By place, the spec's own file first and other files in the order in which they came up, so that the order does not depend
+/// on which spec loaded a file first. A finding that is there twice (two cases may share what is wrong) is kept once.
+fn sort(file: FileId, found: &mut Vec<Diagnostic>) {
+    let mut files = vec![file];
+    for diagnostic in found.iter() {
+        if !files.contains(&diagnostic.span.file) {
+            files.push(diagnostic.span.file);
+        }
+    }
+    let rank = |file: FileId| files.iter().position(|known| *known == file);
+    found.sort_by_key(|diagnostic| {
+        (rank(diagnostic.span.file), diagnostic.span.start, diagnostic.span.end, diagnostic.lint.name)
+    });
+    found.dedup_by(|one, other| one.lint == other.lint && one.span == other.span && one.message == other.message);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::test_support::{diagnostic, file, level, name, plan, spec};
+    use crate::diagnostic::Severity;
+    use crate::source::Sources;
+
+    const NO_DIALECT: LintSet = LintSet { while_reading: &[], rules: &[] };
+
+    fn catalogue() -> Catalogue {
+        Catalogue::new([])
+    }
+
+    fn names(spec: &Spec) -> Vec<&str> {
+        spec.diagnostics.iter().map(|found| found.lint.name).collect()
+    }
+
+    fn with_bad_method() -> Spec {
+        let mut plan = plan();
+        plan.request.method.value = "BREW".into();
+        Spec { plan: Some(plan), ..spec() }
+    }
+
+    #[test]
+    fn a_spec_without_findings_passes() {
+        let mut good = Spec { plan: Some(plan()), ..spec() };
+        assert!(check_spec(&mut good, &NO_DIALECT, &catalogue()).passes);
+        assert!(good.diagnostics.is_empty());
+    }
+
+    #[test]
+    fn an_error_fails_unless_it_is_expected() {
+        let mut bad = with_bad_method();
+        assert!(!check_spec(&mut bad, &NO_DIALECT, &catalogue()).passes);
+        let mut expected = Spec { expect_lints: vec![name("unsupported-method")], ..with_bad_method() };
+        assert!(check_spec(&mut expected, &NO_DIALECT, &catalogue()).passes);
+        assert_eq!(names(&expected), ["unsupported-method"]);
+    }
+
+    #[test]
+    fn levels_change_and_drop_findings() {
+        let mut warned = Spec { levels: vec![level("unsupported-method", Some(Severity::Warning))], ..with_bad_method() };
+        assert!(check_spec(&mut warned, &NO_DIALECT, &catalogue()).passes);
+        assert_eq!(warned.diagnostics[0].severity, Severity::Warning);
+        let mut allowed = Spec { levels: vec![level("unsupported-method", None)], ..with_bad_method() };
+        assert!(check_spec(&mut allowed, &NO_DIALECT, &catalogue()).passes);
+        assert!(allowed.diagnostics.is_empty());
+    }
+
+    #[test]
+    fn a_level_for_a_lint_that_does_not_exist_is_a_finding() {
+        let mut spec = Spec { levels: vec![level("unsuported-method", None)], ..spec() };
+        check_spec(&mut spec, &NO_DIALECT, &catalogue());
+        assert_eq!(names(&spec), ["broken-suppression"]);
+        assert_eq!(spec.diagnostics[0].help.as_deref(), Some("did you mean `unsupported-method`?"));
+    }
+
+    #[test]
+    fn findings_stand_in_order_and_once() {
+        let sources = Sources::in_memory();
+        let (body, own) = (sources.add("body.json", "{}"), file());
+        assert_ne!(body, own, "the test needs two files");
+        let mut found = vec![diagnostic(body, 1), diagnostic(own, 9), diagnostic(own, 3), diagnostic(own, 9)];
+        sort(own, &mut found);
+        let places: Vec<_> = found.iter().map(|found| (found.span.file == own, found.span.start)).collect();
+        assert_eq!(places, [(true, 3), (true, 9), (false, 1)]);
+    }
+}

@@ -1,0 +1,26 @@
+//! The expressions over a reply that a plan holds, each with the text it was written as.
+
+use std::ops::Range;
+
+use crate::plan::{Plan, SuccessRule};
+use crate::selector::Selector;
+use crate::source::{Mapped, Span};
+
+/// Every expression that can be read: success rules and outputs, group by group.
+pub fn selectors(plan: &Plan) -> Vec<(&dyn Selector, &Mapped)> {
+    let mut found: Vec<(&dyn Selector, &Mapped)> = Vec::new();
+    for group in &plan.outcome.groups {
+        if let SuccessRule::Expression { selector: Some(selector), source } = &group.success {
+            found.push((selector.as_ref(), source));
+        }
+        let outputs = group.outputs.iter();
+        found.extend(outputs.filter_map(|output| Some((output.selector.as_deref()?, &output.source))));
+    }
+    found
+}
+
+/// Where a part of an expression was written.
+pub fn part(source: &Mapped, range: &Range<usize>) -> Span {
+    let end = range.end.min(source.text.len());
+    source.span(range.start.min(end)..end)
+}

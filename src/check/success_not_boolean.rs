@@ -1,0 +1,163 @@
+//! A success rule that gives no boolean.
+
+use super::samples::{Sample, samples};
+use crate::case::{Rule, Subject};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity};
+use crate::plan::{Group, SuccessRule};
+use crate::selector::Selector;
+use crate::source::Mapped;
+use crate::value::{Json, json_kind};
+
+/// A success rule that gives no boolean.
+pub static SUCCESS_NOT_BOOLEAN: Lint = Lint {
+    name: "success-not-boolean",
+    severity: Severity::Error,
+    summary: "`action_success` is neither TRUE, FALSE nor an expression that gives a boolean",
+    page: r#"## What it does
+Looks at `action_success`. Finds words that were meant as `TRUE` or `FALSE` but are neither (`True`, `yes`, an empty
+text), and evaluates expressions on the replies that the cases record for the group.
+
+## Why this is bad
+`action_success` is `TRUE`, `FALSE`, or a JMESPath expression that points to a boolean (OpenDialog documentation, Webhook
+action). Any other word is read as the name of a field of the reply. It finds nothing, so the action counts as failed
+although all went well. What the platform does with a value that is no boolean is not documented; see
+`non_boolean_success`.
+
+## Example
+```toml
+[action.response.2xx]
+action_success = "True"
+```
+
+## Instead
+```toml
+[action.response.2xx]
+action_success = "TRUE"
+
+[action.response.4xx]
+action_success = "status == 'known'"
+```
+
+## Fix
+The suggested edit (a guess, in `help` and in `lint --format json`) replaces a word that was meant as `TRUE` or `FALSE`.
+
+## When it stays silent
+When no case records a JSON reply for the group, or when at least one reply gives a boolean and the others give nothing.
+"#,
+};
+
+/// Finds it in a plan.
+pub static RULE: Rule = Rule { lint: &SUCCESS_NOT_BOOLEAN, check };
+
+fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    for group in &subject.plan.outcome.groups {
+        let SuccessRule::Expression { selector, source } = &group.success else { continue };
+        let word = source.text.trim();
+        if word.is_empty() {
+            found.push(empty(source));
+            continue;
+        }
+        let Some(selector) = selector.as_deref().filter(|selector| selector.problems().is_empty()) else { continue };
+        let samples = samples(subject.cases, group.class);
+        if let Some(constant) = meant_constant(word) {
+            found.extend(misspelt(selector, source, constant, &samples));
+        } else {
+            found.extend(not_boolean(selector, source, group, &samples));
+        }
+    }
+}
+
+fn empty(source: &Mapped) -> Diagnostic {
+    Diagnostic::new(&SUCCESS_NOT_BOOLEAN, source.whole(), "`action_success` is empty")
+        .help("write `TRUE`, `FALSE` or an expression, or leave the key out")
+}
+
+/// What a word was probably meant to be.
+fn meant_constant(word: &str) -> Option<&'static str> {
+    match word.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" => Some("TRUE"),
+        "false" | "no" | "off" => Some("FALSE"),
+        _ => None,
+    }
+}
+
+fn misspelt(selector: &dyn Selector, source: &Mapped, constant: &str, samples: &[Sample<'_>]) -> Option<Diagnostic> {
+    if samples.iter().any(|sample| matches!(selector.select(&sample.document), Ok(Json::Bool(_)))) {
+        return None; // The replies do have a field of this name.
+    }
+    let word = source.text.trim();
+    let message = format!("`{word}` is read as a field of the reply, not as `{constant}`");
+    let span = source.inside();
+    let fix = Fix {
+        title: format!("replace with `{constant}`"),
+        safe: false,
+        edits: vec![Edit { span, text: constant.to_string() }],
+    };
+    let diagnostic = Diagnostic::new(&SUCCESS_NOT_BOOLEAN, span, message).help(format!("did you mean `{constant}`?"));
+    Some(Diagnostic { fix: Some(fix), ..diagnostic })
+}
+
+fn not_boolean(selector: &dyn Selector, source: &Mapped, group: &Group, samples: &[Sample<'_>]) -> Option<Diagnostic> {
+    let mut gives_boolean = false;
+    for sample in samples {
+        match selector.select(&sample.document) {
+            Ok(Json::Bool(_)) => gives_boolean = true,
+            Ok(Json::Null) => {}
+            Ok(other) => return Some(wrong_kind(source, sample, &other)),
+            Err(_) => return Some(cannot_be_evaluated(source, sample)),
+        }
+    }
+    if gives_boolean || samples.is_empty() {
+        return None;
+    }
+    let message = format!("`{}` finds nothing in any recorded {}xx reply", source.text.trim(), group.class);
+    Some(Diagnostic::new(&SUCCESS_NOT_BOOLEAN, source.inside(), message).help("the action then counts as failed"))
+}
+
+fn wrong_kind(source: &Mapped, sample: &Sample<'_>, value: &Json) -> Diagnostic {
+    let expression = source.text.trim();
+    let message = format!("`{expression}` gives {}, not a boolean", json_kind(value));
+    Diagnostic::new(&SUCCESS_NOT_BOOLEAN, source.inside(), message)
+        .related(sample.case.name.span, format!("on the reply of `{}`", sample.case.name.value))
+        .help(match value {
+            Json::String(_) => format!("compare it with the text that means success: `{expression} == 'ok'`"),
+            _ => "compare it with the value that means success".to_string(),
+        })
+}
+
+fn cannot_be_evaluated(source: &Mapped, sample: &Sample<'_>) -> Diagnostic {
+    let message = format!("`{}` cannot be evaluated, so it never succeeds", source.text.trim());
+    Diagnostic::new(&SUCCESS_NOT_BOOLEAN, source.inside(), message)
+        .related(sample.case.name.span, format!("on the reply of `{}`", sample.case.name.value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::test_support::{FakeSelector, case, findings_on, plan_with_success};
+    use serde_json::json;
+
+    fn messages(expression: &str, gives: &[Json]) -> Vec<String> {
+        let plan = plan_with_success(FakeSelector::field(expression));
+        let cases: Vec<_> = gives.iter().map(|value| case(200, &json!({ "value": value }))).collect();
+        findings_on(&plan, &cases, &RULE).into_iter().map(|found| found.message).collect()
+    }
+
+    #[test]
+    fn words_that_look_like_a_constant() {
+        assert_eq!(messages("True", &[]), ["`True` is read as a field of the reply, not as `TRUE`"]);
+        assert_eq!(messages("no", &[]), ["`no` is read as a field of the reply, not as `FALSE`"]);
+        assert_eq!(messages(" ", &[]), ["`action_success` is empty"]);
+        assert!(messages("on", &[json!(true)]).is_empty(), "the reply has such a field");
+    }
+
+    #[test]
+    fn expressions_are_tried_on_the_samples_of_their_class() {
+        assert!(messages("data.ok", &[]).is_empty());
+        assert!(messages("data.ok", &[json!(null), json!(false)]).is_empty());
+        assert_eq!(messages("data.ok", &[json!(true), json!("yes")]), ["`data.ok` gives text, not a boolean"]);
+        assert_eq!(messages("data.ok", &[json!(null)]), ["`data.ok` finds nothing in any recorded 2xx reply"]);
+        let plan = plan_with_success(FakeSelector::field("data.ok"));
+        assert!(findings_on(&plan, &[case(404, &json!({ "value": 1 }))], &RULE).is_empty());
+    }
+}
