@@ -26,3 +26,4 @@ pub mod case;
 pub mod spec;
 pub mod dialect;
 pub mod check;
+pub mod eval;

@@ -1,0 +1,306 @@
+//! An exchange as data: what was sent, what came back, and what it did to the conversation's state.
+
+use std::collections::BTreeSet;
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+
+use crate::case::{Fault, Reply};
+use crate::plan::AttributeName;
+use crate::value::{TaintedText, Value};
+
+/// A request, ready to be sent. Secrets in it know that they are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    pub method: String,
+    pub url: TaintedText,
+    /// The configured headers, those that the platform adds, and those of the authentication, in that order; without Host,
+    /// Content-Length, Accept and User-Agent.
+    pub headers: Vec<(String, TaintedText)>,
+    pub body: Option<TaintedText>,
+}
+
+/// Kinds of failure, as contract and page names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ErrorKind {
+    AuthCycle,
+    AuthUndefined,
+    InvalidUrl,
+    InvalidHeader,
+    InvalidBody,
+    UnsupportedMethod,
+    InputMissing,
+    SecretMissing,
+    TokenRequestFailed,
+    CertificateInvalid,
+    MtlsRefused,
+    Timeout,
+    ConnectionRefused,
+    ConnectionReset,
+    Tls,
+    ReplyTooLarge,
+    MalformedReply,
+    NetworkBlocked,
+}
+
+impl ErrorKind {
+    /// Every kind with its name and one line on what it means.
+    pub const ALL: [(ErrorKind, &'static str, &'static str); 18] = [
+        (ErrorKind::AuthCycle, "auth-cycle", "authentication variables refer to each other in a circle; nothing is sent"),
+        (
+            ErrorKind::AuthUndefined,
+            "auth-undefined",
+            "the authentication reads a variable that is not defined; nothing is sent",
+        ),
+        (ErrorKind::InvalidUrl, "invalid-url", "the resolved URL cannot be requested; nothing is sent"),
+        (
+            ErrorKind::InvalidHeader,
+            "invalid-header",
+            "a header name or value cannot be sent: CR, LF, NUL, or no token; nothing is sent",
+        ),
+        (ErrorKind::InvalidBody, "invalid-body", "the body is not what the platform can send; nothing is sent"),
+        (ErrorKind::UnsupportedMethod, "unsupported-method", "the platform does not have the method; nothing is sent"),
+        (ErrorKind::InputMissing, "input-missing", "a required input has no value; nothing is sent"),
+        (ErrorKind::SecretMissing, "secret-missing", "a secret has no value; nothing is sent"),
+        (
+            ErrorKind::TokenRequestFailed,
+            "token-request-failed",
+            "the token endpoint gave no usable token; the webhook is not called",
+        ),
+        (ErrorKind::CertificateInvalid, "certificate-invalid", "the client certificate cannot be used; nothing is sent"),
+        (ErrorKind::MtlsRefused, "mtls-refused", "the server refused the client certificate"),
+        (ErrorKind::Timeout, "timeout", "no reply came in time"),
+        (ErrorKind::ConnectionRefused, "connection-refused", "nothing listens at the address"),
+        (ErrorKind::ConnectionReset, "connection-reset", "the connection was closed before the reply was complete"),
+        (ErrorKind::Tls, "tls", "the TLS handshake failed"),
+        (ErrorKind::ReplyTooLarge, "reply-too-large", "the reply is larger than the limit"),
+        (ErrorKind::MalformedReply, "malformed-reply", "what came back is not HTTP"),
+        (ErrorKind::NetworkBlocked, "network-blocked", "the host is neither in the spec nor allowed on the command line"),
+    ];
+
+    pub fn name(self) -> &'static str {
+        ErrorKind::ALL.iter().find(|(kind, _, _)| *kind == self).map_or("", |(_, name, _)| name)
+    }
+
+    /// The names, for did-you-mean.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        ErrorKind::ALL.iter().map(|(_, name, _)| *name)
+    }
+}
+
+/// A failure of an exchange, told in a user's words without secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    pub kind: ErrorKind,
+    pub message: String,
+}
+
+impl Failure {
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Failure {
+        Failure { kind, message: message.into() }
+    }
+
+    /// The same failure of another part of the request: a value does not know where it stands.
+    pub fn in_place_of_body(self, kind: ErrorKind) -> Failure {
+        match self.kind {
+            ErrorKind::InvalidBody => Failure { kind, ..self },
+            _ => self,
+        }
+    }
+}
+
+/// The token request of an OAuth2 action.
+#[derive(Clone, Debug)]
+pub struct TokenExchange {
+    /// `None` when the token came from the cache.
+    pub request: Option<Request>,
+    pub reply: Option<Reply>,
+    pub cached: bool,
+}
+
+/// What a reply, or its absence, did.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    pub exit: String,
+    pub success: Option<bool>,
+    /// All that the action wrote, in the order written; null is "empty".
+    pub attributes: Vec<(AttributeName, Value)>,
+    pub unset: Vec<AttributeName>,
+    pub directive: Option<String>,
+    /// What the platform would log.
+    pub log: Vec<String>,
+}
+
+/// One run of one action.
+#[derive(Clone, Debug, Default)]
+pub struct Exchange {
+    pub token: Option<TokenExchange>,
+    /// `None` when it could not be built.
+    pub request: Option<Request>,
+    pub sent: bool,
+    pub reply: Option<Reply>,
+    /// The fault that stood in the reply's place.
+    pub fault: Option<Fault>,
+    pub error: Option<Failure>,
+    /// `None` when the case gives no reply, and in `render`.
+    pub outcome: Option<Outcome>,
+    /// What the request read, by full name.
+    pub variables: Vec<(String, Value)>,
+    pub duration_milliseconds: f64,
+    /// `name=value` of each assumption that mattered.
+    pub assumptions: Vec<String>,
+    /// The real values of the secrets in play, for the net that looks for them in finished text.
+    pub secret_values: SecretValues,
+}
+
+/// Real secret values and their echoes. Debug shows how many.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct SecretValues(BTreeSet<String>);
+
+impl std::fmt::Debug for SecretValues {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} secret texts", self.0.len())
+    }
+}
+
+impl SecretValues {
+    /// Values under this many bytes are not looked for: they stand in ordinary words.
+    pub const SHORTEST: usize = 4;
+
+    pub fn insert(&mut self, value: &str) {
+        if value.len() >= SecretValues::SHORTEST {
+            self.0.insert(value.to_string());
+            self.0.extend(echoes(value));
+        }
+    }
+
+    pub fn extend(&mut self, other: &SecretValues) {
+        self.0.extend(other.0.iter().cloned());
+    }
+
+    /// The values, in alphabetical order.
+    pub fn iter(&self) -> impl Iterator<Item = &String> {
+        self.0.iter()
+    }
+
+    /// `text` with every secret value in it masked; the second net, under the taint that values carry.
+    pub fn mask(&self, text: &str) -> String {
+        let mut values: Vec<&String> = self.0.iter().collect();
+        values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+        values.iter().fold(text.to_string(), |masked, value| {
+            if masked.contains(value.as_str()) { masked.replace(value.as_str(), crate::value::MASK) } else { masked }
+        })
+    }
+
+    /// Whether a secret value stands in the text.
+    pub fn stand_in(&self, text: &str) -> bool {
+        self.0.iter().any(|value| text.contains(value.as_str()))
+    }
+}
+
+/// How a value that stands in a request comes back in a reply: inside JSON, in a URL, or in Base64.
+fn echoes(value: &str) -> Vec<String> {
+    let json = serde_json::Value::from(value).to_string();
+    let json = json[1..json.len() - 1].to_string();
+    let url = percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let url = ["%2D", "%2E", "%5F", "%7E"]
+        .iter()
+        .zip(["-", ".", "_", "~"])
+        .fold(url, |url, (code, plain)| url.replace(code, plain));
+    let mut echoes = vec![json.replace('/', "\\/"), ascii_only(&json), ascii_only(&json).replace('/', "\\/"), json];
+    echoes.extend([lower_case_codes(&url), url.replace("%20", "+"), url]);
+    // The unpadded form stands in the padded one.
+    echoes.extend([STANDARD_NO_PAD.encode(value), URL_SAFE_NO_PAD.encode(value)]);
+    echoes.retain(|echo| echo != value);
+    echoes
+}
+
+/// JSON text as PHP and Python write it: `\u00e9`.
+fn ascii_only(json: &str) -> String {
+    let mut ascii = String::with_capacity(json.len());
+    for character in json.chars() {
+        match character.is_ascii() {
+            true => ascii.push(character),
+            false => character.encode_utf16(&mut [0; 2]).iter().for_each(|unit| ascii.push_str(&format!("\\u{unit:04x}"))),
+        }
+    }
+    ascii
+}
+
+/// `%2f` for `%2F`.
+fn lower_case_codes(url: &str) -> String {
+    let mut pieces = url.split('%');
+    let mut lower = pieces.next().unwrap_or_default().to_string();
+    for piece in pieces {
+        let (code, rest) = piece.split_at(2);
+        lower.extend(["%", &code.to_ascii_lowercase(), rest]);
+    }
+    lower
+}
+
+impl Exchange {
+    /// The secrets in play and every secret part of the requests, as it was encoded there: a reply may echo any of them.
+    pub fn net(&self) -> SecretValues {
+        let mut net = self.secret_values.clone();
+        let requests = self.request.iter().chain(self.token.iter().filter_map(|token| token.request.as_ref()));
+        for request in requests {
+            let texts =
+                std::iter::once(&request.url).chain(request.headers.iter().map(|(_, value)| value)).chain(&request.body);
+            for (piece, _) in texts.flat_map(TaintedText::pieces).filter(|(_, is_secret)| *is_secret) {
+                net.insert(piece);
+            }
+        }
+        net
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_may_echo_a_secret_in_another_spelling() {
+        let mut secrets = SecretValues::default();
+        secrets.insert("a\"b/c d");
+        let echo = r#"{"json":"a\"b/c d","php":"a\"b\/c d","url":"a%22b%2Fc%20d","form":"a%22b%2Fc+d"}"#;
+        assert_eq!(
+            secrets.mask(echo),
+            format!(r#"{{"json":"{0}","php":"{0}","url":"{0}","form":"{0}"}}"#, crate::value::MASK)
+        );
+    }
+
+    #[test]
+    fn the_net_masks_long_values_first_and_ignores_short_ones() {
+        let mut secrets = SecretValues::default();
+        for value in ["abcd", "abcdef", "abc"] {
+            secrets.insert(value);
+        }
+        assert_eq!(secrets.mask("x abcdef abcd abc"), format!("x {0} {0} abc", crate::value::MASK));
+        assert_eq!(format!("{secrets:?}"), "4 secret texts");
+    }
+
+    #[test]
+    fn a_value_is_found_however_a_reply_echoes_it() {
+        let mut secrets = SecretValues::default();
+        secrets.insert("pä/ß \"w\"");
+        for echo in [
+            r#"pä/ß \"w\""#,
+            r#"pä\/ß \"w\""#,
+            r#"p\u00e4/\u00df \"w\""#,
+            r#"p\u00e4\/\u00df \"w\""#,
+            "p%C3%A4%2F%C3%9F%20%22w%22",
+            "p%c3%a4%2f%c3%9f%20%22w%22",
+            "p%C3%A4%2F%C3%9F+%22w%22",
+            "cMOkL8OfICJ3Ig",
+        ] {
+            assert_eq!(secrets.mask(&format!("<{echo}>")), format!("<{}>", crate::value::MASK), "{echo}");
+        }
+    }
+
+    #[test]
+    fn every_kind_has_a_name_of_its_own() {
+        let names: std::collections::BTreeSet<_> = ErrorKind::names().collect();
+        assert_eq!(names.len(), ErrorKind::ALL.len());
+        assert!(ErrorKind::names().eq(crate::case::ERROR_NAMES), "the names that a spec may expect");
+    }
+}

@@ -1,0 +1,149 @@
+//! What an evaluation is given, and what it notes on its way.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+
+use crate::assumption::Assumptions;
+use crate::case::{Case, Given};
+use crate::plan::Plan;
+use crate::value::Value;
+
+use super::{ErrorKind, Exchange, Failure, Outcome, SecretValues};
+
+/// The values, the clock and the id of one run. Everything that could differ from run to run enters here.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a> {
+    pub given: &'a Given,
+    /// Unix time in seconds.
+    pub now: i64,
+    /// Microseconds past `now`.
+    pub microseconds: u32,
+    /// The end user's time zone.
+    pub timezone: &'a str,
+    pub uuid: &'a str,
+    pub secrets: SecretPolicy<'a>,
+    /// A host of the specs, and what stands in its place.
+    pub hosts: &'a [(String, String)],
+}
+
+/// What stands for a secret without a value.
+#[derive(Clone, Copy, Debug)]
+pub enum SecretPolicy<'a> {
+    /// `test-<name>` for a declared one; any other is missing.
+    Placeholders { declared: &'a [String] },
+    /// Nothing: a template on its own.
+    Absent,
+}
+
+/// What an evaluation notes.
+#[derive(Debug, Default)]
+pub struct Record {
+    /// The assumptions that mattered.
+    pub occurred: RefCell<BTreeSet<&'static str>>,
+    /// What the platform would log.
+    pub log: RefCell<Vec<String>>,
+    /// What was read, by full name, in the order read.
+    pub read: RefCell<Vec<(String, Value)>>,
+    pub secrets: RefCell<SecretValues>,
+    /// What the platform would only log and a strict evaluation refuses.
+    pub faults: RefCell<Vec<TemplateFault>>,
+    /// The bytes of all values so far.
+    evaluated: Cell<usize>,
+}
+
+/// One exchange evaluates values of this many bytes in all, those between two filters included; with more it is refused.
+pub const MAX_EVALUATED_BYTES: usize = 128 * 1024 * 1024;
+
+/// A filter or function that is unknown or could not work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TemplateFault {
+    /// The lint that finds it before anything runs.
+    pub lint: &'static str,
+    pub message: String,
+}
+
+impl Record {
+    /// A record that knows the secrets given.
+    pub fn of(given: &Given) -> Record {
+        let record = Record::default();
+        for (_, value) in &given.secrets {
+            record.secrets.borrow_mut().insert(value.reveal());
+        }
+        record
+    }
+
+    /// The exchange with what was noted on its way.
+    pub fn into_exchange(self, plan: &Plan, exchange: Exchange) -> Exchange {
+        let log = self.log.into_inner();
+        Exchange {
+            outcome: exchange.outcome.map(|outcome| Outcome { log, ..outcome }),
+            assumptions: plan.assumptions.report(&self.occurred.borrow()),
+            variables: self.read.into_inner(),
+            secret_values: self.secrets.into_inner(),
+            ..exchange
+        }
+    }
+
+    /// The choice for an open point that has come up.
+    pub fn assume<'a>(&self, assumptions: &'a Assumptions, name: &'static str) -> &'a str {
+        self.occurred.borrow_mut().insert(name);
+        assumptions.get(name)
+    }
+
+    /// Counts the bytes of a value.
+    pub fn charge(&self, bytes: usize) -> Result<(), Failure> {
+        self.evaluated.set(self.evaluated.get().saturating_add(bytes));
+        if self.evaluated.get() <= MAX_EVALUATED_BYTES {
+            return Ok(());
+        }
+        let message = format!("the values of the action come to more than the limit of {MAX_EVALUATED_BYTES} bytes");
+        Err(Failure::new(ErrorKind::InvalidBody, message))
+    }
+
+    pub fn log(&self, message: impl Into<String>) {
+        self.log.borrow_mut().push(message.into());
+    }
+
+    pub fn note_read(&self, name: &str, value: &Value) {
+        let mut read = self.read.borrow_mut();
+        if !read.iter().any(|(known, _)| known == name) {
+            read.push((name.to_string(), value.clone()));
+        }
+    }
+}
+
+impl<'a> Inputs<'a> {
+    /// A case's own values, clock and ids.
+    pub fn of_case(case: &'a Case, declared_secrets: &'a [String]) -> Inputs<'a> {
+        Inputs {
+            given: &case.given,
+            now: case.now,
+            microseconds: case.microseconds,
+            timezone: &case.timezone,
+            uuid: &case.uuid,
+            secrets: SecretPolicy::Placeholders { declared: declared_secrets },
+            hosts: &[],
+        }
+    }
+
+    /// The value of a secret, registered with the net that looks for it in finished text.
+    pub fn secret(&self, name: &str, record: &Record) -> Result<Value, Failure> {
+        let value = match (self.given.secret(name), self.secrets) {
+            (Some(text), _) => Value::secret(text.reveal()),
+            (None, SecretPolicy::Placeholders { declared }) if declared.iter().any(|known| known == name) => {
+                Value::secret(format!("test-{name}"))
+            }
+            (None, SecretPolicy::Absent) => return Ok(Value::NULL),
+            (None, _) => {
+                let message = format!(
+                    "the secret `{name}` has no value: declare it under `[secrets] names` in the manifest, or give it in `given.secret`"
+                );
+                return Err(Failure::new(ErrorKind::SecretMissing, message));
+            }
+        };
+        if let Some(text) = value.as_str() {
+            record.secrets.borrow_mut().insert(text);
+        }
+        Ok(value)
+    }
+}

@@ -1,0 +1,20 @@
+//! Pure meaning: a plan and its inputs give a request; a reply gives an outcome. No clock, no files, no network.
+
+mod body;
+mod exchange;
+mod expression;
+mod header;
+mod inputs;
+pub mod oauth2;
+mod outcome;
+mod planned;
+mod request;
+pub mod single;
+mod url;
+
+pub use exchange::{ErrorKind, Exchange, Failure, Outcome, Request, SecretValues, TokenExchange};
+pub use expression::{AuthScope, Evaluator, KnownParts};
+pub use inputs::{Inputs, MAX_EVALUATED_BYTES, Record, SecretPolicy, TemplateFault};
+pub use outcome::{of_failure, of_reply};
+pub use planned::planned;
+pub use request::request;

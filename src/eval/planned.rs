@@ -1,0 +1,32 @@
+//! The request of a case without sending it: what `render` shows.
+
+use crate::case::Case;
+use crate::plan::{Authentication, Plan};
+
+use super::oauth2;
+use super::{Exchange, Failure, Inputs, Record, Request, TokenExchange, request};
+
+/// The exchange up to the request, with `hosts` in the place of the spec's. An OAuth2 action gets the token that `test` gives
+/// it by default.
+pub fn planned(plan: &Plan, case: &Case, declared_secrets: &[String], hosts: &[(String, String)]) -> Exchange {
+    let record = Record::of(&case.given);
+    let inputs = Inputs { hosts, ..Inputs::of_case(case, declared_secrets) };
+    let mut exchange = Exchange::default();
+    match build(plan, &inputs, &record, &mut exchange) {
+        Ok(request) => exchange.request = Some(request),
+        Err(failure) => exchange.error = Some(failure),
+    }
+    record.into_exchange(plan, exchange)
+}
+
+fn build(plan: &Plan, inputs: &Inputs<'_>, record: &Record, exchange: &mut Exchange) -> Result<Request, Failure> {
+    let token = match &plan.authentication {
+        Authentication::OAuth2(oauth) => {
+            let request = oauth2::token_request(oauth, plan, inputs, record)?;
+            exchange.token = Some(TokenExchange { request: Some(request), reply: None, cached: false });
+            Some(oauth2::token(&oauth2::default_token_reply(), record)?)
+        }
+        _ => None,
+    };
+    request(plan, inputs, token.as_ref(), record)
+}

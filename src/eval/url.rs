@@ -1,0 +1,278 @@
+//! The URL: each value encoded for the place it stands in, so that it cannot leave it.
+
+use std::ops::Range;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::assumption::id;
+use crate::plan::{Text, TextPiece, UrlPlan, UrlPosition};
+use crate::value::{Data, TaintedText, Value};
+
+use super::expression::Evaluator;
+use super::{ErrorKind, Failure};
+
+/// A URL longer than this is refused.
+const MAX_URL_BYTES: usize = 1024 * 1024;
+
+/// RFC 3986 section 2.3: all but these is encoded in a value.
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// What may stand in a URL unencoded (RFC 3986 section 2), `%` included: for the parts written in the spec.
+const LITERAL: &AsciiSet = &COMPONENT
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'#')
+    .remove(b'[')
+    .remove(b']')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b'%');
+
+/// URL clients encode an apostrophe in a query; so it is planned.
+const LITERAL_QUERY: &AsciiSet = &LITERAL.add(b'\'');
+
+impl Evaluator<'_> {
+    /// The resolved URL.
+    pub fn url(&self, plan: &UrlPlan) -> Result<TaintedText, Failure> {
+        let url = self.joined(plan).map_err(|failure| failure.in_place_of_body(ErrorKind::InvalidUrl))?;
+        check(url.reveal())?;
+        at_environment(url, self.inputs.hosts)
+    }
+
+    fn joined(&self, plan: &UrlPlan) -> Result<TaintedText, Failure> {
+        let mut url = TaintedText::default();
+        let mut path = PathGuard::default();
+        for (index, (position, text)) in plan.parts.iter().enumerate() {
+            let part = match (position, index) {
+                (UrlPosition::Prefix, 0) => self.prefix(text)?,
+                _ => self.encoded_part(*position, text, &mut path)?,
+            };
+            url.push(&part);
+        }
+        path.check()?;
+        Ok(url)
+    }
+
+    /// A reference that the URL begins with may hold scheme and host.
+    fn prefix(&self, text: &Text) -> Result<TaintedText, Failure> {
+        let mut prefix = TaintedText::default();
+        for (index, piece) in text.pieces.iter().enumerate() {
+            match piece {
+                TextPiece::Literal(literal) => prefix.push_plain(&encode_literal(literal, LITERAL)),
+                TextPiece::Value(expression) => {
+                    let value = self.value(expression)?.to_text();
+                    let as_is = index == 0 && self.assume(id::URL_PREFIX_REFERENCE) != "encode";
+                    let set = if as_is { LITERAL } else { COMPONENT };
+                    prefix.push(&value.map(|piece| utf8_percent_encode(piece, set).to_string()));
+                }
+            }
+        }
+        Ok(prefix)
+    }
+
+    fn encoded_part(&self, position: UrlPosition, text: &Text, path: &mut PathGuard) -> Result<TaintedText, Failure> {
+        let set = if position == UrlPosition::Query { LITERAL_QUERY } else { LITERAL };
+        let mut part = TaintedText::default();
+        for piece in &text.pieces {
+            let (encoded, is_value) = match piece {
+                TextPiece::Literal(literal) => (TaintedText::plain(encode_literal(literal, set)), false),
+                TextPiece::Value(expression) => (self.component(position, &self.value(expression)?), true),
+            };
+            if position == UrlPosition::Path {
+                path.push(encoded.reveal(), is_value);
+            }
+            part.push(&encoded);
+        }
+        Ok(part)
+    }
+
+    /// A text that is a part of a URL.
+    pub fn url_part(&self, position: UrlPosition, text: &Text) -> Result<TaintedText, Failure> {
+        self.encoded_part(position, text, &mut PathGuard::default())
+    }
+
+    /// A value, encoded for its place.
+    pub fn component(&self, position: UrlPosition, value: &Value) -> TaintedText {
+        if let Data::Bytes(bytes) = &value.data {
+            let encoded = percent_encoding::percent_encode(bytes, COMPONENT).to_string();
+            return if value.is_secret() { TaintedText::secret(encoded) } else { TaintedText::plain(encoded) };
+        }
+        let text = value.to_text();
+        let plus = text.reveal().contains(' ') && self.assume(id::URL_SPACE) == "+";
+        let keep_slash =
+            position == UrlPosition::Path && text.reveal().contains('/') && self.assume(id::URL_SLASH) == "keep";
+        text.map(|piece| {
+            let mut encoded = utf8_percent_encode(piece, COMPONENT).to_string();
+            if plus {
+                encoded = encoded.replace("%20", "+");
+            }
+            if keep_slash {
+                encoded = encoded.replace("%2F", "/");
+            }
+            encoded
+        })
+    }
+}
+
+/// Text of the spec: what a URL cannot hold is encoded, an encoding that is there stays; a lone `%` is encoded.
+fn encode_literal(literal: &str, set: &'static AsciiSet) -> String {
+    let encoded = utf8_percent_encode(literal, set).to_string();
+    if !encoded.contains('%') {
+        return encoded;
+    }
+    let bytes = encoded.as_bytes();
+    let is_encoding = |at: usize| bytes.get(at + 1..at + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+    let mut mended = String::with_capacity(encoded.len());
+    for (at, character) in encoded.char_indices() {
+        mended.push(character);
+        if character == '%' && !is_encoding(at) {
+            mended.push_str("25");
+        }
+    }
+    mended
+}
+
+/// Watches that no value becomes a `.` or `..` segment: URL clients and servers would climb out of the path with it.
+#[derive(Default)]
+struct PathGuard {
+    segments: Vec<(String, bool)>,
+}
+
+impl PathGuard {
+    fn push(&mut self, text: &str, is_value: bool) {
+        for (index, part) in text.split('/').enumerate() {
+            if index > 0 || self.segments.is_empty() {
+                self.segments.push((String::new(), false));
+            }
+            if let Some((segment, has_value)) = self.segments.last_mut() {
+                segment.push_str(part);
+                // An empty value counts too: `.{x}` climbs when `x` has none.
+                *has_value |= is_value;
+            }
+        }
+    }
+
+    fn check(&self) -> Result<(), Failure> {
+        let climbs = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+        match self.segments.iter().any(|(segment, has_value)| *has_value && climbs(segment)) {
+            true => {
+                Err(Failure::new(ErrorKind::InvalidUrl, "a value makes a `.` or `..` segment, which would change the path"))
+            }
+            false => Ok(()),
+        }
+    }
+}
+
+/// Whether the URL can be requested, and at the host that it names.
+pub fn check(url: &str) -> Result<(), Failure> {
+    let invalid = |message: String| Err(Failure::new(ErrorKind::InvalidUrl, message));
+    if url.len() > MAX_URL_BYTES {
+        return invalid(format!("the URL of {} bytes is longer than the limit of {MAX_URL_BYTES}", url.len()));
+    }
+    if let Err(message) = check_authority(url) {
+        return invalid(message.into());
+    }
+    match url::Url::parse(url) {
+        Err(error) => invalid(format!("the resolved URL cannot be requested: {error}")),
+        Ok(parsed) if !matches!(parsed.scheme(), "http" | "https") => {
+            invalid(format!("the scheme `{}` is neither `http` nor `https`", parsed.scheme()))
+        }
+        Ok(parsed) if parsed.host_str().is_none_or(str::is_empty) => invalid("the resolved URL has no host".into()),
+        Ok(_) => Ok(()),
+    }
+}
+
+/// The URL at the host that stands for its own, if one does; what else is secret in it stays so.
+pub fn at_environment(url: TaintedText, hosts: &[(String, String)]) -> Result<TaintedText, Failure> {
+    let Some(range) = authority(url.reveal()) else { return Ok(url) };
+    let host = &url.reveal()[range.clone()];
+    let Some((_, target)) = hosts.iter().find(|(known, _)| known.eq_ignore_ascii_case(host)) else { return Ok(url) };
+    let target = target.trim_end_matches('/');
+    let scheme_end = if target.contains("://") { 0 } else { range.start };
+    let mut placed = part(&url, 0..scheme_end);
+    placed.push_plain(target);
+    placed.push(&part(&url, range.end..url.reveal().len()));
+    check(placed.reveal())?;
+    Ok(placed)
+}
+
+/// A part of a text with what is secret in it.
+fn part(text: &TaintedText, range: Range<usize>) -> TaintedText {
+    let mut part = TaintedText::default();
+    let mut at = 0;
+    for (piece, is_secret) in text.pieces() {
+        let (start, end) = (range.start.clamp(at, at + piece.len()) - at, range.end.clamp(at, at + piece.len()) - at);
+        let cut = &piece[start..end];
+        part.push(&if is_secret { TaintedText::secret(cut) } else { TaintedText::plain(cut) });
+        at += piece.len();
+    }
+    part
+}
+
+/// The WHATWG parser takes the next text for the host where none is written, so that a value in the path would become it.
+fn check_authority(url: &str) -> Result<(), &'static str> {
+    match authority(url) {
+        None => Err("the resolved URL does not begin with `http://` or `https://`"),
+        Some(range) if range.is_empty() => Err("the resolved URL has no host"),
+        Some(_) => Ok(()),
+    }
+}
+
+/// The bytes between `scheme://` and what ends the host and port.
+fn authority(url: &str) -> Option<Range<usize>> {
+    let start = url.find([':', '/', '\\', '?', '#'])? + 3;
+    if url.get(start - 3..start) != Some("://") {
+        return None;
+    }
+    let end = url[start..].find(['/', '\\', '?', '#']).unwrap_or(url.len() - start);
+    Some(start..start + end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_value_becomes_the_host() {
+        for url in
+            ["https:///evil.com", "https:/evil.com", "https:evil.com/x", "https://\\evil.com", "https://?x", "evil.com"]
+        {
+            assert!(check(url).is_err(), "{url}");
+        }
+        assert!(check("https://a.example").is_ok());
+        assert!(check("http://a.example:8080/x?y=://z").is_ok());
+    }
+
+    #[test]
+    fn an_environment_stands_in_for_the_host_and_nothing_else() {
+        let hosts =
+            [("a.example".to_string(), "http://b.example:8080/".to_string()), ("c.example".into(), "d.example".into())];
+        let placed = |url: &TaintedText| at_environment(url.clone(), &hosts).expect("a URL");
+        let mut url = TaintedText::plain("https://A.example/x?key=");
+        url.push(&TaintedText::secret("k-123"));
+        assert_eq!(placed(&url).reveal(), "http://b.example:8080/x?key=k-123");
+        assert_eq!(placed(&url).masked(), format!("http://b.example:8080/x?key={}", crate::value::MASK));
+        assert_eq!(placed(&TaintedText::plain("https://c.example?x")).reveal(), "https://d.example?x");
+        assert_eq!(placed(&TaintedText::plain("https://e.example/a.example")).reveal(), "https://e.example/a.example");
+    }
+
+    #[test]
+    fn the_authority_ends_where_the_path_begins() {
+        let of = |url: &'static str| authority(url).map(|range| &url[range]);
+        assert_eq!(of("https://a.example:80/x"), Some("a.example:80"));
+        assert_eq!(of("https://a.example?x=://b"), Some("a.example"));
+        assert_eq!(of("a/b?x=://c"), None);
+        assert_eq!(of("https:"), None);
+    }
+}
