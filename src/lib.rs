@@ -27,3 +27,4 @@ pub mod spec;
 pub mod dialect;
 pub mod check;
 pub mod eval;
+pub mod run;
