@@ -28,3 +28,4 @@ pub mod dialect;
 pub mod check;
 pub mod eval;
 pub mod run;
+pub mod mock;

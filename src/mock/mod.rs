@@ -1,0 +1,18 @@
+//! Stand-ins for the backend of a webhook action.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "requests are answered here, by servers with threads of their own"
+)]
+
+mod fault;
+mod in_process;
+mod processor;
+mod received;
+mod reply;
+#[cfg(test)]
+mod tests;
+
+pub use in_process::Backend;
+pub use processor::share_one_processor;
+pub use received::ReceivedRequest;
