@@ -29,3 +29,4 @@ pub mod check;
 pub mod eval;
 pub mod run;
 pub mod mock;
+pub mod suite;

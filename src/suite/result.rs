@@ -1,0 +1,198 @@
+//! What came of a case, and of all of them.
+
+use super::Failed;
+use crate::diagnostic::Diagnostic;
+use crate::eval::{Exchange, SecretValues};
+
+/// Whether a case is as it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Passed,
+    Failed,
+    /// Nothing failed, but there is no approved transcript yet.
+    New,
+}
+
+impl Status {
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Passed => "passed",
+            Status::Failed => "failed",
+            Status::New => "new",
+        }
+    }
+}
+
+/// How a transcript compares with the approved one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SnapshotState {
+    Same,
+    Changed,
+    New,
+    /// No snapshot is kept: the case did not run, ran against a real service, or has the name of an earlier one.
+    None,
+}
+
+impl SnapshotState {
+    pub fn word(self) -> &'static str {
+        match self {
+            SnapshotState::Same => "same",
+            SnapshotState::Changed => "changed",
+            SnapshotState::New => "new",
+            SnapshotState::None => "none",
+        }
+    }
+}
+
+/// What was run.
+#[derive(Clone, Debug, Default)]
+pub enum Ran {
+    /// There was nothing to run.
+    #[default]
+    Nothing,
+    Case(Box<Exchange>),
+    Flow(Vec<Step>),
+}
+
+/// One step of a flow that ran an action.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Counted from 1 over all steps of the flow, those that only set values included.
+    pub number: usize,
+    /// The action's spec.
+    pub spec: String,
+    pub exchange: Exchange,
+}
+
+/// What came of one case or flow.
+#[derive(Clone, Debug)]
+pub struct CaseResult {
+    /// The path of its file, relative to the project root.
+    pub spec: String,
+    /// The case's or the flow's name.
+    pub case: String,
+    pub status: Status,
+    pub snapshot: SnapshotState,
+    /// Where its approved transcript is or would be, relative to the project root.
+    pub snapshot_path: Option<String>,
+    /// The transcript was approved in this run: a change is no failure then.
+    pub approved: bool,
+    pub failures: Vec<Failed>,
+    /// What could not be told at a place in a file: there is nothing to run, a snapshot cannot be read.
+    pub problems: Vec<String>,
+    pub ran: Ran,
+    /// The approved transcript and the one of this run, where they differ; the approved one is empty when there is none.
+    pub change: Option<(String, String)>,
+}
+
+impl CaseResult {
+    /// A case that did not run, or was lost while running.
+    pub fn not_run(spec: impl Into<String>, case: impl Into<String>, why: impl Into<String>) -> CaseResult {
+        CaseResult {
+            spec: spec.into(),
+            case: case.into(),
+            status: Status::Failed,
+            snapshot: SnapshotState::None,
+            snapshot_path: None,
+            approved: false,
+            failures: Vec::new(),
+            problems: vec![why.into()],
+            ran: Ran::Nothing,
+            change: None,
+        }
+    }
+
+    /// The status that follows from everything else.
+    pub fn judge(mut self) -> CaseResult {
+        self.status = match () {
+            () if self.has_changed() || !self.failures.is_empty() || !self.problems.is_empty() => Status::Failed,
+            () if self.snapshot == SnapshotState::New && !self.approved => Status::New,
+            () => Status::Passed,
+        };
+        self
+    }
+
+    /// Why it failed, one line each; that its transcript changed is told apart.
+    pub fn reasons(&self) -> Vec<String> {
+        let mut reasons: Vec<String> = self.problems.clone();
+        reasons.extend(self.failures.iter().map(|failed| failed.message.clone()));
+        reasons
+    }
+
+    /// Whether its transcript is another than the approved one.
+    pub fn has_changed(&self) -> bool {
+        self.snapshot == SnapshotState::Changed && !self.approved
+    }
+
+    /// Every secret that its texts might show.
+    pub fn net(&self) -> SecretValues {
+        let mut net = SecretValues::default();
+        self.exchanges().iter().for_each(|exchange| net.extend(&exchange.net()));
+        net
+    }
+
+    /// Every exchange of it.
+    pub fn exchanges(&self) -> Vec<&Exchange> {
+        match &self.ran {
+            Ran::Nothing => Vec::new(),
+            Ran::Case(exchange) => vec![exchange],
+            Ran::Flow(steps) => steps.iter().map(|step| &step.exchange).collect(),
+        }
+    }
+}
+
+/// How many cases came out how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    pub passed: usize,
+    pub failed: usize,
+    pub new: usize,
+}
+
+impl Summary {
+    pub fn total(self) -> usize {
+        self.passed + self.failed + self.new
+    }
+}
+
+/// What came of a whole run.
+#[derive(Debug, Default)]
+pub struct SuiteReport {
+    /// In the order of the specs and their cases.
+    pub results: Vec<CaseResult>,
+    /// What the lints found on the way.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Snapshots that belong to no case.
+    pub orphans: Vec<String>,
+}
+
+impl SuiteReport {
+    pub fn summary(&self) -> Summary {
+        let count = |status| self.results.iter().filter(|result| result.status == status).count();
+        Summary { passed: count(Status::Passed), failed: count(Status::Failed), new: count(Status::New) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(snapshot: SnapshotState, approved: bool, problem: bool) -> Status {
+        let mut result = CaseResult::not_run("a.toml", "a", "x");
+        (result.snapshot, result.approved) = (snapshot, approved);
+        if !problem {
+            result.problems.clear();
+        }
+        result.judge().status
+    }
+
+    #[test]
+    fn a_change_fails_unless_it_is_approved_and_a_failure_always_does() {
+        assert_eq!(status(SnapshotState::Same, false, false), Status::Passed);
+        assert_eq!(status(SnapshotState::Changed, false, false), Status::Failed);
+        assert_eq!(status(SnapshotState::New, false, false), Status::New);
+        assert_eq!(status(SnapshotState::New, true, false), Status::Passed);
+        assert_eq!(status(SnapshotState::Changed, true, false), Status::Passed);
+        assert_eq!(status(SnapshotState::New, true, true), Status::Failed);
+    }
+}

@@ -1,0 +1,206 @@
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn owner<'a>(id: &'a str, slug: &'a str) -> Owner<'a> {
+    Owner { id, slug, spec: "specs/a/b.toml", case: "opens: a \"ticket\" #1" }
+}
+
+fn store(root: &Path, policy: Policy) -> Store {
+    Store::new(root.join("snapshots"), "snapshots", policy)
+}
+
+fn files(root: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![root.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push(path.strip_prefix(root).expect("inside").to_string_lossy().into_owned());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn a_transcript_is_new_then_approved_then_changed_then_same_again() {
+    let root = tempfile::tempdir().expect("a folder");
+    let (pend, approve) = (store(root.path(), Policy::Pend), store(root.path(), Policy::Approve));
+    let owner = owner("a/b", "opens-a-ticket");
+    assert_eq!(pend.settle(&owner, "one\n"), Ok(Comparison::New));
+    assert_eq!(files(root.path()), ["snapshots/a/b/opens-a-ticket.snap.new"]);
+    assert_eq!(approve.settle(&owner, "one\n"), Ok(Comparison::New));
+    assert_eq!(files(root.path()), ["snapshots/a/b/opens-a-ticket.snap"]);
+    assert_eq!(
+        fs::read_to_string(root.path().join("snapshots/a/b/opens-a-ticket.snap")).expect("a file"),
+        "---\nsource: specs/a/b.toml\nexpression: \"opens: a \\\"ticket\\\" #1\"\n---\none\n"
+    );
+    assert_eq!(pend.settle(&owner, "two"), Ok(Comparison::Changed { old: "one".into() }));
+    assert_eq!(files(root.path()).len(), 2);
+    assert_eq!(pend.settle(&owner, "one"), Ok(Comparison::Same));
+    assert_eq!(files(root.path()), ["snapshots/a/b/opens-a-ticket.snap"], "the pending one went");
+}
+
+#[test]
+fn on_continuous_integration_nothing_is_written() {
+    let root = tempfile::tempdir().expect("a folder");
+    let owner = owner("a", "b");
+    assert_eq!(store(root.path(), Policy::Compare).settle(&owner, "one"), Ok(Comparison::New));
+    assert_eq!(files(root.path()), [""; 0]);
+    assert_eq!(store(root.path(), Policy::Pend).settle(&owner, "one"), Ok(Comparison::New));
+    store(root.path(), Policy::Compare).settle(&owner, "two").expect("a comparison");
+    assert_eq!(files(root.path()), ["snapshots/a/b.snap.new"], "not even a pending one is removed");
+    assert_eq!((Policy::choose(true, true), Policy::choose(false, true)), (None, Some(Policy::Compare)));
+}
+
+#[test]
+fn names_never_lead_out_of_the_folder() {
+    let root = tempfile::tempdir().expect("a folder");
+    let store = store(root.path(), Policy::Approve);
+    for (id, slug) in
+        [("..", "a"), ("a/../../b", "a"), ("/etc", "a"), ("a", "../b"), ("a", "b/c"), ("a\\b", "c"), ("", "a"), ("a", "..")]
+    {
+        assert!(store.settle(&owner(id, slug), "x").is_err(), "{id} {slug}");
+    }
+    for path in ["snapshots/../a.snap", "other/a.snap", "snapshots/a.toml", "snapshots", "snapshots//a.snap"] {
+        assert!(store.accept(path).is_err() && store.reject(path).is_err() && store.prune(path).is_err(), "{path}");
+    }
+    assert_eq!(files(root.path()), [""; 0]);
+    assert_eq!(store.path("a", "").as_deref(), Ok("snapshots/a/-.snap"));
+}
+
+#[test]
+fn what_cannot_be_read_or_written_is_a_clear_problem() {
+    let root = tempfile::tempdir().expect("a folder");
+    fs::create_dir_all(root.path().join("snapshots/dir/x.snap")).expect("a folder");
+    fs::write(root.path().join("snapshots/file"), "").expect("a file");
+    let store = store(root.path(), Policy::Approve);
+    let problem = |id, slug| store.settle(&owner(id, slug), "x").expect_err("a problem").to_string();
+    assert!(
+        problem("dir", "x").starts_with("the snapshot `snapshots/dir/x.snap` cannot be read: "),
+        "{}",
+        problem("dir", "x")
+    );
+    assert!(problem("file", "x").starts_with("the snapshot `snapshots/file/x.snap` cannot be "), "{}", problem("file", "x"));
+    let long = "x".repeat(300);
+    assert!(problem(&long, "x").contains("cannot be "), "{}", problem(&long, "x"));
+}
+
+#[test]
+fn damaged_snapshots_are_problems_too() {
+    let root = tempfile::tempdir().expect("a folder");
+    let store = store(root.path(), Policy::Approve);
+    fs::create_dir_all(root.path().join("snapshots/a")).expect("a folder");
+    let path = root.path().join("snapshots/a/b.snap");
+    let nested = format!("---\nsource: {}\n---\nx", "[".repeat(7000));
+    let lists = format!("---\n{}\n---\nx", "- ".repeat(3900));
+    let endless = format!("---\nsource: {}", "x".repeat(20_000));
+    for text in [
+        "",
+        "no header",
+        "---\nsource: [\n---\nx",
+        "---\nx",
+        "---\nsnapshot_kind: binary\nextension: png\n---\n",
+        &nested,
+        &lists,
+        &endless,
+    ] {
+        fs::write(&path, text).expect("a file");
+        let problem = store.compare(&owner("a", "b"), "x").expect_err("a problem").to_string();
+        assert!(problem.starts_with("the snapshot `snapshots/a/b.snap` "), "{problem}");
+    }
+    fs::write(&path, b"---\nsource: a\n---\n\xff\n").expect("a file");
+    assert!(store.compare(&owner("a", "b"), "x").is_err());
+}
+
+#[test]
+fn pending_ones_are_listed_accepted_rejected_and_orphans_pruned() {
+    let root = tempfile::tempdir().expect("a folder");
+    let (pend, approve) = (store(root.path(), Policy::Pend), store(root.path(), Policy::Approve));
+    assert_eq!(pend.pending(), Ok(vec![]), "without a folder");
+    approve.settle(&owner("a/b", "one"), "old").expect("written");
+    approve.settle(&owner("z", "gone"), "old").expect("written");
+    pend.settle(&owner("a/b", "one"), "new").expect("written");
+    pend.settle(&owner("a/b", "two"), "first").expect("written");
+    let pending = pend.pending().expect("a list");
+    assert_eq!(pending.len(), 2);
+    assert_eq!((pending[0].old.as_deref(), pending[0].new.as_str()), (Some("old"), "new"));
+    assert_eq!((pending[1].path.as_str(), pending[1].old.as_deref()), ("snapshots/a/b/two.snap", None));
+    assert_eq!(pending[1].case.as_deref(), Some("opens: a \"ticket\" #1"));
+    pend.accept(&pending[0].path).expect("accepted");
+    pend.reject(&pending[1].path).expect("rejected");
+    assert_eq!(pend.compare(&owner("a/b", "one"), "new"), Ok(Comparison::Same));
+    let known = BTreeSet::from(["snapshots/a/b/one.snap".to_string()]);
+    assert_eq!(pend.orphans(&known), Ok(vec!["snapshots/z/gone.snap".to_string()]));
+    pend.prune("snapshots/z/gone.snap").expect("pruned");
+    assert_eq!(files(root.path()), ["snapshots/a/b/one.snap"]);
+    assert!(!root.path().join("snapshots/z").exists());
+}
+
+fn odd_text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("\n"),
+        Just("\r\n"),
+        Just("\r"),
+        Just(" "),
+        Just("\t"),
+        Just("---"),
+        Just("a"),
+        Just("é"),
+        Just("source: x"),
+        Just("\u{feff}"),
+        Just("\u{85}"),
+        Just("\u{2028}"),
+        Just("\0"),
+        Just("\""),
+        Just("\\"),
+        Just(": #"),
+        Just("🦀"),
+    ];
+    proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_transcript_is_the_same_when_it_is_read_again(transcript in odd_text(), case in odd_text(), spec in odd_text()) {
+        let root = tempfile::tempdir().expect("a folder");
+        let store = store(root.path(), Policy::Approve);
+        let owner = Owner { id: "a", slug: "b", spec: &spec, case: &case };
+        prop_assert_eq!(store.settle(&owner, &transcript), Ok(Comparison::New));
+        prop_assert_eq!(store.settle(&owner, &transcript), Ok(Comparison::Same));
+        let stored = file::read(&root.path().join("snapshots/a/b.snap")).expect("readable").expect("there");
+        prop_assert_eq!(stored.case, Some(case));
+        prop_assert_eq!(stored.spec, Some(spec));
+    }
+}
+
+#[test]
+fn a_name_too_long_for_a_file_keeps_its_own_place() {
+    let root = tempfile::tempdir().expect("a folder");
+    let store = store(root.path(), Policy::Pend);
+    let (one, other) = ("ä".repeat(300) + "1", "ä".repeat(300) + "2");
+    assert_ne!(store.path("a", &one), store.path("a", &other));
+    assert_eq!(store.settle(&owner("a", &one), "x"), Ok(Comparison::New));
+    let pending = store.pending().expect("a list");
+    assert_eq!(Ok(&pending[0].path), store.path("a", &one).as_ref());
+}
+
+#[test]
+fn a_file_in_the_place_of_the_folder_holds_nothing_and_takes_nothing() {
+    let root = tempfile::tempdir().expect("a folder");
+    std::fs::write(root.path().join("snapshots"), "").expect("a file");
+    let store = store(root.path(), Policy::Pend);
+    assert_eq!(store.orphans(&BTreeSet::new()), Ok(Vec::new()));
+    assert!(store.settle(&owner("a", "b"), "x").is_err());
+}
