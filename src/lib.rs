@@ -30,3 +30,4 @@ pub mod eval;
 pub mod run;
 pub mod mock;
 pub mod suite;
+pub mod report;

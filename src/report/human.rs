@@ -1,0 +1,203 @@
+//! Reports for people at a terminal.
+
+use super::diff::{Paint, diff};
+use super::{Context, count};
+use crate::diagnostic::{Diagnostic, Finding, Frames, Severity, printable};
+use crate::eval::SecretValues;
+use crate::suite::{CaseResult, SnapshotState, Status, SuiteReport};
+
+/// The frames of all findings, in the order given, with an empty line after each.
+pub fn lint_text(diagnostics: &[Diagnostic], context: &Context<'_>) -> String {
+    let frame = |frames: &Frames<'_>, diagnostic| frames.render(diagnostic, context.sources) + "\n";
+    context.with_frames(&SecretValues::default(), |frames| {
+        diagnostics.iter().map(|diagnostic| frame(frames, diagnostic)).collect()
+    })
+}
+
+/// `3 specs: 2 errors, 1 warning`, in one line.
+pub fn lint_summary(diagnostics: &[Diagnostic], specs: usize, paint: Paint) -> String {
+    let of = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+    let kinds = [
+        (Severity::Error, "error", Paint::RED),
+        (Severity::Warning, "warning", Paint::YELLOW),
+        (Severity::Info, "info", Paint::CYAN),
+    ];
+    let counts: Vec<String> = kinds
+        .into_iter()
+        .map(|(severity, noun, style)| (of(severity), severity, noun, style))
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, severity, noun, style)| {
+            let words = if severity == Severity::Info { format!("{number} {noun}") } else { count(number, noun) };
+            paint.text(style, &words)
+        })
+        .collect();
+    let found = if counts.is_empty() { paint.text(Paint::GREEN, "nothing to complain about") } else { counts.join(", ") };
+    format!("{}: {found}\n", count(specs, "spec"))
+}
+
+/// What failed, what is new, and what is left over.
+pub fn test_text(report: &SuiteReport, context: &Context<'_>) -> String {
+    let mut text = lint_text(&report.diagnostics, context);
+    for result in report.results.iter().filter(|result| result.status == Status::Failed) {
+        text.push_str(&failed_text(result, context));
+        text.push('\n');
+    }
+    text.push_str(&new_text(report, context));
+    text.push_str(&orphans_text(report, context));
+    text
+}
+
+/// `12 passed, 1 failed, 2 new`, in one line.
+pub fn test_summary(report: &SuiteReport, paint: Paint) -> String {
+    let summary = report.summary();
+    let mut counts = vec![paint.text(Paint::GREEN, &format!("{} passed", summary.passed))];
+    if summary.failed > 0 {
+        counts.push(paint.text(Paint::RED, &format!("{} failed", summary.failed)));
+    }
+    if summary.new > 0 {
+        counts.push(paint.text(Paint::YELLOW, &format!("{} new", summary.new)));
+    }
+    format!("{}\n", counts.join(", "))
+}
+
+/// Each expectation with its place in the spec, then what changed in the transcript.
+fn failed_text(result: &CaseResult, context: &Context<'_>) -> String {
+    let paint = Paint { color: context.color };
+    let net = result.net();
+    let mut text = heading(result, "failed", context);
+    for problem in &result.problems {
+        let problem = context.secrets.mask(&net.mask(problem));
+        text.push_str(&format!("{}: {}\n", paint.text(Paint::RED.bold(), "error"), printable(&problem)));
+    }
+    context.with_frames(&net, |frames| {
+        for failed in &result.failures {
+            text.push_str(&frames.render(Finding::new(Severity::Error, &failed.message, failed.span), context.sources));
+        }
+    });
+    if let (true, Some((old, new))) = (result.has_changed(), &result.change) {
+        let path = result.snapshot_path.as_deref().unwrap_or("the approved snapshot");
+        let title = format!("the transcript differs from {}", printable(path));
+        text.push_str(&format!("{}: {title}\n", paint.text(Paint::RED.bold(), "error")));
+        text.push_str(&diff(old, new, paint));
+        text.push_str("approve it with `hookwright review` or `hookwright test --update`\n");
+    }
+    text
+}
+
+fn heading(result: &CaseResult, word: &str, context: &Context<'_>) -> String {
+    let paint = Paint { color: context.color };
+    let style = if word == "failed" { Paint::RED.bold() } else { Paint::YELLOW.bold() };
+    let name = format!("{}: {}", printable(&result.spec), printable(&result.case));
+    format!("{} {}\n", paint.text(style, word), paint.text(Paint::BOLD, &name))
+}
+
+fn new_text(report: &SuiteReport, context: &Context<'_>) -> String {
+    let new: Vec<&CaseResult> =
+        report.results.iter().filter(|result| result.snapshot == SnapshotState::New && !result.approved).collect();
+    let mut text: String = new.iter().map(|result| heading(result, "new", context)).collect();
+    if !new.is_empty() {
+        let (what, them) =
+            if new.len() == 1 { ("has no approved snapshot", "it") } else { ("have no approved snapshots", "them") };
+        let how = format!("approve {them} with `hookwright review` or `hookwright test --update`");
+        text.push_str(&format!("{} {what}; {how}\n\n", count(new.len(), "case")));
+    }
+    text
+}
+
+fn orphans_text(report: &SuiteReport, context: &Context<'_>) -> String {
+    if report.orphans.is_empty() {
+        return String::new();
+    }
+    let paint = Paint { color: context.color };
+    let belongs = if report.orphans.len() == 1 { "belongs" } else { "belong" };
+    let title =
+        format!("{} {belongs} to no case; remove with `hookwright review --prune`", count(report.orphans.len(), "snapshot"));
+    let paths: String = report.orphans.iter().map(|path| format!("  {}\n", printable(path))).collect();
+    format!("{}: {title}\n{paths}\n", paint.text(Paint::YELLOW.bold(), "warning"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Lint;
+    use crate::report::fixture::exchange;
+    use crate::source::{Sources, Span};
+    use crate::suite::{Failed, Ran};
+
+    static LINT: Lint = Lint { name: "unknown-filter", severity: Severity::Error, summary: "", page: "" };
+
+    fn report(sources: &Sources) -> SuiteReport {
+        let file = sources.add("specs/a.toml", "[case.expect]\nsuccess = false # k-1234\n");
+        let mut failed = CaseResult::not_run("specs/a.toml", "opens a ticket", "");
+        failed.problems.clear();
+        failed.failures.push(Failed { message: "expected success false, got true".into(), span: Span::new(file, 24, 29) });
+        failed.snapshot = SnapshotState::Changed;
+        failed.snapshot_path = Some("snapshots/a/opens-a-ticket.snap".into());
+        failed.change = Some(("outcome\n  exit: 2xx\n".into(), "outcome\n  exit: 5xx\n".into()));
+        failed.ran = Ran::Case(Box::new(exchange()));
+        let mut new = CaseResult::not_run("specs/b.toml", "refused / 401", "");
+        new.problems.clear();
+        new.snapshot = SnapshotState::New;
+        let mut passed = new.clone();
+        passed.snapshot = SnapshotState::Same;
+        let lost = CaseResult::not_run("specs/c.toml", "lost", "there is no `url`");
+        let results = vec![failed.judge(), new.judge(), passed.judge(), lost];
+        SuiteReport { results, diagnostics: vec![], orphans: vec!["snapshots/gone.snap".into()] }
+    }
+
+    #[test]
+    fn a_run_for_people() {
+        let sources = Sources::in_memory();
+        let report = report(&sources);
+        let secrets = SecretValues::default();
+        let context = Context { sources: &sources, secrets: &secrets, color: false, width: 80 };
+        let expected = "\
+failed specs/a.toml: opens a ticket
+error: expected success false, got true
+ --> specs/a.toml:2:11
+  |
+2 | success = false # ••••••••
+  |           ^^^^^
+error: the transcript differs from snapshots/a/opens-a-ticket.snap
+@@ -1,2 +1,2 @@
+ outcome
+-  exit: 2xx
++  exit: 5xx
+approve it with `hookwright review` or `hookwright test --update`
+
+failed specs/c.toml: lost
+error: there is no `url`
+
+new specs/b.toml: refused / 401
+1 case has no approved snapshot; approve it with `hookwright review` or `hookwright test --update`
+
+warning: 1 snapshot belongs to no case; remove with `hookwright review --prune`
+  snapshots/gone.snap
+
+";
+        assert_eq!(test_text(&report, &context), expected);
+        assert_eq!(test_summary(&report, Paint { color: false }), "1 passed, 2 failed, 1 new\n");
+        assert!(test_summary(&report, Paint { color: true }).contains("\u{1b}[31m2 failed\u{1b}[0m"));
+        let colored = test_text(&report, &Context { color: true, ..context });
+        assert_eq!(anstream::adapter::strip_str(&colored).to_string(), expected);
+    }
+
+    #[test]
+    fn findings_for_people() {
+        let sources = Sources::in_memory();
+        let file = sources.add("a.toml", "a = 1\n");
+        let secrets = SecretValues::default();
+        let context = Context { sources: &sources, secrets: &secrets, color: false, width: 80 };
+        let mut info = Diagnostic::new(&LINT, Span::new(file, 0, 1), "one");
+        info.severity = Severity::Info;
+        let error = Diagnostic::new(&LINT, Span::new(file, 4, 5), "two");
+        let findings = [info, error];
+        let text = lint_text(&findings, &context);
+        assert!(
+            text.starts_with("info[unknown-filter]: one\n") && text.contains("\n\nerror[unknown-filter]: two\n"),
+            "{text}"
+        );
+        assert_eq!(lint_summary(&findings, 3, Paint { color: false }), "3 specs: 1 error, 1 info\n");
+        assert_eq!(lint_summary(&[], 1, Paint { color: false }), "1 spec: nothing to complain about\n");
+    }
+}

@@ -1,0 +1,56 @@
+//! Data to text: nothing here reads or writes anything, or knows what time it is.
+
+mod diff;
+mod github;
+mod human;
+mod json;
+mod junit;
+mod masked;
+mod sarif;
+mod transcript;
+
+pub use diff::{Paint, diff};
+pub use github::{github_lint, github_test};
+pub use human::{lint_summary, lint_text, test_summary, test_text};
+pub use json::{exchange_json, exchange_json_as, lint_json, test_json};
+pub use junit::{lint_junit, test_junit};
+pub use masked::{Secrecy, Shown, ShownOutcome, ShownReply, ShownRequest, ShownToken};
+pub use sarif::lint_sarif;
+pub use transcript::{flow_transcript, transcript};
+
+use crate::diagnostic::Frames;
+use crate::eval::SecretValues;
+use crate::source::{Position, Sources, Span};
+
+/// What every report of findings needs besides the findings.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    pub sources: &'a Sources,
+    /// What must not be shown.
+    pub secrets: &'a SecretValues,
+    /// With ANSI colours, where the format has any.
+    pub color: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+}
+
+impl Context<'_> {
+    fn place(&self, span: Span) -> (String, Position, Position) {
+        let file = self.sources.file(span.file);
+        (file.path.clone(), file.position(span.start), file.position(span.end))
+    }
+
+    /// Calls `draw` with the frames of this context, which must also hide `more`.
+    fn with_frames<T>(&self, more: &SecretValues, draw: impl FnOnce(&Frames<'_>) -> T) -> T {
+        let secrets: Vec<String> = self.secrets.iter().chain(more.iter()).cloned().collect();
+        draw(&Frames { color: self.color, width: self.width, secrets: &secrets })
+    }
+}
+
+/// `1 error`, `2 errors`.
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod fixture;
