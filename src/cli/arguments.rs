@@ -1,0 +1,273 @@
+//! The command line as users write it. The help teaches by example.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Compiles, lints, tests and mocks the webhook actions of conversational-AI platforms.
+#[derive(Parser, Debug)]
+#[command(
+    version,
+    max_term_width = 100,
+    after_help = "\
+Examples:
+  hookwright test                                   run every case of the project
+  hookwright lint specs/opendialog                  what is wrong, without running anything
+  hookwright render specs/opendialog/open_ticket.toml --format curl
+  hookwright eval '{user.age | ordinal}' --given user.age=3
+  hookwright explain unknown-filter
+
+Exit codes: 0 all well; 1 findings, failed or new cases, a fault; 2 wrong use or nothing to do."
+)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+    /// Print findings and results only: no summary, no progress
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Work as if started in DIR
+    #[arg(short = 'C', global = true, value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Report what is wrong with specs, without running anything
+    #[command(after_help = "\
+Examples:
+  hookwright lint                          every spec of the project
+  hookwright lint specs/crm 'specs/**/*_ticket.toml'
+  hookwright lint --format json | jq '.[].lint'
+  hookwright lint --deny-warnings          for CI")]
+    Lint(Lint),
+    /// Run cases against an in-process mock and compare them with approved snapshots
+    #[command(after_help = "\
+Examples:
+  hookwright test                          every case of the project
+  hookwright test specs/crm --case refused
+  hookwright test --update                 approve new and changed snapshots
+  hookwright test --shard 2/5 --format junit > report.xml")]
+    Test(Test),
+    /// Walk new and changed snapshots: accept, reject, skip
+    #[command(after_help = "\
+Examples:
+  hookwright review                        one after the other
+  hookwright review --list
+  hookwright review --accept open_ticket   all that have this text in spec, case or path
+  hookwright review --prune                remove snapshots that belong to no case")]
+    Review(Review),
+    /// Show the request that would be sent; sends nothing
+    #[command(after_help = "\
+Examples:
+  hookwright render specs/opendialog/open_ticket.toml
+  hookwright render specs/opendialog/open_ticket.toml --case 'opens a ticket' --format curl
+  hookwright render SPEC --given user.age=36 --given @values.toml --format json")]
+    Render(Render),
+    /// Evaluate one template
+    #[command(after_help = "\
+Examples:
+  hookwright eval 'Hello {first_name | uppercase}' --given first_name=Ada
+  hookwright eval '{q}' --as url --given 'q=a b/c'
+  echo '{\"template\":\"{age | ordinal}\",\"given\":{\"user\":{\"age\":3}}}' | hookwright eval --batch")]
+    Eval(Eval),
+    /// Try a response mapping on a sample reply
+    #[command(after_help = "\
+Examples:
+  hookwright query 'data.items[*].id' reply.json
+  curl -s https://api.example.com/orders | hookwright query 'length(orders)'
+  echo '{\"expression\":\"a.b\",\"document\":{\"a\":{\"b\":1}}}' | hookwright query --batch")]
+    Query(Query),
+    /// Print the page of a lint, assumption, filter, error kind or key
+    #[command(after_help = "\
+Examples:
+  hookwright explain                       the list
+  hookwright explain unknown-filter
+  hookwright explain format_date
+  hookwright explain hmac_function_encoding")]
+    Explain(Explain),
+    /// Print a completion script for a shell
+    #[command(after_help = "\
+Examples:
+  hookwright completions bash > ~/.local/share/bash-completion/completions/hookwright
+  hookwright completions zsh > \"${fpath[1]}/_hookwright\"")]
+    Completions { shell: clap_complete::Shell },
+}
+
+#[derive(Args, Debug)]
+pub struct Lint {
+    /// Specs, folders or globs; none means the project's spec folders
+    pub paths: Vec<String>,
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub format: LintFormat,
+    /// Let warnings fail the run too
+    #[arg(long)]
+    pub deny_warnings: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Test {
+    /// Specs, folders or globs; none means the project's spec folders
+    pub paths: Vec<String>,
+    /// Only cases of this name or, if there is none, with this text in their name; may be repeated
+    #[arg(long = "case", value_name = "TEXT")]
+    pub cases: Vec<String>,
+    /// Approve new and changed snapshots
+    #[arg(long)]
+    pub update: bool,
+    /// How many cases run at once; default: one for each processor
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Run one part of N, as in 2/5
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<String>,
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub format: TestFormat,
+}
+
+#[derive(Args, Debug)]
+#[group(multiple = false)]
+pub struct Review {
+    /// List what waits for review
+    #[arg(long)]
+    pub list: bool,
+    /// Accept all, or those with TEXT in spec, case or path
+    #[arg(long, value_name = "TEXT", num_args = 0..=1, default_missing_value = "")]
+    pub accept: Option<String>,
+    /// Reject all, or those with TEXT in spec, case or path
+    #[arg(long, value_name = "TEXT", num_args = 0..=1, default_missing_value = "")]
+    pub reject: Option<String>,
+    /// Remove snapshots that belong to no case
+    #[arg(long)]
+    pub prune: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Render {
+    /// The spec
+    pub spec: String,
+    /// Only the case of this name, or with this text in its name
+    #[arg(long, value_name = "NAME")]
+    pub case: Option<String>,
+    /// Values over the case's: dotted names, or @FILE with TOML or JSON
+    #[arg(long, value_name = "K=V")]
+    pub given: Vec<String>,
+    /// An environment of the manifest: its hosts and globals
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub format: RenderFormat,
+    /// Print secret values instead of bullets
+    #[arg(long)]
+    pub show_secrets: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Eval {
+    /// The template; read from standard input when absent
+    pub template: Option<String>,
+    /// The platform whose template it is
+    #[arg(long, default_value = "opendialog")]
+    pub dialect: String,
+    /// Values: dotted names, or @FILE with TOML or JSON
+    #[arg(long, value_name = "K=V")]
+    pub given: Vec<String>,
+    /// What the result is for
+    #[arg(long = "as", value_name = "PLACE", default_value = "text")]
+    pub place: Place,
+    /// Evaluate as in the authentication, where secrets are decrypted
+    #[arg(long)]
+    pub auth: bool,
+    /// Go on as the platform does where a filter is unknown
+    #[arg(long)]
+    pub lenient: bool,
+    /// The end user's time zone
+    #[arg(long, value_name = "ZONE", default_value = "UTC")]
+    pub timezone: String,
+    /// Read and answer one JSON object a line
+    #[arg(long, conflicts_with_all = ["template", "given"])]
+    pub batch: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Query {
+    /// The expression
+    #[arg(required_unless_present = "batch")]
+    pub expression: Option<String>,
+    /// The sample reply; read from standard input when absent
+    pub file: Option<PathBuf>,
+    /// The kind of expression
+    #[arg(long, default_value = "jmespath")]
+    pub kind: QueryKind,
+    /// Read and answer one JSON object a line
+    #[arg(long, conflicts_with_all = ["expression", "file"])]
+    pub batch: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// What to explain; without it, the list
+    pub name: Option<String>,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    /// Makes it the choice of the whole process.
+    pub fn write_global(self) {
+        match self {
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::AlwaysAnsi,
+            Color::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LintFormat {
+    Human,
+    Json,
+    Github,
+    Sarif,
+    Junit,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TestFormat {
+    Human,
+    Json,
+    Junit,
+    Github,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RenderFormat {
+    Human,
+    Json,
+    Curl,
+    Http,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Text,
+    Json,
+    Url,
+    Header,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QueryKind {
+    Jmespath,
+}

@@ -1,0 +1,50 @@
+//! Text to standard output and error.
+#![allow(clippy::disallowed_methods, reason = "the width of the terminal is the reader's own")]
+
+use std::io::{IsTerminal, Write};
+
+/// Prints a report. A reader that has gone away (`| head`) is no error.
+pub fn print(text: &str) {
+    let mut out = anstream::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Prints why the program cannot go on.
+pub fn complain(why: &str) {
+    let mut out = anstream::stderr().lock();
+    let (bold_red, plain) = ("\u{1b}[1;31m", "\u{1b}[0m");
+    let _ = writeln!(out, "{bold_red}error{plain}: {why}");
+}
+
+/// Prints what the reader should know of a result.
+pub fn note(what: &str) {
+    let mut out = anstream::stderr().lock();
+    let (bold, plain) = ("\u{1b}[1m", "\u{1b}[0m");
+    let _ = writeln!(out, "{bold}note{plain}: {what}");
+}
+
+/// Whether a report to standard output should have colours.
+pub fn wants_color() -> bool {
+    anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
+}
+
+/// The width of the terminal, or a width that is pleasant to read elsewhere.
+pub fn width() -> usize {
+    const ELSEWHERE: usize = 120;
+    match std::io::stdout().is_terminal() {
+        true => std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(ELSEWHERE),
+        false => ELSEWHERE,
+    }
+}
+
+/// Whether progress may be drawn.
+pub fn wants_progress(quiet: bool) -> bool {
+    !quiet && std::io::stderr().is_terminal()
+}
+
+/// A JSON value over several lines.
+pub fn pretty(json: &serde_json::Value) -> String {
+    let mut text = serde_json::to_string_pretty(json).unwrap_or_default();
+    text.push('\n');
+    text
+}

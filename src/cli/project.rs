@@ -1,0 +1,297 @@
+//! Finding a project, its manifest and its specs: the one place that reads a project's files.
+#![allow(clippy::disallowed_methods, reason = "the one seam through which a project's files are read")]
+
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
+use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use hookwright::case::Spec;
+use hookwright::check::{Catalogue, Verdict, check_spec, settle};
+use hookwright::diagnostic::{Diagnostic, Frames};
+use hookwright::dialect;
+use hookwright::source::{FileProblem, MAX_FILE_BYTES, Sources};
+use hookwright::spec::Manifest;
+use hookwright::suite::snapshot::{Policy, Store};
+
+use super::{Ending, Refusal, output};
+
+const MANIFEST: &str = "hookwright.toml";
+
+/// A project on disk.
+pub struct Project {
+    pub root: PathBuf,
+    pub manifest: Manifest,
+    pub sources: Sources,
+    pub catalogue: Catalogue,
+    /// What is wrong with the manifest.
+    pub manifest_findings: Vec<Diagnostic>,
+    /// The snapshots folder relative to the root, with `/`.
+    snapshots: String,
+    /// The working directory relative to the root, for paths on the command line.
+    working_directory: PathBuf,
+}
+
+/// A compiled and checked spec.
+pub struct Checked {
+    pub spec: Spec,
+    pub verdict: Verdict,
+}
+
+/// What came of checking several specs.
+#[derive(Default)]
+pub struct Checks {
+    /// In the order of the paths.
+    pub checked: Vec<Checked>,
+    /// Why each of the other files could not be used.
+    pub unreadable: Vec<String>,
+}
+
+impl Checks {
+    /// The specs, if every one could be read.
+    pub fn whole(self) -> Result<Vec<Checked>, Refusal> {
+        match self.unreadable.is_empty() {
+            true => Ok(self.checked),
+            false => Err(Refusal(self.unreadable.join("\n"))),
+        }
+    }
+
+    /// How a command ends that has told of the specs it could read: files that it could not read outweigh the rest.
+    pub fn ending(&self, of_the_others: Ending) -> Ending {
+        self.unreadable.iter().for_each(|why| output::complain(why));
+        if self.unreadable.is_empty() { of_the_others } else { Ending::Unreadable }
+    }
+}
+
+impl Project {
+    /// The project that the working directory is in: the nearest folder upwards with a manifest, else the directory itself.
+    pub fn open() -> Result<Project, Refusal> {
+        let here = std::env::current_dir().map_err(|error| format!("the working directory is gone: {error}"))?;
+        let root = here.ancestors().find(|folder| folder.join(MANIFEST).is_file()).unwrap_or(&here).to_path_buf();
+        let working_directory = here.strip_prefix(&root).map(Path::to_path_buf).unwrap_or_default();
+        let base = root.clone();
+        let sources = Sources::new(Box::new(move |path| read(&base.join(path))));
+        let manifest = match root.join(MANIFEST).is_file() {
+            true => {
+                let file = sources.load(MANIFEST).map_err(|problem| format!("`{MANIFEST}` {problem}"))?;
+                dialect::read_manifest(&sources, file)
+            }
+            false => Manifest::default(),
+        };
+        let catalogue = Catalogue::new(dialect::lint_sets());
+        let manifest_findings = manifest_findings(&manifest, &sources, &catalogue)?;
+        let snapshots = String::new();
+        let mut project = Project { root, manifest, sources, catalogue, manifest_findings, snapshots, working_directory };
+        let written = &project.manifest.snapshots;
+        project.snapshots = slashed(&project.inside(Path::new(written), written)?);
+        Ok(project)
+    }
+
+    /// The specs that the paths of a command line mean, relative to the root, in order. A file named there is taken as it
+    /// is; a folder is searched; a glob is matched. None means the manifest's folders.
+    pub fn specs(&self, paths: &[String]) -> Result<Vec<String>, Refusal> {
+        let mut found = BTreeSet::new();
+        if paths.is_empty() {
+            for folder in &self.manifest.specs {
+                let folder = self.inside(Path::new(folder), folder)?;
+                if self.root.join(&folder).is_dir() {
+                    self.search(&folder, &mut found)?;
+                }
+            }
+        }
+        for written in paths {
+            self.add(written, &mut found)?;
+        }
+        if found.is_empty() {
+            let where_to = if paths.is_empty() { self.manifest.specs.join("`, `") } else { paths.join("`, `") };
+            // What is wrong with the manifest may be why.
+            let frames = Frames { color: false, width: output::width(), secrets: &[] };
+            self.manifest_findings.iter().for_each(|finding| output::complain(&frames.render(finding, &self.sources)));
+            let help = "name specs or folders, or list the folders under `[project] specs` in `hookwright.toml`";
+            return Err(format!("there are no specs in `{where_to}`; {help}").into());
+        }
+        Ok(found.into_iter().collect())
+    }
+
+    fn add(&self, written: &str, found: &mut BTreeSet<String>) -> Result<(), Refusal> {
+        let path = self.inside(&self.working_directory.join(written), written)?;
+        if let Some(what) = self.reserved(&path) {
+            return Err(format!("`{written}` {what}: it is never read as a spec").into());
+        }
+        match std::fs::metadata(self.root.join(&path)) {
+            Ok(about) if about.is_dir() => self.search(&path, found),
+            Ok(about) if !about.is_file() => Err(format!("`{written}` is neither a file nor a folder").into()),
+            Ok(_) if written.ends_with(".flow.toml") => {
+                Err(format!("`{written}` is a flow; this version does not run flows yet").into())
+            }
+            Ok(_) => {
+                found.insert(slashed(&path));
+                Ok(())
+            }
+            Err(_) if written.contains(['*', '?', '[', '{']) => self.search_matching(&path, found),
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(format!("there is no `{written}`").into()),
+            Err(error) => Err(format!("`{written}` cannot be read: {error}").into()),
+        }
+    }
+
+    /// The specs anywhere in the project that a glob matches.
+    fn search_matching(&self, glob: &Path, found: &mut BTreeSet<String>) -> Result<(), Refusal> {
+        let pattern = globset::GlobBuilder::new(&slashed(glob)).literal_separator(true).build()?.compile_matcher();
+        let mut all = BTreeSet::new();
+        self.search(Path::new(""), &mut all)?;
+        found.extend(all.into_iter().filter(|spec| pattern.is_match(spec)));
+        Ok(())
+    }
+
+    /// What a path relative to the root is, if it is one of those that are never specs.
+    fn reserved(&self, path: &Path) -> Option<&'static str> {
+        let is_hidden = |part: Component<'_>| part.as_os_str().to_string_lossy().starts_with('.');
+        let below = |folder: &str| !folder.is_empty() && path.starts_with(folder);
+        let same = |file: &str| self.inside(Path::new(file), file).is_ok_and(|file| file == path);
+        match () {
+            () if path == Path::new(MANIFEST) => Some("is the manifest"),
+            () if same(&self.manifest.secrets_file) => Some("is the secrets file"),
+            () if path.components().any(is_hidden) => Some("is hidden"),
+            () if below(&self.snapshots) => Some("lies among the snapshots"),
+            () => None,
+        }
+    }
+
+    /// A path relative to the root without `.` and `..`; outside the root is refused.
+    fn inside(&self, path: &Path, written: &str) -> Result<PathBuf, Refusal> {
+        let outside = || Refusal(format!("`{written}` lies outside the project at `{}`", self.root.display()));
+        let relative = match path.is_absolute() {
+            true => path.strip_prefix(&self.root).map_err(|_| outside())?,
+            false => path,
+        };
+        let mut inside = PathBuf::new();
+        for component in relative.components() {
+            match component {
+                Component::Normal(name) => inside.push(name),
+                Component::ParentDir if inside.pop() => {}
+                Component::ParentDir => return Err(outside()),
+                _ => {}
+            }
+        }
+        Ok(inside)
+    }
+
+    /// Every spec below a folder. What has the name of a spec and is no file is found, too: reading it tells why it is none.
+    fn search(&self, folder: &Path, found: &mut BTreeSet<String>) -> Result<(), Refusal> {
+        let walk = ignore::WalkBuilder::new(self.root.join(folder)).standard_filters(false).hidden(true).build();
+        for entry in walk {
+            let entry = entry.map_err(|error| format!("a folder cannot be searched: {error}"))?;
+            let path = entry.path();
+            let Ok(relative) = path.strip_prefix(&self.root) else { continue };
+            let name = slashed(relative);
+            let is_named_so = name.ends_with(".toml") && !name.ends_with(".flow.toml");
+            if is_named_so && self.reserved(relative).is_none() && !path.is_dir() {
+                found.insert(name);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether there is a spec of this id that only a command line names: one outside of the specs folders.
+    pub fn has_spec_outside(&self, id: &str) -> bool {
+        let path = format!("{id}.toml");
+        dialect::spec_id(&path, &self.manifest.specs) == id && self.root.join(path).is_file()
+    }
+
+    /// Where the approved transcripts are.
+    pub fn store(&self, policy: Policy) -> Store {
+        Store::new(self.root.join(&self.snapshots), self.snapshots.clone(), policy)
+    }
+
+    /// Compiles and checks specs side by side; the result is in the order of `paths`.
+    pub fn check(&self, paths: &[String]) -> Checks {
+        self.check_and(paths, |_| {})
+    }
+
+    /// As [`Project::check`] for those who look at findings alone: plans, which are large, are not kept.
+    pub fn check_only(&self, paths: &[String]) -> Checks {
+        self.check_and(paths, |spec| (spec.plan, spec.bare_case) = (None, None))
+    }
+
+    fn check_and(&self, paths: &[String], then: impl Fn(&mut Spec) + Sync) -> Checks {
+        let next = AtomicUsize::new(0);
+        let done: Mutex<Vec<(usize, Result<Checked, String>)>> = Mutex::new(Vec::with_capacity(paths.len()));
+        let work = || {
+            let mut own = Vec::new();
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(path) = paths.get(index) else { break };
+                let mut checked = self.check_one(path);
+                checked.iter_mut().for_each(|checked| then(&mut checked.spec));
+                own.push((index, checked));
+            }
+            done.lock().unwrap_or_else(PoisonError::into_inner).extend(own);
+        };
+        // A few specs are done before a second thread has started.
+        const WORTH_A_THREAD: usize = 8;
+        let threads = processors().min(paths.len().div_ceil(WORTH_A_THREAD)).max(1);
+        std::thread::scope(|scope| {
+            for _ in 1..threads {
+                // Room for deeply nested input, as on the main thread.
+                let _ = std::thread::Builder::new().stack_size(8 << 20).spawn_scoped(scope, work);
+            }
+            work();
+        });
+        let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+        done.sort_by_key(|(index, _)| *index);
+        let mut checks = Checks::default();
+        for (_, result) in done {
+            match result {
+                Ok(checked) => checks.checked.push(checked),
+                Err(why) => checks.unreadable.push(why),
+            }
+        }
+        checks
+    }
+
+    fn check_one(&self, path: &str) -> Result<Checked, String> {
+        let compiled = dialect::compile(path, &self.manifest, &self.sources);
+        let mut spec = compiled.map_err(|problem| format!("`{path}` {problem}"))?;
+        let lints = spec.lints;
+        let verdict = check_spec(&mut spec, lints, &self.catalogue);
+        Ok(Checked { spec, verdict })
+    }
+}
+
+/// What is wrong with the manifest, by its own levels. A manifest that is not TOML is refused: nothing could be trusted.
+fn manifest_findings(manifest: &Manifest, sources: &Sources, catalogue: &Catalogue) -> Result<Vec<Diagnostic>, Refusal> {
+    let frames = Frames { color: false, width: output::width(), secrets: &[] };
+    let broken = manifest.findings.iter().filter(|finding| finding.lint.name == "toml-syntax");
+    let broken: Vec<String> = broken.map(|finding| frames.render(finding, sources)).collect();
+    if !broken.is_empty() {
+        return Err(format!("the manifest is not TOML\n{}", broken.join("\n")).into());
+    }
+    let mut findings = manifest.findings.clone();
+    if let Some(file) = manifest.file {
+        settle(file, &manifest.levels, catalogue, &mut findings);
+    }
+    Ok(findings)
+}
+
+/// How many threads are worth starting.
+pub fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn slashed(path: &Path) -> String {
+    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// A file's bytes. One that is too large is not read at all, nor is what is no file: a pipe may never end.
+fn read(path: &Path) -> Result<Vec<u8>, FileProblem> {
+    let problem = |error: std::io::Error| FileProblem::Unreadable(error.to_string());
+    let about = std::fs::metadata(path).map_err(problem)?;
+    if !about.is_file() {
+        return Err(FileProblem::Unreadable("it is not a file".into()));
+    }
+    if about.len() > MAX_FILE_BYTES {
+        return Err(FileProblem::TooLarge { bytes: about.len() });
+    }
+    std::fs::read(path).map_err(problem)
+}

@@ -1,0 +1,179 @@
+//! `hookwright render`: the request that would be sent.
+
+use std::fmt::Write;
+
+use hookwright::case::Case;
+use hookwright::dialect;
+use hookwright::eval::{Exchange, planned};
+use hookwright::plan::Plan;
+use hookwright::report::{Secrecy, Shown, ShownRequest, exchange_json_as};
+use hookwright::spec::{Contexts, Environment};
+use hookwright::value::Json;
+
+use super::arguments::{Arguments, Render, RenderFormat};
+use super::given::{Names, add_all};
+use super::output::{complain, pretty, print};
+use super::project::{Checked, Project};
+use super::test::selected;
+use super::{Ending, Refusal};
+
+pub fn run(render: &Render, _arguments: &Arguments) -> Result<Ending, Refusal> {
+    let project = Project::open()?;
+    let paths = project.specs(std::slice::from_ref(&render.spec))?;
+    let [path] = paths.as_slice() else {
+        return Err(format!("`{}` is {} specs; `render` takes one", render.spec, paths.len()).into());
+    };
+    let checked = project.check(std::slice::from_ref(path)).whole()?.remove(0);
+    let environment = match &render.env {
+        Some(name) => Some(environment(&project, name)?),
+        None => None,
+    };
+    let Some(plan) = checked.spec.plan.as_ref().filter(|_| checked.spec.not_runnable.is_none()) else {
+        let why = checked.spec.not_runnable.as_deref().unwrap_or("it cannot be read");
+        complain(&format!("there is nothing to render in `{path}`: {why}; `hookwright lint {path}` says more"));
+        return Ok(Ending::Findings);
+    };
+    let mut rendered = Vec::new();
+    for mut case in cases(&checked, render)? {
+        let contexts = Contexts { known: plan.contexts.clone(), default: plan.default_context };
+        let names = Names { contexts: &contexts, types: &plan.types, span: case.name.span, takes_dates: true };
+        if let Some(environment) = environment {
+            let global = dialect::global_values(&environment.global, &plan.types, case.name.span);
+            case.given.attributes.retain(|given| !global.iter().any(|other| other.name == given.name));
+            case.given.attributes.extend(global);
+        }
+        add_all(&mut case.given, &render.given, &names)?;
+        rendered.push((case.name.value.clone(), exchange(plan, &case, &checked, environment)));
+    }
+    Ok(show(path, &rendered, render))
+}
+
+fn environment<'a>(project: &'a Project, name: &str) -> Result<&'a Environment, Refusal> {
+    project.manifest.environments.get(name).ok_or_else(|| {
+        let known: Vec<&str> = project.manifest.environments.keys().map(String::as_str).collect();
+        let help = hookwright::diagnostic::did_you_mean(name, known.iter().copied()).unwrap_or_default();
+        Refusal(format!("the manifest has no environment `{name}` {help}").trim_end().to_string())
+    })
+}
+
+/// The chosen cases; a spec without any is rendered with what `--given` says.
+fn cases(checked: &Checked, render: &Render) -> Result<Vec<Case>, Refusal> {
+    let filter: Vec<String> = render.case.iter().cloned().collect();
+    let cases: Vec<Case> = selected(&checked.spec.cases, &filter).cloned().collect();
+    match (cases.is_empty(), &render.case) {
+        (true, Some(name)) => {
+            let names = checked.spec.cases.iter().map(|case| case.name.value.as_str());
+            let help = hookwright::diagnostic::did_you_mean(name, names).unwrap_or_default();
+            Err(format!("no case of `{}` is named `{name}` {help}", checked.spec.path).trim_end().into())
+        }
+        (true, None) => Ok(checked.spec.bare_case.as_deref().into_iter().cloned().collect()),
+        _ => Ok(cases),
+    }
+}
+
+fn exchange(plan: &Plan, case: &Case, checked: &Checked, environment: Option<&Environment>) -> Exchange {
+    let hosts = environment.map_or(&[][..], |environment| &environment.hosts);
+    planned(plan, case, &checked.spec.declared_secrets, hosts)
+}
+
+fn show(path: &str, rendered: &[(String, Exchange)], render: &Render) -> Ending {
+    let secrecy = if render.show_secrets { Secrecy::Revealed } else { Secrecy::Masked };
+    let one = render.case.is_some() || rendered.len() == 1;
+    match render.format {
+        RenderFormat::Json => {
+            let exchanges = rendered.iter();
+            let mut all: Vec<Json> =
+                exchanges.map(|(name, exchange)| exchange_json_as(path, name, exchange, secrecy)).collect();
+            let is_array = render.case.is_none();
+            print(&pretty(&if is_array || all.len() != 1 { Json::Array(all) } else { all.remove(0) }));
+        }
+        format => {
+            for (name, exchange) in rendered {
+                let heading = if one { String::new() } else { format!("# {name}\n") };
+                print(&format!("{heading}{}\n", text(exchange, format, secrecy)));
+            }
+        }
+    }
+    match rendered.iter().any(|(_, exchange)| exchange.error.is_some()) {
+        true => Ending::Findings,
+        false => Ending::Well,
+    }
+}
+
+fn text(exchange: &Exchange, format: RenderFormat, secrecy: Secrecy) -> String {
+    let shown = Shown::new(exchange, secrecy);
+    let mut text = String::new();
+    if let Some((kind, message)) = &shown.error {
+        let _ = writeln!(text, "error[{kind}]: {message}");
+    }
+    let token = shown.token.as_ref().and_then(|token| token.request.as_ref());
+    for request in token.into_iter().chain(&shown.request) {
+        match format {
+            RenderFormat::Curl => curl(request, &mut text),
+            _ => http(request, &mut text),
+        }
+    }
+    if !exchange.assumptions.is_empty() && format == RenderFormat::Human {
+        let _ = writeln!(text, "\nassumed: {}", exchange.assumptions.join(", "));
+    }
+    text
+}
+
+/// As an `.http` file has it: request line, headers, body.
+fn http(request: &ShownRequest, text: &mut String) {
+    let _ = writeln!(text, "{} {}", request.method, request.url);
+    for (name, value) in &request.headers {
+        let _ = writeln!(text, "{name}: {value}");
+    }
+    if let Some(body) = &request.body {
+        let _ = writeln!(text, "\n{body}");
+    }
+}
+
+fn curl(request: &ShownRequest, text: &mut String) {
+    let _ = write!(text, "curl -X {} {}", request.method, shell_quoted(&request.url));
+    for (name, value) in &request.headers {
+        // With a colon and no value curl would leave the header out.
+        let header = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
+        let _ = write!(text, " \\\n  -H {}", shell_quoted(&header));
+    }
+    if let Some(body) = &request.body {
+        let _ = write!(text, " \\\n  --data-raw {}", shell_quoted(body));
+    }
+    text.push('\n');
+}
+
+/// In single quotes, as POSIX shells read them.
+fn shell_quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hookwright::eval::{Request, SecretValues};
+    use hookwright::value::TaintedText;
+
+    fn rendered(format: RenderFormat, secrecy: Secrecy) -> String {
+        let headers = vec![("A".to_string(), TaintedText::default()), ("B".into(), TaintedText::plain("k-12345"))];
+        let url = TaintedText::plain("https://a.example/k-12345");
+        let request = Request { method: "GET".into(), url, headers, body: None };
+        let mut secret_values = SecretValues::default();
+        secret_values.insert("k-12345");
+        text(&Exchange { request: Some(request), secret_values, ..Exchange::default() }, format, secrecy)
+    }
+
+    #[test]
+    fn a_secret_given_as_an_ordinary_value_too_is_masked() {
+        for format in [RenderFormat::Human, RenderFormat::Http, RenderFormat::Curl] {
+            assert!(!rendered(format, Secrecy::Masked).contains("k-12345"));
+            assert!(rendered(format, Secrecy::Revealed).contains("k-12345"));
+        }
+    }
+
+    #[test]
+    fn curl_sends_an_empty_header() {
+        let curl = rendered(RenderFormat::Curl, Secrecy::Revealed);
+        assert_eq!(curl, "curl -X GET 'https://a.example/k-12345' \\\n  -H 'A;' \\\n  -H 'B: k-12345'\n");
+    }
+}

@@ -1,0 +1,260 @@
+//! `hookwright test`: every case against a mock, its expectations, its snapshot.
+#![allow(clippy::disallowed_methods, reason = "reads `CI`, the one environment variable that a verdict depends on")]
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use hookwright::case::{Case, Spec};
+use hookwright::mock::share_one_processor;
+use hookwright::report::{self, Context, Paint};
+use hookwright::suite::snapshot::{Comparison, Owner, Policy, Store};
+use hookwright::suite::{CaseResult, Crew, Ran, Shard, SnapshotState, Status, SuiteReport, Worker, failures, run_jobs};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::arguments::{Arguments, Test, TestFormat};
+use super::lint::{findings, passes, secret_values};
+use super::output::{pretty, print, wants_color, wants_progress, width};
+use super::project::{Checked, Project, processors};
+use super::{Ending, Refusal};
+
+pub fn run(test: &Test, arguments: &Arguments) -> Result<Ending, Refusal> {
+    let policy = Policy::choose(test.update, is_ci())
+        .ok_or("`--update` approves nothing while `CI` is set: approve on your own machine and commit the snapshots")?;
+    let project = Project::open()?;
+    let checks = project.check(&project.specs(&test.paths)?);
+    let checked = &checks.checked;
+    let jobs = jobs(checked, test)?;
+    let store = project.store(policy);
+    let results = run_all(&jobs, &store, test, arguments);
+    let is_everything = test.paths.is_empty() && test.cases.is_empty() && test.shard.is_none();
+    let orphans = match is_everything && checks.unreadable.is_empty() {
+        true => orphans(&project, checked, &store)?,
+        false => Vec::new(),
+    };
+    let report = SuiteReport { results, diagnostics: findings(&project, checked), orphans };
+    Ok(checks.ending(show(report, &project, checked, test, arguments)))
+}
+
+/// Continuous integration systems set `CI`.
+pub fn is_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false" && value != "0")
+}
+
+/// One case to run.
+struct Job<'a> {
+    spec: &'a Spec,
+    case: &'a Case,
+    keeps: Keeps<'a>,
+}
+
+/// Whose the snapshot of a case is. Two cases that write one file would undo each other's approval.
+#[derive(Clone, Copy)]
+enum Keeps<'a> {
+    Own,
+    /// An earlier case of the spec has the same name, as a lint tells.
+    Nothing,
+    /// Another spec has the same id, in another specs folder.
+    OfSpec(&'a str),
+}
+
+fn all_jobs(checked: &[Checked]) -> Vec<Job<'_>> {
+    let mut owners: HashMap<(&str, &str), &str> = HashMap::new();
+    let mut jobs = Vec::new();
+    for spec in checked.iter().map(|checked| &checked.spec) {
+        for case in &spec.cases {
+            let keeps = match owners.insert((&spec.id, &case.slug), &spec.path) {
+                None => Keeps::Own,
+                Some(owner) if owner == spec.path => Keeps::Nothing,
+                Some(owner) => Keeps::OfSpec(owner),
+            };
+            jobs.push(Job { spec, case, keeps });
+        }
+    }
+    jobs
+}
+
+fn jobs<'a>(checked: &'a [Checked], test: &Test) -> Result<Vec<Job<'a>>, Refusal> {
+    let shard = test.shard.as_deref().map(Shard::parse).transpose()?;
+    let all = all_jobs(checked);
+    let names: Vec<&str> = all.iter().map(|job| job.case.name.value.as_str()).collect();
+    let chosen = Filter::new(&test.cases, &names);
+    let jobs: Vec<Job<'_>> = all.into_iter().filter(|job| chosen.takes(&job.case.name.value)).collect();
+    if jobs.is_empty() && !test.cases.is_empty() {
+        return Err(format!("no case is named `{}`", test.cases.join("`, `")).into());
+    }
+    let in_shard = |position: &usize| shard.is_none_or(|shard| shard.takes(*position));
+    Ok(jobs.into_iter().enumerate().filter(|(position, _)| in_shard(position)).map(|(_, job)| job).collect())
+}
+
+/// `--case`: the exact name if some case has it, else a part of the name.
+struct Filter<'a> {
+    texts: Vec<(&'a str, bool)>,
+}
+
+impl<'a> Filter<'a> {
+    fn new(texts: &'a [String], names: &[&str]) -> Filter<'a> {
+        Filter { texts: texts.iter().map(|text| (text.as_str(), names.contains(&text.as_str()))).collect() }
+    }
+
+    fn takes(&self, name: &str) -> bool {
+        let matches = |(text, exact): &(&str, bool)| if *exact { name == *text } else { name.contains(text) };
+        self.texts.is_empty() || self.texts.iter().any(matches)
+    }
+}
+
+/// The cases of a spec that `--case` means.
+pub fn selected<'a>(cases: &'a [Case], filter: &'a [String]) -> impl Iterator<Item = &'a Case> {
+    let names: Vec<&str> = cases.iter().map(|case| case.name.value.as_str()).collect();
+    let chosen = Filter::new(filter, &names);
+    cases.iter().filter(move |case| chosen.takes(&case.name.value))
+}
+
+fn run_all(jobs: &[Job<'_>], store: &Store, test: &Test, arguments: &Arguments) -> Vec<CaseResult> {
+    let bar = progress(jobs.len(), arguments.quiet);
+    // Starting a worker costs more than a few cases do.
+    const WORTH_A_WORKER: usize = 8;
+    let most = test.jobs.unwrap_or_else(processors).max(1);
+    let workers = if test.jobs.is_some() { most } else { most.min(jobs.len().div_ceil(WORTH_A_WORKER)) };
+    let hired = AtomicUsize::new(0);
+    let crew = Crew {
+        workers,
+        hire: &|| hire(&hired),
+        work: &|worker: &mut Worker, job: &Job<'_>| run_one(worker, job, store),
+        lost: &|job: &Job<'_>, why: &str| CaseResult::not_run(&job.spec.path, &job.case.name.value, why),
+        progress: &|_| bar.inc(1),
+    };
+    let results = run_jobs(jobs, &crew);
+    bar.finish_and_clear();
+    results
+}
+
+/// A worker for the calling thread, which from now on stays on one processor: see [`share_one_processor`].
+fn hire(hired: &AtomicUsize) -> Result<Worker, String> {
+    share_one_processor(hired.fetch_add(1, Ordering::Relaxed));
+    Worker::start().map_err(|error| format!("the mock cannot be started: {error}"))
+}
+
+/// A bar for a run that is long enough to be waited for.
+fn progress(jobs: usize, quiet: bool) -> ProgressBar {
+    const LONG: usize = 1_000;
+    if jobs < LONG || !wants_progress(quiet) {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(jobs as u64), ProgressDrawTarget::stderr_with_hz(10));
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} cases") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn run_one(worker: &mut Worker, job: &Job<'_>, store: &Store) -> CaseResult {
+    let (spec, case) = (job.spec, job.case);
+    let name = case.name.value.as_str();
+    let plan = match (&spec.plan, &spec.not_runnable) {
+        (Some(plan), None) => plan,
+        (_, why) => {
+            let why = why.as_deref().unwrap_or("the spec cannot be read");
+            return CaseResult::not_run(&spec.path, name, format!("there is nothing to run: {why}"));
+        }
+    };
+    let exchange = match worker.exchange(plan, case, &spec.declared_secrets) {
+        Ok(exchange) => exchange,
+        Err(why) => return CaseResult::not_run(&spec.path, name, why),
+    };
+    let mut result = CaseResult {
+        failures: failures(&case.expect, &exchange),
+        problems: Vec::new(),
+        ..CaseResult::not_run(&spec.path, name, "")
+    };
+    settle(job, store, report::transcript(&exchange), &mut result);
+    result.ran = Ran::Case(Box::new(exchange));
+    result.judge()
+}
+
+/// Holds the transcript against the approved one, and writes what the store's policy allows.
+fn settle(job: &Job<'_>, store: &Store, transcript: String, result: &mut CaseResult) {
+    let (spec, case) = (job.spec, job.case);
+    match job.keeps {
+        Keeps::Own => {}
+        Keeps::Nothing => return,
+        Keeps::OfSpec(other) => {
+            let why = format!("its snapshot would be that of `{other}`: both have the id `{}`", spec.id);
+            return result.problems.push(why);
+        }
+    }
+    let owner = Owner { id: &spec.id, slug: &case.slug, spec: &spec.path, case: &case.name.value };
+    result.snapshot_path = store.path(owner.id, owner.slug).ok();
+    result.approved = store.policy() == Policy::Approve;
+    match store.settle(&owner, &transcript) {
+        Ok(Comparison::Same) => result.snapshot = SnapshotState::Same,
+        Ok(Comparison::Changed { old }) => {
+            result.snapshot = SnapshotState::Changed;
+            result.change = Some((old, transcript));
+        }
+        Ok(Comparison::New) => {
+            result.snapshot = SnapshotState::New;
+            result.change = Some((String::new(), transcript));
+        }
+        Err(problem) => result.problems.push(problem.to_string()),
+    }
+}
+
+/// Snapshots that belong to no case of the whole project.
+pub fn orphans(project: &Project, checked: &[Checked], store: &Store) -> Result<Vec<String>, Refusal> {
+    let cases = checked.iter().flat_map(|checked| checked.spec.cases.iter().map(|case| (&checked.spec, case)));
+    let known: BTreeSet<String> = cases.filter_map(|(spec, case)| store.path(&spec.id, &case.slug).ok()).collect();
+    // Of a broken file some cases may not have been seen: their snapshots are not given up.
+    let broken = checked.iter().filter(|checked| is_broken(&checked.spec));
+    let kept: Vec<String> = broken.filter_map(|checked| store.folder_of(&checked.spec.id).ok()).collect();
+    let mut orphans = store.orphans(&known)?;
+    orphans.retain(|path| !kept.iter().any(|folder| path.starts_with(folder)));
+    orphans.retain(|path| store.id_of(path).is_none_or(|id| !project.has_spec_outside(id)));
+    Ok(orphans)
+}
+
+fn is_broken(spec: &Spec) -> bool {
+    spec.diagnostics.iter().any(|finding| finding.lint.name == "toml-syntax")
+}
+
+fn show(mut report: SuiteReport, project: &Project, checked: &[Checked], test: &Test, arguments: &Arguments) -> Ending {
+    let secrets = secret_values(checked);
+    let context = Context { sources: &project.sources, secrets: &secrets, color: wants_color(), width: width() };
+    match test.format {
+        TestFormat::Json => print(&pretty(&report::test_json(&report, &context))),
+        TestFormat::Github => print(&report::github_test(&report, &context)),
+        TestFormat::Junit => print(&report::test_junit(&report, &context)),
+        TestFormat::Human => {
+            let expected = keep_what_matters(&mut report, project, checked);
+            print(&report::test_text(&report, &context));
+            if !arguments.quiet {
+                print(&report::test_summary(&report, Paint { color: context.color }));
+                print(&remarks(expected, passes(project, checked, false)));
+            }
+        }
+    }
+    let all_passed = report.results.iter().all(|result| result.status == Status::Passed);
+    if all_passed && passes(project, checked, false) { Ending::Well } else { Ending::Findings }
+}
+
+/// What the numbers of passed and failed cases do not say.
+fn remarks(expected_findings: usize, lints_pass: bool) -> String {
+    let mut text = String::new();
+    if !lints_pass {
+        text.push_str("the lints found errors, see above\n");
+    }
+    if expected_findings > 0 {
+        let what = "findings are expected by their specs or are for information; `hookwright lint` shows them";
+        text.push_str(&format!("{expected_findings} {what}\n"));
+    }
+    text
+}
+
+/// Leaves the findings that a person running cases must see; gives how many were left out.
+fn keep_what_matters(report: &mut SuiteReport, project: &Project, checked: &[Checked]) -> usize {
+    use hookwright::diagnostic::Severity;
+    let all = report.diagnostics.len();
+    let of_specs = checked.iter().flat_map(|checked| checked.spec.diagnostics.iter().zip(&checked.verdict.expected));
+    let shown = of_specs.filter(|(finding, expected)| !**expected && finding.severity > Severity::Info);
+    report.diagnostics = project.manifest_findings.iter().chain(shown.map(|(finding, _)| finding)).cloned().collect();
+    all - report.diagnostics.len()
+}
