@@ -1,0 +1,193 @@
+//! `eval --batch` and `query --batch`: a line in, a line out, in order.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::Stdio;
+
+use serde_json::json;
+
+use super::support::Project;
+
+fn eval(input: impl AsRef<[u8]>) -> super::support::Said {
+    Project::new().feed(&["eval", "--batch"], input)
+}
+
+fn query(input: impl AsRef<[u8]>) -> super::support::Said {
+    Project::new().feed(&["query", "--batch"], input)
+}
+
+#[test]
+fn answers_are_in_order_one_a_line() {
+    let lines: Vec<String> =
+        (1..=500).map(|age| json!({"template": "{age | ordinal}", "given": {"user": {"age": age}}}).to_string()).collect();
+    let said = eval(lines.join("\n")).ends(0);
+    let answers = said.lines();
+    assert_eq!(answers.len(), 500);
+    assert_eq!(
+        (&answers[0], &answers[21], &answers[499]),
+        (&json!({"value": "1st"}), &json!({"value": "22nd"}), &json!({"value": "500th"}))
+    );
+}
+
+#[test]
+fn every_key_of_a_line_counts() {
+    for (line, answer) in [
+        (json!({"template": "{a}", "given": {"a": [1]}, "as": "json"}), json!({"value": [1]})),
+        (json!({"template": "{a}", "given": {"user.a": 1}}), json!({"value": "1"})),
+        (json!({"template": "{a}", "given": {"a": "x y"}, "as": "url"}), json!({"value": "x%20y"})),
+        (json!({"template": "{a}", "given": {"a": "7"}, "attributes": {"a": "int"}, "as": "json"}), json!({"value": 7})),
+        (json!({"template": "{shop.a}", "given": {"shop": {"a": 1}}, "contexts": ["shop"]}), json!({"value": "1"})),
+        (
+            json!({"template": "{s}", "given": {"s": "a/b"}, "as": "url", "assume": {"url_slash": "keep"}}),
+            json!({"value": "a/b"}),
+        ),
+        (
+            json!({"template": "{_auth.uuid}", "auth": true, "uuid": "00000000-0000-4000-8000-00000000000a"}),
+            json!({"value": "00000000-0000-4000-8000-00000000000a"}),
+        ),
+        (
+            json!({"template": "{_auth.timestamp}", "auth": true, "now": "2026-01-01T00:00:01Z"}),
+            json!({"value": "1767225601"}),
+        ),
+        (json!({"template": "{a | nope}", "given": {"a": "x"}, "lenient": true}), json!({"value": "x"})),
+        (json!({"template": "{secret.k}", "given": {"secret": {"k": "hush-hush"}}}), json!({"value": "••••••••"})),
+        (
+            json!({"template": "{a | hmac sha256 @secret.k | base64}", "auth": true, "given": {"a": "hello", "secret": {"k": "secret"}}}),
+            json!({"value": "iKqz7ejTrflNJquQ07r9SiCDBww7zOnAFO4EpEOEfAs="}),
+        ),
+        (
+            json!({"template": "{a | md5 | base64}", "given": {"a": "x"}, "dialect": "opendialog"}),
+            json!({"value": "ndTkYSaMgDT1yFZOFVxnpg=="}),
+        ),
+    ] {
+        let said = eval(line.to_string()).ends(0);
+        let got = &said.lines()[0];
+        assert_eq!(*got, answer, "{line}");
+        assert!(!said.out.contains("hush-hush"));
+    }
+}
+
+#[test]
+fn faults_have_the_name_of_their_lint() {
+    for (line, lint) in [
+        (json!({"template": "{a"}), "template-syntax"),
+        (json!({"template": "{a | upper}"}), "unknown-filter"),
+        (json!({"template": "{a | replace x}"}), "filter-arity"),
+        (json!({"template": "{a | format_date}", "given": {"a": 1}, "timezone": "Nowhere"}), "wrong-type"),
+        (json!({"template": "{a}", "as": "yaml"}), "wrong-type"),
+        (json!({"template": 7}), "wrong-type"),
+        (json!({}), "wrong-type"),
+        (json!([]), "wrong-type"),
+        (json!({"template": "a", "given": 7}), "wrong-type"),
+        (json!({"template": "a", "auth": "yes"}), "wrong-type"),
+        (json!({"template": "a", "contexts": "shop"}), "wrong-type"),
+        (json!({"template": "a", "attributes": {"a": "intt"}}), "wrong-type"),
+        (json!({"template": "a", "attributes": []}), "wrong-type"),
+        (json!({"template": "a", "assume": {"url_slash": "maybe"}}), "wrong-type"),
+        (json!({"template": "a", "assume": {"url_slahs": "keep"}}), "unknown-key"),
+        (json!({"template": "a", "assume": true}), "wrong-type"),
+        (json!({"template": "a", "dialect": "cobol"}), "wrong-type"),
+        (json!({"template": "a", "now": "soon"}), "wrong-type"),
+        (json!({"template": "a", "tempalte": "b"}), "unknown-key"),
+        (json!({"template": "nope(1, 2)", "auth": true}), "unknown-function"),
+        (json!({"template": "{x}", "as": "header", "given": {"x": "a\nb"}}), "invalid-header"),
+    ] {
+        // A fault in a line is its answer; the run is well.
+        let answers = eval(line.to_string()).ends(0).lines();
+        assert_eq!(answers[0]["error"]["lint"], lint, "{line}: {}", answers[0]);
+        assert!(answers[0]["error"]["message"].is_string());
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_come_in_base64() {
+    let line = json!({"template": "{a | hmac sha256 secret}", "given": {"a": "hello"}});
+    let said = eval(line.to_string()).ends(0);
+    assert_eq!(said.lines(), [json!({"bytes": "iKqz7ejTrflNJquQ07r9SiCDBww7zOnAFO4EpEOEfAs="})]);
+}
+
+#[test]
+fn a_line_that_is_not_json_is_answered_and_the_others_too() {
+    let mut input = b"{\"template\":\"a\"}\n\n   \nnot json\n\"\xff\xfe\"\n".to_vec();
+    input.extend(b"{\"template\":\"\xc3\xa9\xf0\x9f\xa6\x80\"}\r\n{\"template\":\"last\"}");
+    let said = eval(&input).ends(1);
+    let answers = said.lines();
+    assert_eq!(answers.len(), 5, "{}", said.out);
+    assert_eq!(answers[0], json!({"value": "a"}));
+    assert!(answers[1]["error"]["message"].as_str().is_some_and(|text| text.starts_with("the line is not JSON")));
+    assert!(answers[2]["error"]["message"].as_str().is_some_and(|text| text.starts_with("the line is not UTF-8")));
+    assert_eq!((&answers[3], &answers[4]), (&json!({"value": "é🦀"}), &json!({"value": "last"})));
+}
+
+#[test]
+fn a_very_long_line_is_answered_and_one_beyond_the_limit_is_refused_alone() {
+    let long = json!({"template": "{a | uppercase}", "given": {"a": "x".repeat(4 << 20)}});
+    let said = eval(format!("{long}\n")).ends(0);
+    assert_eq!(said.out.len(), (4 << 20) + "{\"value\":\"\"}\n".len());
+    let too_long = format!("{}\n{{\"template\":\"after\"}}\n", " ".repeat(17 << 20) + "x");
+    let answers = eval(too_long).ends(1).lines();
+    assert_eq!(answers[0]["error"]["message"], "the line is longer than 16 MiB");
+    assert_eq!(answers[1], json!({"value": "after"}));
+}
+
+#[test]
+fn whoever_waits_for_an_answer_gets_it() {
+    for (command, line) in [("eval", "{\"template\":\"a\"}\n"), ("query", "{\"expression\":\"a\",\"document\":{}}\n")] {
+        let project = Project::new();
+        let mut child = project
+            .command(&[command, "--batch"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program");
+        let mut stdin = child.stdin.take().expect("piped");
+        let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
+        for _ in 0..3 {
+            stdin.write_all(line.as_bytes()).expect("written");
+            let mut answer = String::new();
+            stdout.read_line(&mut answer).expect("an answer");
+            assert!(answer.starts_with("{\"value\":"), "{answer}");
+        }
+        drop(stdin);
+        assert!(child.wait().expect("an end").success());
+    }
+}
+
+#[test]
+fn queries_are_answered_in_order_with_syntax_and_runtime_faults() {
+    let lines = [
+        json!({"expression": "a.b", "document": {"a": {"b": 1}}}),
+        json!({"expression": "a.b", "document": {"a": {"b": 1}}, "kind": "jmespath"}),
+        json!({"expression": "a["}),
+        json!({"expression": "sum(@)", "document": "x"}),
+        json!({"expression": "nope(@)", "document": 1}),
+        json!({"expression": "@"}),
+        json!({"expression": 7}),
+        json!({}),
+        json!({"expression": "a", "kind": "xquery"}),
+        json!({"expression": "\"é\"", "document": {"é": "ü🦀"}}),
+    ];
+    let input: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    let answers = query(input.join("\n")).ends(0).lines();
+    let kinds: Vec<&str> = answers.iter().map(|answer| answer["error"]["kind"].as_str().unwrap_or("-")).collect();
+    assert_eq!(kinds[..4], ["-", "-", "syntax", "runtime"]);
+    assert_eq!(kinds[5..], ["-", "syntax", "syntax", "syntax", "-"]);
+    assert!(kinds[4] != "-");
+    assert_eq!((&answers[0], &answers[1]), (&json!({"value": 1}), &json!({"value": 1})));
+    assert_eq!((&answers[5], &answers[9]), (&json!({"value": null}), &json!({"value": "ü🦀"})));
+}
+
+#[test]
+fn query_lines_that_are_not_json_end_in_1() {
+    let mut input = b"{\"expression\":\"a\",\"document\":{\"a\":1}}\n{\n\xff\n\n".to_vec();
+    input.extend(b"{\"expression\":\"a\",\"document\":{\"a\":2}}\n");
+    let answers = query(&input).ends(1).lines();
+    assert_eq!(answers.len(), 4);
+    assert_eq!(answers[1]["error"]["kind"], "syntax");
+    assert_eq!((&answers[0], &answers[3]), (&json!({"value": 1}), &json!({"value": 2})));
+}
+
+#[test]
+fn no_input_is_no_answer() {
+    assert_eq!(eval("").ends(0).out, "");
+    assert_eq!(query("\n\n").ends(0).out, "");
+}

@@ -1,0 +1,14 @@
+//! The built program from end to end, in projects of its own in temporary folders.
+
+mod bad_input;
+mod batch;
+mod commands;
+mod exit_codes;
+mod expectations;
+mod files;
+mod given;
+mod replies;
+mod safety;
+mod shapes;
+mod snapshots;
+mod support;

@@ -1,0 +1,15 @@
+//! The one binary of integration tests.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::disallowed_macros,
+    reason = "tests read files, run the program and print what they skipped"
+)]
+
+mod bad_input;
+mod cli;
+mod conformance;
+mod corpus;
+mod requests;
+mod support;
+mod tidy;
