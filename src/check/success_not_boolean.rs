@@ -39,7 +39,7 @@ action_success = "status == 'known'"
 ```
 
 ## Fix
-The suggested edit (a guess, in `help` and in `lint --format json`) replaces a word that was meant as `TRUE` or `FALSE`.
+The suggested edit (a guess) replaces a word that was meant as `TRUE` or `FALSE`.
 
 ## When it stays silent
 When no case records a JSON reply for the group, or when at least one reply gives a boolean and the others give nothing.

@@ -31,7 +31,7 @@ items = "length(data.items)"
 ```
 
 ## Fix
-The suggested edit (a guess, in `help` and in `lint --format json`) replaces the name with the nearest one, if there is one that is near.
+The suggested edit (a guess) replaces the name with the nearest one, if there is one that is near.
 
 ## When it stays silent
 When the function exists but gets the wrong number of arguments: that is `selector-syntax`.
