@@ -14,8 +14,7 @@ use hookwright::spec::Manifest;
 fn lint(paths: &[String], sources: &Sources, manifest: &Manifest, catalogue: &Catalogue) -> usize {
     let found = paths.iter().map(|path| {
         let mut spec = dialect::compile(path, manifest, sources).expect("a spec that can be read");
-        let lints = spec.lints;
-        check_spec(&mut spec, lints, catalogue);
+        check_spec(&mut spec, catalogue);
         spec.diagnostics.len()
     });
     found.sum()

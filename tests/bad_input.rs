@@ -33,8 +33,7 @@ fn checked(text: String) -> Spec {
         let sources = Sources::in_memory();
         sources.add("specs/bad.toml", text);
         let mut spec = compile("specs/bad.toml", &Manifest::default(), &sources).expect("a text can be loaded");
-        let lints = spec.lints;
-        check_spec(&mut spec, lints, &Catalogue::new(lint_sets()));
+        check_spec(&mut spec, &Catalogue::new(lint_sets()));
         spec
     })
 }

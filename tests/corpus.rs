@@ -29,10 +29,25 @@ fn no_spec_has_a_finding_that_it_does_not_expect() {
     assert!(output.status.success(), "{}", text(&output));
 }
 
-/// Every lint's words and place, as people see them.
+/// Every lint's words and place, as people see them: one snapshot for each spec of `specs/lint`. A lint that looks at several
+/// specs has more of them, `NAME.other.toml`, which are looked at together.
 #[test]
 fn findings_of_the_lint_specs() {
-    insta::assert_snapshot!(text(&hookwright(&["lint", "specs/lint"])));
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("specs/lint");
+    let files = folder.read_dir().expect("the folder of lint specs").map(|entry| entry.expect("an entry").file_name());
+    let mut files: Vec<String> = files.filter_map(|name| Some(name.to_str()?.strip_suffix(".toml")?.to_string())).collect();
+    files.sort();
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("snapshots/lint");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    let _guard = settings.bind_to_scope();
+    for lint in files.iter().filter(|file| !file.contains('.')) {
+        let together = files.iter().filter(|file| file.split('.').next() == Some(lint));
+        let paths: Vec<String> = together.map(|file| format!("specs/lint/{file}.toml")).collect();
+        let arguments: Vec<&str> = ["lint"].into_iter().chain(paths.iter().map(String::as_str)).collect();
+        insta::assert_snapshot!(lint.as_str(), text(&hookwright(&arguments)));
+    }
 }
 
 /// The help of every command, which teaches by example.

@@ -1,7 +1,7 @@
 //! What the tests share: specs compiled in memory, values to run them with, templates on their own, and a count of rows.
 
 use hookwright::assumption::Assumptions;
-use hookwright::case::{Case, GivenAttribute, Reply, Spec};
+use hookwright::case::{Case, GivenAttribute, GivenSecret, Reply, Spec};
 use hookwright::diagnostic::Severity;
 use hookwright::dialect::opendialog::DIALECT;
 use hookwright::dialect::{compile, contexts_of};
@@ -58,7 +58,8 @@ impl Action {
             let (context, attribute) = name.split_once('.').expect("a full name");
             if context == "secret" {
                 let text = value.as_str().expect("a secret is text");
-                case.given.secrets.push((attribute.to_string(), TaintedText::secret(text)));
+                let value = TaintedText::secret(text);
+                case.given.secrets.push(GivenSecret { name: attribute.to_string(), value, span: case.name.span });
                 continue;
             }
             let name = AttributeName::new(context, attribute);
@@ -148,7 +149,11 @@ pub fn alone(template: &str, place: Use, values: &[(AttributeName, Value)], cont
     let mut given = hookwright::case::Given::default();
     for (name, value) in values {
         match name.context() {
-            "secret" => given.secrets.push((name.attribute().into(), value.to_text())),
+            "secret" => given.secrets.push(GivenSecret {
+                name: name.attribute().into(),
+                value: value.to_text(),
+                span: sources.whole(file),
+            }),
             _ => {
                 given.attributes.push(GivenAttribute { name: name.clone(), value: value.clone(), span: sources.whole(file) })
             }

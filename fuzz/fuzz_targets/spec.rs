@@ -13,8 +13,7 @@ fuzz_target!(|bytes: &[u8]| {
     let content = bytes.to_vec();
     let sources = Sources::new(Box::new(move |_| Ok(content.clone())));
     let Ok(mut spec) = compile("specs/any.toml", &Manifest::default(), &sources) else { return };
-    let lints = spec.lints;
-    check_spec(&mut spec, lints, &Catalogue::new(lint_sets()));
+    check_spec(&mut spec, &Catalogue::new(lint_sets()));
     for found in &spec.diagnostics {
         let text = &sources.file(found.span.file).text;
         assert!(text.get(found.span.start..found.span.end).is_some(), "{} at {:?}", found.lint.name, found.span);

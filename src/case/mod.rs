@@ -7,7 +7,7 @@ pub(crate) mod test_support;
 
 pub use expect::{ERROR_NAMES, Expect, ExpectedRequest, Matcher};
 
-pub use spec::{Level, LintSet, Rule, Spec, Subject};
+pub use spec::{Level, LintSet, Neighbours, ProjectRule, Rule, Spec, Subject, Summary};
 
 use crate::plan::AttributeName;
 use crate::source::{Span, Spanned};
@@ -38,7 +38,7 @@ pub struct Case {
 pub struct Given {
     /// In the order written; coerced to declared types.
     pub attributes: Vec<GivenAttribute>,
-    pub secrets: Vec<(String, TaintedText)>,
+    pub secrets: Vec<GivenSecret>,
 }
 
 #[derive(Clone, Debug)]
@@ -48,9 +48,21 @@ pub struct GivenAttribute {
     pub span: Span,
 }
 
+#[derive(Clone, Debug)]
+pub struct GivenSecret {
+    pub name: String,
+    pub value: TaintedText,
+    pub span: Span,
+}
+
 impl Given {
+    /// The value of an attribute, null included; `None` when none is given.
+    pub fn attribute(&self, name: &AttributeName) -> Option<&Value> {
+        self.attributes.iter().find(|given| given.name == *name).map(|given| &given.value)
+    }
+
     pub fn secret(&self, name: &str) -> Option<&TaintedText> {
-        self.secrets.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
+        self.secrets.iter().rev().find(|secret| secret.name == name).map(|secret| &secret.value)
     }
 }
 

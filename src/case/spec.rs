@@ -1,8 +1,10 @@
 //! A compiled spec as data, and the rules that look at one.
 
+use std::collections::HashMap;
+
 use super::Case;
 use crate::diagnostic::{Diagnostic, Lint};
-use crate::plan::{Expression, Place, Plan};
+use crate::plan::{AttributeName, Expression, Place, Plan};
 use crate::source::{FileId, Span, Spanned};
 
 /// One spec file after compiling: compiling never fails, it leaves out what it could not read and says so.
@@ -56,6 +58,61 @@ impl<'a> Subject<'a> {
     }
 }
 
+/// What one spec says to the others: all that is kept of its plan for lints that look beyond one spec.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// The action's name.
+    pub name: Spanned<String>,
+    /// The attributes that the platform writes of itself, named after the action.
+    pub default_outputs: Vec<AttributeName>,
+    /// The attributes that a reply is written into.
+    pub writes: Vec<AttributeName>,
+    /// The attributes that the request reads, each with the place of its name.
+    pub reads: Vec<(AttributeName, Span)>,
+    /// The attributes with a declared type.
+    pub declared: Vec<AttributeName>,
+    /// A spec that shows certain lints, by name: it is a specimen, no action of the project. Empty: it is one.
+    pub shows: Vec<String>,
+}
+
+impl Summary {
+    /// Whether the spec is an action of the project as far as this lint goes: one that is there to show another lint is not.
+    pub fn counts_for(&self, lint: &Lint) -> bool {
+        self.shows.is_empty() || self.shows.iter().any(|name| name == lint.name)
+    }
+}
+
+/// The specs that are looked at together.
+#[derive(Debug, Default)]
+pub struct Neighbours<'a> {
+    /// By attribute, the specs that write it from a reply.
+    pub writers: HashMap<&'a AttributeName, Vec<&'a Summary>>,
+    /// By attribute, the specs whose action writes it of itself.
+    pub default_writers: HashMap<&'a AttributeName, Vec<&'a Summary>>,
+}
+
+impl<'a> Neighbours<'a> {
+    pub fn new(summaries: impl IntoIterator<Item = &'a Summary>) -> Neighbours<'a> {
+        let mut neighbours = Neighbours::default();
+        for summary in summaries {
+            for name in &summary.writes {
+                neighbours.writers.entry(name).or_default().push(summary);
+            }
+            for name in &summary.default_outputs {
+                neighbours.default_writers.entry(name).or_default().push(summary);
+            }
+        }
+        neighbours
+    }
+}
+
+/// A lint that looks at a spec among the others of a run, and the function that finds it.
+#[derive(Debug)]
+pub struct ProjectRule {
+    pub lint: &'static Lint,
+    pub check: fn(&Summary, &Neighbours<'_>, &mut Vec<Diagnostic>),
+}
+
 /// A lint and the function that finds it.
 #[derive(Debug)]
 pub struct Rule {
@@ -70,11 +127,14 @@ pub struct LintSet {
     pub while_reading: &'static [&'static Lint],
     /// Found by looking at the plan.
     pub rules: &'static [&'static Rule],
+    /// Found by looking at a spec among the others.
+    pub project_rules: &'static [&'static ProjectRule],
 }
 
 impl LintSet {
     /// Every lint of the set; one that is found both while reading and by a rule comes twice.
     pub fn lints(&self) -> impl Iterator<Item = &'static Lint> {
-        self.while_reading.iter().copied().chain(self.rules.iter().map(|rule| rule.lint))
+        let of_rules = self.rules.iter().map(|rule| rule.lint);
+        self.while_reading.iter().copied().chain(of_rules).chain(self.project_rules.iter().map(|rule| rule.lint))
     }
 }

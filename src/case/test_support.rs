@@ -49,6 +49,7 @@ pub fn plan() -> Plan {
             url: UrlPlan { parts: vec![(UrlPosition::Prefix, literal("https://a.example.com"))], span: span() },
             headers: Vec::new(),
             body: BodyPlan::None,
+            body_span: None,
             content_type: "application/json",
         },
         authentication: Authentication::None,
@@ -62,6 +63,7 @@ pub fn plan() -> Plan {
         assumptions: Assumptions::defaults(&[]),
         contexts: vec!["user".into(), "session".into(), "secret".into()],
         default_context: "user",
+        trusted_contexts: &["global"],
     }
 }
 
@@ -77,16 +79,23 @@ pub fn plan_with_success(selector: FakeSelector) -> Plan {
     let mut plan = plan();
     let source = Mapped::verbatim(&selector.text, file(), 0);
     let success = SuccessRule::Expression { selector: Some(Arc::new(selector)), source };
-    plan.outcome.groups.push(Group { class: 2, success, raw: None, outputs: Vec::new(), span: span() });
+    plan.outcome.groups.push(Group {
+        class: 2,
+        success,
+        success_span: Some(span()),
+        raw: None,
+        outputs: Vec::new(),
+        span: span(),
+    });
     plan
 }
 
 pub fn literal(text: &str) -> Text {
-    Text { pieces: vec![TextPiece::Literal(text.into())], span: span() }
+    Text { pieces: vec![TextPiece::Literal(text.into())], span: span(), source: None }
 }
 
 pub fn lone(expression: Expression) -> Text {
-    Text { pieces: vec![TextPiece::Value(expression)], span: span() }
+    Text { pieces: vec![TextPiece::Value(expression)], span: span(), source: None }
 }
 
 pub fn header(name_text: &str, value: &str) -> HeaderPlan {
@@ -195,7 +204,7 @@ pub fn spec() -> Spec {
     }
 }
 
-static NO_LINTS: LintSet = LintSet { while_reading: &[], rules: &[] };
+static NO_LINTS: LintSet = LintSet { while_reading: &[], rules: &[], project_rules: &[] };
 
 pub fn findings(plan: &Plan, rule: &Rule) -> Vec<Diagnostic> {
     findings_on(plan, &[], rule)

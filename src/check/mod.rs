@@ -1,6 +1,9 @@
 //! The lints that apply to any plan, one file each, and the two things every lint goes through: the [`Catalogue`] that
 //! knows them all, and [`check_spec`] that runs them over a spec.
 //!
+//! Most rules look at one spec; a [`ProjectRule`](crate::case::ProjectRule) looks at one among the others of the run, of
+//! which only a [`Summary`] is kept.
+//!
 //! A new lint is one file with a `pub static` [`Lint`](crate::diagnostic::Lint), a `pub static RULE` and a `check` function
 //! of early returns; one line in [`LINTS`]; and one spec that shows it. A dialect's own lints have the same shape and stand
 //! in the dialect's [`LintSet`].
@@ -20,6 +23,7 @@ mod catalogue;
 mod levels;
 mod samples;
 mod selectors;
+mod summary;
 mod verdict;
 
 pub use catalogue::Catalogue;
@@ -27,7 +31,7 @@ pub use samples::{Sample, samples};
 pub use selectors::selectors;
 pub use verdict::{Missing, Verdict};
 
-use crate::case::{Level, LintSet, Spec, Subject};
+use crate::case::{Level, LintSet, Neighbours, Spec, Subject, Summary};
 use crate::diagnostic::Diagnostic;
 use crate::source::FileId;
 
@@ -44,13 +48,37 @@ pub static LINTS: LintSet = LintSet {
         &jmespath_arity::RULE,
         &success_not_boolean::RULE,
     ],
+    project_rules: &[],
 };
 
-/// Runs every rule over a spec and settles its findings. `dialect` are the lints of the spec's own dialect. Call it once for
-/// each spec: what it finds is added to what reading found.
-pub fn check_spec(spec: &mut Spec, dialect: &LintSet, catalogue: &Catalogue) -> Verdict {
+/// Checks a spec as if it were alone in its project. Call it once for each spec: what it finds is added to what reading found.
+pub fn check_spec(spec: &mut Spec, catalogue: &Catalogue) -> Verdict {
+    let summary = check_alone(spec);
+    check_among(spec, summary.as_ref(), &Neighbours::new(&summary), catalogue)
+}
+
+/// Runs every rule that needs no other spec, and gives what those need that do; `None` when there is no plan. What it finds
+/// is added to what reading found; [`check_among`] settles it.
+pub fn check_alone(spec: &mut Spec) -> Option<Summary> {
     let mut found = std::mem::take(&mut spec.diagnostics);
-    run_rules(spec, dialect, &mut found);
+    run_rules(spec, &mut found);
+    spec.diagnostics = found;
+    summary::of(spec)
+}
+
+/// Runs the rules that look at a spec among the others, and settles all its findings. The plan is not needed any more.
+pub fn check_among(
+    spec: &mut Spec,
+    summary: Option<&Summary>,
+    neighbours: &Neighbours<'_>,
+    catalogue: &Catalogue,
+) -> Verdict {
+    let mut found = std::mem::take(&mut spec.diagnostics);
+    for rule in LINTS.project_rules.iter().chain(spec.lints.project_rules) {
+        if let Some(summary) = summary.filter(|_| !levels::is_allowed(&spec.levels, rule.lint)) {
+            (rule.check)(summary, neighbours, &mut found);
+        }
+    }
     settle(spec.file, &spec.levels, catalogue, &mut found);
     spec.diagnostics = found;
     let mut verdict = Verdict::of(&spec.diagnostics, &spec.expect_lints, catalogue);
@@ -71,10 +99,10 @@ pub fn settle(file: FileId, levels: &[Level], catalogue: &Catalogue, found: &mut
     sort(file, found);
 }
 
-fn run_rules(spec: &Spec, dialect: &LintSet, found: &mut Vec<Diagnostic>) {
+fn run_rules(spec: &Spec, found: &mut Vec<Diagnostic>) {
     let Some(plan) = &spec.plan else { return };
     let subject = Subject::new(plan, &spec.cases, &spec.declared_secrets);
-    for rule in LINTS.rules.iter().chain(dialect.rules) {
+    for rule in LINTS.rules.iter().chain(spec.lints.rules) {
         if !levels::is_allowed(&spec.levels, rule.lint) {
             (rule.check)(&subject, found);
         }
@@ -104,8 +132,6 @@ mod tests {
     use crate::diagnostic::Severity;
     use crate::source::Sources;
 
-    const NO_DIALECT: LintSet = LintSet { while_reading: &[], rules: &[] };
-
     fn catalogue() -> Catalogue {
         Catalogue::new([])
     }
@@ -123,33 +149,33 @@ mod tests {
     #[test]
     fn a_spec_without_findings_passes() {
         let mut good = Spec { plan: Some(plan()), ..spec() };
-        assert!(check_spec(&mut good, &NO_DIALECT, &catalogue()).passes);
+        assert!(check_spec(&mut good, &catalogue()).passes);
         assert!(good.diagnostics.is_empty());
     }
 
     #[test]
     fn an_error_fails_unless_it_is_expected() {
         let mut bad = with_bad_method();
-        assert!(!check_spec(&mut bad, &NO_DIALECT, &catalogue()).passes);
+        assert!(!check_spec(&mut bad, &catalogue()).passes);
         let mut expected = Spec { expect_lints: vec![name("unsupported-method")], ..with_bad_method() };
-        assert!(check_spec(&mut expected, &NO_DIALECT, &catalogue()).passes);
+        assert!(check_spec(&mut expected, &catalogue()).passes);
         assert_eq!(names(&expected), ["unsupported-method"]);
     }
 
     #[test]
     fn levels_change_and_drop_findings() {
         let mut warned = Spec { levels: vec![level("unsupported-method", Some(Severity::Warning))], ..with_bad_method() };
-        assert!(check_spec(&mut warned, &NO_DIALECT, &catalogue()).passes);
+        assert!(check_spec(&mut warned, &catalogue()).passes);
         assert_eq!(warned.diagnostics[0].severity, Severity::Warning);
         let mut allowed = Spec { levels: vec![level("unsupported-method", None)], ..with_bad_method() };
-        assert!(check_spec(&mut allowed, &NO_DIALECT, &catalogue()).passes);
+        assert!(check_spec(&mut allowed, &catalogue()).passes);
         assert!(allowed.diagnostics.is_empty());
     }
 
     #[test]
     fn a_level_for_a_lint_that_does_not_exist_is_a_finding() {
         let mut spec = Spec { levels: vec![level("unsuported-method", None)], ..spec() };
-        check_spec(&mut spec, &NO_DIALECT, &catalogue());
+        check_spec(&mut spec, &catalogue());
         assert_eq!(names(&spec), ["broken-suppression"]);
         assert_eq!(spec.diagnostics[0].help.as_deref(), Some("did you mean `unsupported-method`?"));
     }

@@ -128,7 +128,7 @@ impl From<Place> for Use {
 impl Job {
     fn evaluate(&self) -> Result<Evaluated, Fault> {
         let mut secrets = SecretValues::default();
-        self.given.secrets.iter().for_each(|(_, value)| secrets.insert(value.reveal()));
+        self.given.secrets.iter().for_each(|secret| secrets.insert(secret.value.reveal()));
         self.evaluate_openly().map_err(|found| Fault { message: secrets.mask(&found.message), ..found })
     }
 
@@ -186,7 +186,7 @@ impl Job {
             let text = json_text(&given.value.to_json());
             let pieces = if text.is_empty() { Vec::new() } else { vec![TextPiece::Literal(text)] };
             let name = Spanned::new(given.name.attribute().to_string(), given.span);
-            (name, AuthValue::Text(Text { pieces, span: given.span }))
+            (name, AuthValue::Text(Text { pieces, span: given.span, source: None }))
         };
         given.map(variable).collect()
     }

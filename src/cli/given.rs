@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use hookwright::case::{Given, GivenAttribute};
+use hookwright::case::{Given, GivenAttribute, GivenSecret};
 use hookwright::plan::AttributeName;
 use hookwright::source::Span;
 use hookwright::spec::{Contexts, given_value, steps};
@@ -80,7 +80,8 @@ pub fn add_json(given: &mut Given, values: &Json, names: &Names<'_>) {
 
 fn add(given: &mut Given, name: &AttributeName, value: Json, names: &Names<'_>) {
     if name.context() == "secret" {
-        given.secrets.push((name.attribute().to_string(), TaintedText::secret(json_text(&value))));
+        let value = TaintedText::secret(json_text(&value));
+        given.secrets.push(GivenSecret { name: name.attribute().to_string(), value, span: names.span });
         return;
     }
     let steps = steps(name);

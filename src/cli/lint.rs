@@ -55,8 +55,8 @@ pub fn passes(project: &Project, checked: &[Checked], deny_warnings: bool) -> bo
 pub fn secret_values(checked: &[Checked]) -> SecretValues {
     let mut values = SecretValues::default();
     for case in checked.iter().flat_map(|checked| &checked.spec.cases) {
-        for (_, value) in &case.given.secrets {
-            values.insert(value.reveal());
+        for secret in &case.given.secrets {
+            values.insert(secret.value.reveal());
         }
     }
     values

@@ -7,8 +7,8 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use hookwright::case::Spec;
-use hookwright::check::{Catalogue, Verdict, check_spec, settle};
+use hookwright::case::{Neighbours, Spec, Summary};
+use hookwright::check::{Catalogue, Verdict, check_alone, check_among, settle};
 use hookwright::diagnostic::{Diagnostic, Frames};
 use hookwright::dialect;
 use hookwright::source::{FileProblem, MAX_FILE_BYTES, Sources};
@@ -38,6 +38,9 @@ pub struct Checked {
     pub spec: Spec,
     pub verdict: Verdict,
 }
+
+/// A spec that was looked at alone, with what the others must know of it.
+type Looked = (Spec, Option<Summary>);
 
 /// What came of checking several specs.
 #[derive(Default)]
@@ -216,15 +219,15 @@ impl Project {
 
     fn check_and(&self, paths: &[String], then: impl Fn(&mut Spec) + Sync) -> Checks {
         let next = AtomicUsize::new(0);
-        let done: Mutex<Vec<(usize, Result<Checked, String>)>> = Mutex::new(Vec::with_capacity(paths.len()));
+        let done: Mutex<Vec<(usize, Result<Looked, String>)>> = Mutex::new(Vec::with_capacity(paths.len()));
         let work = || {
             let mut own = Vec::new();
             loop {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(path) = paths.get(index) else { break };
-                let mut checked = self.check_one(path);
-                checked.iter_mut().for_each(|checked| then(&mut checked.spec));
-                own.push((index, checked));
+                let mut looked = self.check_one(path);
+                looked.iter_mut().for_each(|(spec, _)| then(spec));
+                own.push((index, looked));
             }
             done.lock().unwrap_or_else(PoisonError::into_inner).extend(own);
         };
@@ -240,22 +243,35 @@ impl Project {
         });
         let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
         done.sort_by_key(|(index, _)| *index);
+        self.conclude(done.into_iter().map(|(_, result)| result).collect())
+    }
+
+    fn check_one(&self, path: &str) -> Result<Looked, String> {
+        let compiled = dialect::compile(path, &self.manifest, &self.sources);
+        let mut spec = compiled.map_err(|problem| format!("`{path}` {problem}"))?;
+        let summary = check_alone(&mut spec);
+        Ok((spec, summary))
+    }
+
+    /// What could only be said once every spec was looked at.
+    fn conclude(&self, looked: Vec<Result<Looked, String>>) -> Checks {
         let mut checks = Checks::default();
-        for (_, result) in done {
+        let (mut specs, mut summaries) = (Vec::with_capacity(looked.len()), Vec::with_capacity(looked.len()));
+        for result in looked {
             match result {
-                Ok(checked) => checks.checked.push(checked),
+                Ok((spec, summary)) => {
+                    specs.push(spec);
+                    summaries.push(summary);
+                }
                 Err(why) => checks.unreadable.push(why),
             }
         }
+        let neighbours = Neighbours::new(summaries.iter().flatten());
+        for (mut spec, summary) in specs.into_iter().zip(&summaries) {
+            let verdict = check_among(&mut spec, summary.as_ref(), &neighbours, &self.catalogue);
+            checks.checked.push(Checked { spec, verdict });
+        }
         checks
-    }
-
-    fn check_one(&self, path: &str) -> Result<Checked, String> {
-        let compiled = dialect::compile(path, &self.manifest, &self.sources);
-        let mut spec = compiled.map_err(|problem| format!("`{path}` {problem}"))?;
-        let lints = spec.lints;
-        let verdict = check_spec(&mut spec, lints, &self.catalogue);
-        Ok(Checked { spec, verdict })
     }
 }
 

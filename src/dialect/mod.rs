@@ -250,7 +250,7 @@ pub fn spec_id(path: &str, folders: &[String]) -> String {
 /// A text without any value in it.
 pub fn literal_text(text: &str, span: Span) -> Text {
     let pieces = if text.is_empty() { Vec::new() } else { vec![crate::plan::TextPiece::Literal(text.to_string())] };
-    Text { pieces, span }
+    Text { pieces, span, source: None }
 }
 
 /// The lint sets of every dialect.

@@ -66,8 +66,8 @@ impl Record {
     /// A record that knows the secrets given.
     pub fn of(given: &Given) -> Record {
         let record = Record::default();
-        for (_, value) in &given.secrets {
-            record.secrets.borrow_mut().insert(value.reveal());
+        for secret in &given.secrets {
+            record.secrets.borrow_mut().insert(secret.value.reveal());
         }
         record
     }

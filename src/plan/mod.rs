@@ -40,6 +40,8 @@ pub struct Plan {
     pub contexts: Vec<String>,
     /// The context of a name without one.
     pub default_context: &'static str,
+    /// The contexts that only the project's own people fill: what stands there is no end user's text.
+    pub trusted_contexts: &'static [&'static str],
 }
 
 /// The request before any value is known.
@@ -51,6 +53,8 @@ pub struct RequestPlan {
     pub url: UrlPlan,
     pub headers: Vec<HeaderPlan>,
     pub body: BodyPlan,
+    /// Where the body was written, if one was: its key.
+    pub body_span: Option<Span>,
     /// The Content-Type that the platform adds when there is a body.
     pub content_type: &'static str,
 }
@@ -144,6 +148,8 @@ pub struct OutcomePlan {
 pub struct Group {
     pub class: u8,
     pub success: SuccessRule,
+    /// Where `action_success` was written; `None`: the platform's default counts.
+    pub success_span: Option<Span>,
     pub raw: Option<Target>,
     pub outputs: Vec<Output>,
     pub span: Span,
@@ -180,6 +186,14 @@ impl Plan {
     /// The declared type of an attribute.
     pub fn declared(&self, name: &AttributeName) -> Option<AttributeType> {
         self.types.iter().find(|(known, _)| known == name).map(|(_, declared)| *declared)
+    }
+
+    /// Every attribute that a reply is written into, group by group.
+    pub fn targets(&self) -> impl Iterator<Item = &Target> {
+        self.outcome
+            .groups
+            .iter()
+            .flat_map(|group| group.raw.iter().chain(group.outputs.iter().map(|output| &output.target)))
     }
 }
 

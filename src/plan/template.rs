@@ -2,7 +2,7 @@
 
 use crate::filter::Filter;
 use crate::plan::AttributeName;
-use crate::source::{Name, Span};
+use crate::source::{Mapped, Name, Span};
 use crate::template::{Accessor, FunctionCall};
 
 /// Text with values in it.
@@ -10,6 +10,8 @@ use crate::template::{Accessor, FunctionCall};
 pub struct Text {
     pub pieces: Vec<TextPiece>,
     pub span: Span,
+    /// All that was written, references included, where the text was read from one place.
+    pub source: Option<Mapped>,
 }
 
 #[derive(Clone, Debug)]
@@ -37,6 +39,12 @@ impl Text {
             }
         }
         Some(literal)
+    }
+
+    /// Where a part of the literal text was written, or the whole if that is not known.
+    pub fn part(&self, literal: &str) -> Span {
+        let found = self.source.as_ref().and_then(|source| Some((source, source.text.find(literal)?)));
+        found.map_or(self.span, |(source, start)| source.span(start..start + literal.len()))
     }
 
     /// Every expression in it, outermost only; see [`Expression::with_arguments`].

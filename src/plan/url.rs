@@ -5,7 +5,8 @@ use super::{Text, TextPiece, UrlPlan, UrlPosition};
 /// Cuts a text at the places that end the scheme, the host, the path and the query. Only literal text can end one: a value
 /// never leaves its place.
 pub fn cut_url(text: Text) -> UrlPlan {
-    let mut cutter = Cutter { position: UrlPosition::Prefix, parts: Vec::new(), span: text.span };
+    let source = text.source.clone();
+    let mut cutter = Cutter { position: UrlPosition::Prefix, parts: Vec::new(), span: text.span, source };
     let starts_with_reference = matches!(text.pieces.first(), Some(TextPiece::Value(_)));
     for (index, piece) in text.pieces.into_iter().enumerate() {
         match piece {
@@ -27,6 +28,7 @@ struct Cutter {
     position: UrlPosition,
     parts: Vec<(UrlPosition, Text)>,
     span: crate::source::Span,
+    source: Option<crate::source::Mapped>,
 }
 
 impl Cutter {
@@ -36,7 +38,10 @@ impl Cutter {
         }
         match self.parts.last_mut() {
             Some((position, text)) if *position == self.position => text.pieces.push(piece),
-            _ => self.parts.push((self.position, Text { pieces: vec![piece], span: self.span })),
+            _ => {
+                let text = Text { pieces: vec![piece], span: self.span, source: self.source.clone() };
+                self.parts.push((self.position, text));
+            }
         }
     }
 

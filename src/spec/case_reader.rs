@@ -9,7 +9,7 @@ use super::node::{Entry, Kind, Node, Table};
 use super::reading::Reading;
 use super::times::{self, given_value};
 use crate::assumption::parse_duration;
-use crate::case::{Answer, Case, Fault, Given, GivenAttribute, Reply, slug};
+use crate::case::{Answer, Case, Fault, Given, GivenAttribute, GivenSecret, Reply, slug};
 use crate::plan::AttributeName;
 use crate::source::{Name, Sources, Span, Spanned};
 use crate::value::{AttributeType, TaintedText, Value, is_header_name};
@@ -167,7 +167,7 @@ fn given(table: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) ->
     if let Some(contexts) = reading.table(table, "given") {
         for (name, key, node) in context.contexts.flatten(contexts) {
             if name.context() == "secret" {
-                given.secrets.extend(secret(&name, node, context, reading));
+                given.secrets.extend(secret(&name, key.span, node, context, reading));
             } else {
                 set(&mut given, attribute(name, key.span, node, context));
             }
@@ -195,10 +195,11 @@ fn attribute(name: AttributeName, span: Span, node: &Node, context: &CaseContext
 /// A secret's value: text, `{ file = "client.p12" }` or `{ base64 = "…" }`.
 fn secret(
     name: &AttributeName,
+    span: Span,
     node: &Node,
     context: &CaseContext<'_>,
     reading: &mut Reading<'_>,
-) -> Option<(String, TaintedText)> {
+) -> Option<GivenSecret> {
     let value = match &node.kind {
         Kind::Text(text) => text.text.to_string(),
         Kind::Integer(number) => number.to_string(),
@@ -208,7 +209,7 @@ fn secret(
             return None;
         }
     };
-    Some((name.attribute().to_string(), TaintedText::secret(value)))
+    Some(GivenSecret { name: name.attribute().to_string(), value: TaintedText::secret(value), span })
 }
 
 /// The bytes of a secret as text; those that are no text travel as base64, as a certificate does on the platform.

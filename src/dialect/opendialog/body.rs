@@ -139,5 +139,5 @@ fn of_node(node: &Node, lowering: &mut Lowering<'_, '_>) -> JsonTemplate {
 
 fn literal(text: &str, span: Span) -> Text {
     let pieces = if text.is_empty() { Vec::new() } else { vec![TextPiece::Literal(text.to_string())] };
-    Text { pieces, span }
+    Text { pieces, span, source: None }
 }

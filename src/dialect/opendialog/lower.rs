@@ -11,6 +11,9 @@ use crate::spec::{Contexts, Node, Table};
 /// The methods of the platform's page.
 const METHODS: &[&str] = &["GET", "POST", "PUT", "DELETE", "PATCH"];
 
+/// Contexts that no end user can write into, page "Contexts".
+const TRUSTED_CONTEXTS: &[&str] = &["global"];
+
 /// Findings that leave nothing to run.
 const FATAL: [(&str, &str); 2] =
     [("wrong-type", "a value in `[action]` is of the wrong kind"), ("template-syntax", "a template cannot be read")];
@@ -48,6 +51,7 @@ fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
         url: url_plan(action, lowering),
         headers: action.get("headers").map(|_| headers(action, lowering)).unwrap_or_default(),
         body: body::body(action, lowering),
+        body_span: action.entry("body").map(|entry| entry.key.span),
         content_type: "application/json",
     };
     Plan {
@@ -59,6 +63,7 @@ fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
         assumptions: lowering.assumptions.clone(),
         contexts: lowering.contexts.known.clone(),
         default_context: lowering.contexts.default,
+        trusted_contexts: TRUSTED_CONTEXTS,
         name,
     }
 }

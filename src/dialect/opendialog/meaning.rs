@@ -35,7 +35,7 @@ pub fn of_template(template: &Template, contexts: &Contexts) -> Text {
             Segment::Broken { text, .. } => push_literal(&mut pieces, what_is_left_of(text)),
         }
     }
-    Text { pieces, span: template.span() }
+    Text { pieces, span: template.span(), source: Some(template.source.clone()) }
 }
 
 /// A brace that is never closed is plain text; what stands in braces and is no reference is removed, like a missing value.

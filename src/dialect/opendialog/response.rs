@@ -48,7 +48,8 @@ fn group(table: &Table, class: u8, lowering: &mut Lowering<'_, '_>) -> Group {
         .reading
         .text(table, "raw")
         .map(|name| target(lowering.contexts.full_name(&name.text), name.inside(), lowering));
-    Group { class, success, raw, outputs: outputs(table, lowering), span: table.span }
+    let success_span = table.get("action_success").map(|node| node.span);
+    Group { class, success, success_span, raw, outputs: outputs(table, lowering), span: table.span }
 }
 
 fn outputs(table: &Table, lowering: &mut Lowering<'_, '_>) -> Vec<Output> {

@@ -32,6 +32,7 @@ pub static LINTS: LintSet = LintSet {
         &selector_syntax::SELECTOR_SYNTAX,
     ],
     rules: &[],
+    project_rules: &[],
 };
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 pub mod auth_shape;
 pub mod auth_variable_cycle;
+pub mod colliding_action_names;
 pub mod description_too_long;
 pub mod name_missing;
 pub mod name_too_long;
@@ -29,4 +30,5 @@ pub static LINTS: LintSet = LintSet {
         &unknown_function::RULE,
         &secret_outside_auth::RULE,
     ],
+    project_rules: &[&colliding_action_names::RULE],
 };

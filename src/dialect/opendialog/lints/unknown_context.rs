@@ -57,9 +57,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 
 /// An output's dotted name whose head is no context is taken for one long name.
 fn outputs(plan: &Plan, found: &mut Vec<Diagnostic>) {
-    let groups = plan.outcome.groups.iter();
-    let targets = groups.flat_map(|group| group.outputs.iter().map(|output| &output.target).chain(&group.raw));
-    for target in targets.filter(|target| target.name.context() == plan.default_context) {
+    for target in plan.targets().filter(|target| target.name.context() == plan.default_context) {
         let Some((context, _)) = target.name.attribute().split_once('.') else { continue };
         let message = format!("no context named `{context}`, so this is one name in `{}`", plan.default_context);
         let help = did_you_mean(context, plan.contexts.iter().map(String::as_str));
