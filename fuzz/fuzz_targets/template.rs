@@ -2,7 +2,7 @@
 #![no_main]
 
 use hookwright::assumption::Assumptions;
-use hookwright::case::{Given, GivenAttribute};
+use hookwright::case::{Given, GivenAttribute, GivenSecret};
 use hookwright::dialect::{DIALECTS, contexts_of};
 use hookwright::eval::single::{Use, evaluate};
 use hookwright::eval::{AuthScope, Evaluator, Inputs, KnownParts, Record, SecretPolicy};
@@ -36,7 +36,11 @@ fuzz_target!(|text: &str| {
             };
             let given = Given {
                 attributes: NAMES.iter().map(attribute).collect(),
-                secrets: vec![("a".into(), TaintedText::secret(value))],
+                secrets: vec![GivenSecret {
+                    name: "a".into(),
+                    value: TaintedText::secret(value),
+                    span: sources.whole(file),
+                }],
             };
             let inputs = Inputs {
                 given: &given,

@@ -128,8 +128,10 @@ fn sort(file: FileId, found: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::test_support::{diagnostic, file, level, name, plan, spec};
+    use crate::case::ProjectRule;
+    use crate::case::test_support::{ANY, FakeSelector, diagnostic, file, level, name, plan, plan_with_success, span, spec};
     use crate::diagnostic::Severity;
+    use crate::plan::{AttributeName, Target};
     use crate::source::Sources;
 
     fn catalogue() -> Catalogue {
@@ -178,6 +180,32 @@ mod tests {
         check_spec(&mut spec, &catalogue());
         assert_eq!(names(&spec), ["broken-suppression"]);
         assert_eq!(spec.diagnostics[0].help.as_deref(), Some("did you mean `unsupported-method`?"));
+    }
+
+    #[test]
+    fn a_rule_that_compares_specs_sees_the_others_of_the_run() {
+        static COLLIDES: ProjectRule = ProjectRule {
+            lint: &ANY,
+            check: |summary, neighbours, found| {
+                let others = neighbours.writers.get(&summary.writes[0]).map_or(0, Vec::len) - 1;
+                found.push(Diagnostic::new(&ANY, summary.name.span, format!("{others} others")));
+            },
+        };
+        static SET: LintSet = LintSet { while_reading: &[], rules: &[], project_rules: &[&COLLIDES] };
+        let writing = || {
+            let mut plan = plan_with_success(FakeSelector::field("ok"));
+            let name = AttributeName::new("user", "ticket");
+            plan.outcome.groups[0].raw = Some(Target { name, declared: None, span: span() });
+            Spec { plan: Some(plan), lints: &SET, ..spec() }
+        };
+        let mut specs = [writing(), writing()];
+        let summaries: Vec<_> = specs.iter_mut().filter_map(check_alone).collect();
+        let neighbours = Neighbours::new(&summaries);
+        let verdict = check_among(&mut specs[0], Some(&summaries[0]), &neighbours, &catalogue());
+        assert_eq!((specs[0].diagnostics[0].message.as_str(), verdict.passes), ("1 others", false));
+        let mut alone = writing();
+        check_spec(&mut alone, &catalogue());
+        assert_eq!(alone.diagnostics[0].message, "0 others");
     }
 
     #[test]
