@@ -5,6 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::lints::{toml_syntax, wrong_type};
 use super::node::{Entry, Kind, Node, Table};
+use super::toml_notation;
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Mapped, Piece, Span, Spanned};
 
@@ -92,7 +93,7 @@ impl Reader<'_> {
 
     fn string(&self, decoded: &str, span: Span) -> Mapped {
         let raw = &self.text[span.start..span.end];
-        match decode(raw, span.start) {
+        let mapped = match decode(raw, span.start) {
             Some((text, pieces)) if text == decoded => match pieces.as_slice() {
                 [piece] if piece.decoded_length == piece.source_length => {
                     Mapped::verbatim(decoded, self.file, piece.source).with_whole(span)
@@ -100,17 +101,21 @@ impl Reader<'_> {
                 _ => Mapped::decoded(text, pieces, span),
             },
             // What was recovered from a broken string has no faithful map: all of it stands for all of it.
-            _ => Mapped::decoded(
-                decoded.to_string(),
-                vec![Piece {
-                    decoded: 0,
-                    decoded_length: decoded.len(),
-                    source: span.start,
-                    source_length: span.end - span.start,
-                }],
-                span,
-            ),
-        }
+            _ => {
+                return Mapped::decoded(
+                    decoded.to_string(),
+                    vec![Piece {
+                        decoded: 0,
+                        decoded_length: decoded.len(),
+                        source: span.start,
+                        source_length: span.end - span.start,
+                    }],
+                    span,
+                )
+                .with_notation(|_, _| None);
+            }
+        };
+        mapped.with_notation(toml_notation::of(raw))
     }
 }
 
