@@ -7,17 +7,20 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use hookwright::case::Spec;
+use hookwright::case::{Level, Spec};
 use hookwright::check::{Catalogue, Verdict, check_spec, settle};
 use hookwright::diagnostic::{Diagnostic, Frames};
 use hookwright::dialect;
-use hookwright::source::{FileProblem, MAX_FILE_BYTES, Sources};
+use hookwright::fix::UNREADABLE;
+use hookwright::source::{FileId, FileProblem, MAX_FILE_BYTES, Sources};
 use hookwright::spec::Manifest;
 use hookwright::suite::snapshot::{Policy, Store};
 
+use super::levels::Levels;
 use super::{Ending, Refusal, output};
 
-const MANIFEST: &str = "hookwright.toml";
+/// The manifest, relative to the root.
+pub const MANIFEST: &str = "hookwright.toml";
 
 /// A project on disk.
 pub struct Project {
@@ -27,16 +30,25 @@ pub struct Project {
     pub catalogue: Catalogue,
     /// What is wrong with the manifest.
     pub manifest_findings: Vec<Diagnostic>,
+    /// What cannot be read in the manifest, whatever the levels.
+    pub unreadable: Vec<Unreadable>,
+    /// Levels over those of manifest and specs.
+    levels: Levels,
     /// The snapshots folder relative to the root, with `/`.
     snapshots: String,
     /// The working directory relative to the root, for paths on the command line.
     working_directory: PathBuf,
 }
 
+/// A file and the lint of something in it that cannot be read.
+pub type Unreadable = (FileId, &'static str);
+
 /// A compiled and checked spec.
 pub struct Checked {
     pub spec: Spec,
     pub verdict: Verdict,
+    /// What cannot be read in it, whatever the levels.
+    pub unreadable: Vec<Unreadable>,
 }
 
 /// What came of checking several specs.
@@ -67,6 +79,11 @@ impl Checks {
 impl Project {
     /// The project that the working directory is in: the nearest folder upwards with a manifest, else the directory itself.
     pub fn open() -> Result<Project, Refusal> {
+        Project::open_with(Levels::default())
+    }
+
+    /// As [`Project::open`], with levels from the command line.
+    pub fn open_with(levels: Levels) -> Result<Project, Refusal> {
         let here = std::env::current_dir().map_err(|error| format!("the working directory is gone: {error}"))?;
         let root = here.ancestors().find(|folder| folder.join(MANIFEST).is_file()).unwrap_or(&here).to_path_buf();
         let working_directory = here.strip_prefix(&root).map(Path::to_path_buf).unwrap_or_default();
@@ -80,12 +97,41 @@ impl Project {
             false => Manifest::default(),
         };
         let catalogue = Catalogue::new(dialect::lint_sets());
-        let manifest_findings = manifest_findings(&manifest, &sources, &catalogue)?;
+        let (manifest_findings, unreadable) = (Vec::new(), unreadable(&manifest.findings));
         let snapshots = String::new();
-        let mut project = Project { root, manifest, sources, catalogue, manifest_findings, snapshots, working_directory };
+        let mut project = Project {
+            root,
+            manifest,
+            sources,
+            catalogue,
+            manifest_findings,
+            unreadable,
+            levels,
+            snapshots,
+            working_directory,
+        };
+        refuse_broken(&project.manifest, &project.sources)?;
+        project.settle_manifest();
         let written = &project.manifest.snapshots;
         project.snapshots = slashed(&project.inside(Path::new(written), written)?);
         Ok(project)
+    }
+
+    /// Reads the manifest once more, after its text has changed in memory.
+    pub fn read_manifest_again(&mut self) {
+        let Ok(file) = self.sources.load(MANIFEST) else { return };
+        self.manifest = dialect::read_manifest(&self.sources, file);
+        self.unreadable = unreadable(&self.manifest.findings);
+        self.settle_manifest();
+    }
+
+    /// Puts together what is wrong with the manifest, by its own levels and those of the command line.
+    fn settle_manifest(&mut self) {
+        self.manifest_findings = self.manifest.findings.clone();
+        if let Some(file) = self.manifest.file {
+            let levels: Vec<Level> = self.manifest.levels.iter().cloned().chain(self.levels.of_file(file)).collect();
+            settle(file, &levels, &self.catalogue, &mut self.manifest_findings);
+        }
     }
 
     /// The specs that the paths of a command line mean, relative to the root, in order. A file named there is taken as it
@@ -254,24 +300,31 @@ impl Project {
         let compiled = dialect::compile(path, &self.manifest, &self.sources);
         let mut spec = compiled.map_err(|problem| format!("`{path}` {problem}"))?;
         let lints = spec.lints;
+        let mut unreadable = unreadable(&spec.diagnostics);
+        spec.levels.extend(self.levels.of_file(spec.file));
+        spec.expect_lints.retain(|lint| !self.levels.allows(&lint.value));
         let verdict = check_spec(&mut spec, lints, &self.catalogue);
-        Ok(Checked { spec, verdict })
+        unreadable.extend(self::unreadable(&spec.diagnostics));
+        unreadable.extend(spec.plan.is_none().then_some((spec.file, "no plan")));
+        Ok(Checked { spec, verdict, unreadable })
     }
 }
 
-/// What is wrong with the manifest, by its own levels. A manifest that is not TOML is refused: nothing could be trusted.
-fn manifest_findings(manifest: &Manifest, sources: &Sources, catalogue: &Catalogue) -> Result<Vec<Diagnostic>, Refusal> {
+/// A manifest that is not TOML is refused: nothing could be trusted.
+fn refuse_broken(manifest: &Manifest, sources: &Sources) -> Result<(), Refusal> {
     let frames = Frames { color: false, width: output::width(), secrets: &[] };
     let broken = manifest.findings.iter().filter(|finding| finding.lint.name == "toml-syntax");
     let broken: Vec<String> = broken.map(|finding| frames.render(finding, sources)).collect();
-    if !broken.is_empty() {
-        return Err(format!("the manifest is not TOML\n{}", broken.join("\n")).into());
+    match broken.is_empty() {
+        true => Ok(()),
+        false => Err(format!("the manifest is not TOML\n{}", broken.join("\n")).into()),
     }
-    let mut findings = manifest.findings.clone();
-    if let Some(file) = manifest.file {
-        settle(file, &manifest.levels, catalogue, &mut findings);
-    }
-    Ok(findings)
+}
+
+/// The findings that mean that something cannot be read.
+fn unreadable(findings: &[Diagnostic]) -> Vec<Unreadable> {
+    let found = findings.iter().filter(|finding| UNREADABLE.contains(&finding.lint.name));
+    found.map(|finding| (finding.span.file, finding.lint.name)).collect()
 }
 
 /// How many threads are worth starting.
