@@ -58,12 +58,23 @@ impl Reader<'_> {
         let span = self.span(range);
         let mut entries = Vec::with_capacity(table.len());
         for (key, value) in table.iter() {
-            let key = Spanned::new(key.get_ref().to_string(), self.span(key.span()));
+            let key = Spanned::new(key.get_ref().to_string(), self.inside_quotes(key.span()));
             if let Some(value) = self.node(value, depth + 1) {
                 entries.push(Entry { key, value });
             }
         }
         Table { entries, span }
+    }
+
+    /// A key's place is what stands between its quotes, so that another name can take it.
+    fn inside_quotes(&self, range: std::ops::Range<usize>) -> Span {
+        let span = self.span(range);
+        let raw = &self.text[span.start..span.end];
+        let is_quoted = |quote: char| raw.len() > 2 && raw.starts_with(quote) && raw.ends_with(quote);
+        match is_quoted('"') || is_quoted('\'') {
+            true => Span::new(self.file, span.start + 1, span.end - 1),
+            false => span,
+        }
     }
 
     fn node(&mut self, value: &TomlSpanned<DeValue<'_>>, depth: usize) -> Option<Node> {
@@ -228,6 +239,18 @@ mod tests {
         assert_eq!(written("c", 1, 2), "y");
         assert_eq!(written("d", 0, 2), "\\u00e9");
         assert_eq!(written("d", 2, 3), "z");
+    }
+
+    #[test]
+    fn a_key_stands_between_its_quotes() {
+        let text = "'a b' = 1\n\"c\".d = 2\n\"\" = 3\n[x.\"y\"]\n";
+        let (table, _) = read(text);
+        let written =
+            |table: &Table, key: &str| table.entry(key).map(|entry| &text[entry.key.span.start..entry.key.span.end]);
+        assert_eq!(written(&table, "a b"), Some("a b"));
+        assert_eq!(written(&table, "c"), Some("c"));
+        assert_eq!(written(&table, ""), Some("\"\""));
+        assert_eq!(table.table("x").and_then(|inner| written(inner, "y")), Some("y"));
     }
 
     #[test]

@@ -56,6 +56,15 @@ fn every_other_byte_stays() {
 }
 
 #[test]
+fn quotes_around_a_key_stay() {
+    for (old, new) in [("\"descripton\"", "\"description\""), ("'descripton'", "'description'")] {
+        let project = Project::with(&guess().replace("descripton", old));
+        project.run(&["lint", "--fix", "--unsafe"]).ends(0);
+        assert_eq!(project.read("specs/a.toml"), guess().replace("descripton", new));
+    }
+}
+
+#[test]
 fn inserted_text_has_the_escapes_of_its_place() {
     for (old, new) in [
         (r#"body = "{ \"a\": {x | replace 'b' \"c\"} }""#, r#"body = "{ \"a\": \"{x | replace 'b' \\\"c\\\"}\" }""#),
