@@ -26,6 +26,7 @@ pub mod case;
 pub mod spec;
 pub mod dialect;
 pub mod check;
+pub mod fix;
 pub mod eval;
 pub mod run;
 pub mod mock;

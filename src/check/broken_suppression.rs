@@ -29,7 +29,7 @@ name-style = "allow"
 ```
 
 ## Fix
-The suggested edit (a guess) replaces the name with the nearest one, if there is one that is near.
+`--fix --unsafe` replaces the name with the nearest one, if there is one that is near.
 
 ## When it stays silent
 For the lints of every dialect, since one manifest serves them all; and for a lint that exists but finds nothing.

@@ -39,7 +39,7 @@ action_success = "status == 'known'"
 ```
 
 ## Fix
-The suggested edit (a guess) replaces a word that was meant as `TRUE` or `FALSE`.
+`--fix --unsafe` replaces a word that was meant as `TRUE` or `FALSE`.
 
 ## When it stays silent
 When no case records a JSON reply for the group, or when at least one reply gives a boolean and the others give nothing.
@@ -87,14 +87,10 @@ fn misspelt(selector: &dyn Selector, source: &Mapped, constant: &str, samples: &
     }
     let word = source.text.trim();
     let message = format!("`{word}` is read as a field of the reply, not as `{constant}`");
-    let span = source.inside();
-    let fix = Fix {
-        title: format!("replace with `{constant}`"),
-        safe: false,
-        edits: vec![Edit { span, text: constant.to_string() }],
-    };
-    let diagnostic = Diagnostic::new(&SUCCESS_NOT_BOOLEAN, span, message).help(format!("did you mean `{constant}`?"));
-    Some(Diagnostic { fix: Some(fix), ..diagnostic })
+    let edit = Edit::within(source, 0..source.text.len(), constant);
+    let fix = edit.map(|edit| Fix { title: format!("replace with `{constant}`"), safe: false, edits: vec![edit] });
+    let diagnostic = Diagnostic::new(&SUCCESS_NOT_BOOLEAN, source.inside(), message);
+    Some(Diagnostic { fix, ..diagnostic.help(format!("did you mean `{constant}`?")) })
 }
 
 fn not_boolean(selector: &dyn Selector, source: &Mapped, group: &Group, samples: &[Sample<'_>]) -> Option<Diagnostic> {

@@ -32,7 +32,7 @@ X-Channel = "{session.channel | uppercase}"
 ```
 
 ## Fix
-The suggested edit (a guess) replaces the name with the nearest one.
+`--fix --unsafe` replaces the name with the nearest one.
 
 ## When it stays silent
 For every filter of the platform, whatever its arguments; `filter-arity` and `filter-argument` look at those.

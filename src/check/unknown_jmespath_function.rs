@@ -31,7 +31,7 @@ items = "length(data.items)"
 ```
 
 ## Fix
-The suggested edit (a guess) replaces the name with the nearest one, if there is one that is near.
+`--fix --unsafe` replaces the name with the nearest one, if there is one that is near.
 
 ## When it stays silent
 When the function exists but gets the wrong number of arguments: that is `selector-syntax`.

@@ -28,7 +28,7 @@ method = "GET"
 ```
 
 ## Fix
-The suggested edit (a guess) replaces the method with the nearest one that the platform has, if there is one that is near.
+`--fix --unsafe` replaces the method with the nearest one that the platform has, if there is one that is near.
 
 ## When it stays silent
 For the methods of the spec's own dialect. Other platforms have other lists.

@@ -2,7 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+
+use hookwright::fix::Reach;
+
+use super::levels::Levels;
 
 /// Compiles, lints, tests and mocks the webhook actions of conversational-AI platforms.
 #[derive(Parser, Debug)]
@@ -41,7 +45,10 @@ Examples:
   hookwright lint                          every spec of the project
   hookwright lint specs/crm 'specs/**/*_ticket.toml'
   hookwright lint --format json | jq '.[].lint'
-  hookwright lint --deny-warnings          for CI")]
+  hookwright lint --deny-warnings          for CI
+  hookwright lint --fix                    apply fixes that never change what the platform does
+  hookwright lint --diff --unsafe          show what those fixes and the guesses would change
+  hookwright lint --deny unknown-context --allow name-too-long,description-too-long")]
     Lint(Lint),
     /// Run cases against an in-process mock and compare them with approved snapshots
     #[command(after_help = "\
@@ -97,6 +104,7 @@ Examples:
 }
 
 #[derive(Args, Debug)]
+#[command(group = ArgGroup::new("mend").args(["fix", "diff"]).multiple(true))]
 pub struct Lint {
     /// Specs, folders or globs; none means the project's spec folders
     pub paths: Vec<String>,
@@ -106,6 +114,24 @@ pub struct Lint {
     /// Let warnings fail the run too
     #[arg(long)]
     pub deny_warnings: bool,
+    #[command(flatten)]
+    pub levels: Levels,
+    /// Apply safe fixes, then report what is left
+    #[arg(long)]
+    pub fix: bool,
+    /// Print what fixes would change as a patch, and change nothing
+    #[arg(long)]
+    pub diff: bool,
+    /// Take guesses as well: fixes that may change what the platform does
+    #[arg(long = "unsafe", requires = "mend")]
+    pub guesses: bool,
+}
+
+impl Lint {
+    /// Which fixes are wanted.
+    pub fn reach(&self) -> Reach {
+        if self.guesses { Reach::All } else { Reach::Safe }
+    }
 }
 
 #[derive(Args, Debug)]

@@ -6,12 +6,15 @@ mod eval;
 mod explain;
 mod given;
 mod input;
+mod levels;
 mod lint;
+mod mend;
 mod output;
 mod project;
 mod query;
 mod render;
 mod review;
+mod rewrite;
 mod test;
 
 use std::process::ExitCode;

@@ -1,23 +1,26 @@
 //! Finding a project, its manifest and its specs: the one place that reads a project's files.
 #![allow(clippy::disallowed_methods, reason = "the one seam through which a project's files are read")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use hookwright::case::{Neighbours, Spec, Summary};
+use hookwright::case::{Level, Neighbours, Spec, Summary};
 use hookwright::check::{Catalogue, Verdict, check_alone, check_among, settle};
 use hookwright::diagnostic::{Diagnostic, Frames};
 use hookwright::dialect;
-use hookwright::source::{FileProblem, MAX_FILE_BYTES, Sources};
+use hookwright::fix::UNREADABLE;
+use hookwright::source::{FileId, FileProblem, MAX_FILE_BYTES, Sources};
 use hookwright::spec::Manifest;
 use hookwright::suite::snapshot::{Policy, Store};
 
+use super::levels::Levels;
 use super::{Ending, Refusal, output};
 
-const MANIFEST: &str = "hookwright.toml";
+/// The manifest, relative to the root.
+pub const MANIFEST: &str = "hookwright.toml";
 
 /// A project on disk.
 pub struct Project {
@@ -27,20 +30,28 @@ pub struct Project {
     pub catalogue: Catalogue,
     /// What is wrong with the manifest.
     pub manifest_findings: Vec<Diagnostic>,
+    /// What cannot be read in the manifest, whatever the levels.
+    pub unreadable: Vec<Unreadable>,
+    /// Levels over those of manifest and specs.
+    levels: Levels,
     /// The snapshots folder relative to the root, with `/`.
     snapshots: String,
     /// The working directory relative to the root, for paths on the command line.
     working_directory: PathBuf,
 }
 
+/// A file and the lint of something in it that cannot be read.
+pub type Unreadable = (FileId, &'static str);
+
 /// A compiled and checked spec.
 pub struct Checked {
     pub spec: Spec,
     pub verdict: Verdict,
+    /// What the others must know of it.
+    summary: Option<Summary>,
+    /// What cannot be read in it, whatever the levels.
+    pub unreadable: Vec<Unreadable>,
 }
-
-/// A spec that was looked at alone, with what the others must know of it.
-type Looked = (Spec, Option<Summary>);
 
 /// What came of checking several specs.
 #[derive(Default)]
@@ -70,6 +81,11 @@ impl Checks {
 impl Project {
     /// The project that the working directory is in: the nearest folder upwards with a manifest, else the directory itself.
     pub fn open() -> Result<Project, Refusal> {
+        Project::open_with(Levels::default())
+    }
+
+    /// As [`Project::open`], with levels from the command line.
+    pub fn open_with(levels: Levels) -> Result<Project, Refusal> {
         let here = std::env::current_dir().map_err(|error| format!("the working directory is gone: {error}"))?;
         let root = here.ancestors().find(|folder| folder.join(MANIFEST).is_file()).unwrap_or(&here).to_path_buf();
         let working_directory = here.strip_prefix(&root).map(Path::to_path_buf).unwrap_or_default();
@@ -83,12 +99,41 @@ impl Project {
             false => Manifest::default(),
         };
         let catalogue = Catalogue::new(dialect::lint_sets());
-        let manifest_findings = manifest_findings(&manifest, &sources, &catalogue)?;
+        let (manifest_findings, unreadable) = (Vec::new(), unreadable(&manifest.findings));
         let snapshots = String::new();
-        let mut project = Project { root, manifest, sources, catalogue, manifest_findings, snapshots, working_directory };
+        let mut project = Project {
+            root,
+            manifest,
+            sources,
+            catalogue,
+            manifest_findings,
+            unreadable,
+            levels,
+            snapshots,
+            working_directory,
+        };
+        refuse_broken(&project.manifest, &project.sources)?;
+        project.settle_manifest();
         let written = &project.manifest.snapshots;
         project.snapshots = slashed(&project.inside(Path::new(written), written)?);
         Ok(project)
+    }
+
+    /// Reads the manifest once more, after its text has changed in memory.
+    pub fn read_manifest_again(&mut self) {
+        let Ok(file) = self.sources.load(MANIFEST) else { return };
+        self.manifest = dialect::read_manifest(&self.sources, file);
+        self.unreadable = unreadable(&self.manifest.findings);
+        self.settle_manifest();
+    }
+
+    /// Puts together what is wrong with the manifest, by its own levels and those of the command line.
+    fn settle_manifest(&mut self) {
+        self.manifest_findings = self.manifest.findings.clone();
+        if let Some(file) = self.manifest.file {
+            let levels: Vec<Level> = self.manifest.levels.iter().cloned().chain(self.levels.of_file(file)).collect();
+            settle(file, &levels, &self.catalogue, &mut self.manifest_findings);
+        }
     }
 
     /// The specs that the paths of a command line mean, relative to the root, in order. A file named there is taken as it
@@ -209,24 +254,29 @@ impl Project {
 
     /// Compiles and checks specs side by side; the result is in the order of `paths`.
     pub fn check(&self, paths: &[String]) -> Checks {
-        self.check_and(paths, |_| {})
+        self.check_and(paths, &[], |_| {})
     }
 
     /// As [`Project::check`] for those who look at findings alone: plans, which are large, are not kept.
     pub fn check_only(&self, paths: &[String]) -> Checks {
-        self.check_and(paths, |spec| (spec.plan, spec.bare_case) = (None, None))
+        self.check_only_among(paths, &[])
     }
 
-    fn check_and(&self, paths: &[String], then: impl Fn(&mut Spec) + Sync) -> Checks {
+    /// As [`Project::check_only`] where other specs of the run were checked before.
+    pub fn check_only_among(&self, paths: &[String], others: &[Checked]) -> Checks {
+        self.check_and(paths, others, |spec| (spec.plan, spec.bare_case) = (None, None))
+    }
+
+    fn check_and(&self, paths: &[String], others: &[Checked], then: impl Fn(&mut Spec) + Sync) -> Checks {
         let next = AtomicUsize::new(0);
-        let done: Mutex<Vec<(usize, Result<Looked, String>)>> = Mutex::new(Vec::with_capacity(paths.len()));
+        let done: Mutex<Vec<(usize, Result<Checked, String>)>> = Mutex::new(Vec::with_capacity(paths.len()));
         let work = || {
             let mut own = Vec::new();
             loop {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(path) = paths.get(index) else { break };
                 let mut looked = self.check_one(path);
-                looked.iter_mut().for_each(|(spec, _)| then(spec));
+                looked.iter_mut().for_each(|looked| then(&mut looked.spec));
                 own.push((index, looked));
             }
             done.lock().unwrap_or_else(PoisonError::into_inner).extend(own);
@@ -243,51 +293,64 @@ impl Project {
         });
         let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
         done.sort_by_key(|(index, _)| *index);
-        self.conclude(done.into_iter().map(|(_, result)| result).collect())
+        self.conclude(done.into_iter().map(|(_, result)| result).collect(), others)
     }
 
-    fn check_one(&self, path: &str) -> Result<Looked, String> {
+    fn check_one(&self, path: &str) -> Result<Checked, String> {
         let compiled = dialect::compile(path, &self.manifest, &self.sources);
         let mut spec = compiled.map_err(|problem| format!("`{path}` {problem}"))?;
+        let mut unreadable = unreadable(&spec.diagnostics);
+        unreadable.extend(spec.plan.is_none().then_some((spec.file, "no plan")));
+        spec.levels.extend(self.levels.of_file(spec.file));
+        spec.expect_lints.retain(|lint| !self.levels.allows(&lint.value));
         let summary = check_alone(&mut spec);
-        Ok((spec, summary))
+        Ok(Checked { spec, verdict: Verdict::default(), summary, unreadable })
     }
 
-    /// What could only be said once every spec was looked at.
-    fn conclude(&self, looked: Vec<Result<Looked, String>>) -> Checks {
+    /// What can only be said once every spec was looked at.
+    fn conclude(&self, looked: Vec<Result<Checked, String>>, others: &[Checked]) -> Checks {
         let mut checks = Checks::default();
-        let (mut specs, mut summaries) = (Vec::with_capacity(looked.len()), Vec::with_capacity(looked.len()));
         for result in looked {
             match result {
-                Ok((spec, summary)) => {
-                    specs.push(spec);
-                    summaries.push(summary);
-                }
+                Ok(checked) => checks.checked.push(checked),
                 Err(why) => checks.unreadable.push(why),
             }
         }
-        let neighbours = Neighbours::new(summaries.iter().flatten());
-        for (mut spec, summary) in specs.into_iter().zip(&summaries) {
-            let verdict = check_among(&mut spec, summary.as_ref(), &neighbours, &self.catalogue);
-            checks.checked.push(Checked { spec, verdict });
+        let summaries: Vec<Option<Summary>> = checks.checked.iter_mut().map(|checked| checked.summary.take()).collect();
+        let looked_at: HashSet<&str> = match others {
+            [] => HashSet::new(),
+            _ => checks.checked.iter().map(|checked| checked.spec.path.as_str()).collect(),
+        };
+        let is_looked_at = |other: &&Checked| looked_at.contains(other.spec.path.as_str());
+        let of_others = others.iter().filter(|other| !is_looked_at(other)).filter_map(|other| other.summary.as_ref());
+        let neighbours = Neighbours::new(summaries.iter().flatten().chain(of_others));
+        for (checked, summary) in checks.checked.iter_mut().zip(&summaries) {
+            checked.verdict = check_among(&mut checked.spec, summary.as_ref(), &neighbours, &self.catalogue);
+            checked.unreadable.extend(unreadable(&checked.spec.diagnostics));
+        }
+        drop(neighbours);
+        for (checked, summary) in checks.checked.iter_mut().zip(summaries) {
+            checked.summary = summary;
         }
         checks
     }
 }
 
-/// What is wrong with the manifest, by its own levels. A manifest that is not TOML is refused: nothing could be trusted.
-fn manifest_findings(manifest: &Manifest, sources: &Sources, catalogue: &Catalogue) -> Result<Vec<Diagnostic>, Refusal> {
+/// A manifest that is not TOML is refused: nothing could be trusted.
+fn refuse_broken(manifest: &Manifest, sources: &Sources) -> Result<(), Refusal> {
     let frames = Frames { color: false, width: output::width(), secrets: &[] };
     let broken = manifest.findings.iter().filter(|finding| finding.lint.name == "toml-syntax");
     let broken: Vec<String> = broken.map(|finding| frames.render(finding, sources)).collect();
-    if !broken.is_empty() {
-        return Err(format!("the manifest is not TOML\n{}", broken.join("\n")).into());
+    match broken.is_empty() {
+        true => Ok(()),
+        false => Err(format!("the manifest is not TOML\n{}", broken.join("\n")).into()),
     }
-    let mut findings = manifest.findings.clone();
-    if let Some(file) = manifest.file {
-        settle(file, &manifest.levels, catalogue, &mut findings);
-    }
-    Ok(findings)
+}
+
+/// The findings that mean that something cannot be read.
+fn unreadable(findings: &[Diagnostic]) -> Vec<Unreadable> {
+    let found = findings.iter().filter(|finding| UNREADABLE.contains(&finding.lint.name));
+    found.map(|finding| (finding.span.file, finding.lint.name)).collect()
 }
 
 /// How many threads are worth starting.

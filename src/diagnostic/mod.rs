@@ -8,7 +8,9 @@ mod suggest;
 pub use render::{Finding, Frames, is_printable, printable};
 pub use suggest::{did_you_mean, listed, nearest};
 
-use crate::source::Span;
+use std::ops::Range;
+
+use crate::source::{Mapped, Span};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -82,6 +84,15 @@ pub struct Edit {
     pub text: String,
 }
 
+impl Edit {
+    /// Puts `text` in place of a byte range of `source`, with the escapes that it needs where it stands. `None` where it cannot
+    /// be written at all, as a single quote in a TOML string in single quotes.
+    pub fn within(source: &Mapped, range: Range<usize>, text: &str) -> Option<Edit> {
+        let written = source.written(range.clone(), text)?;
+        Some(Edit { span: source.span(range), text: written })
+    }
+}
+
 impl Diagnostic {
     pub fn new(lint: &'static Lint, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
@@ -110,15 +121,14 @@ impl Diagnostic {
         self
     }
 
-    /// Suggests the nearest of `known` for `written`, as help and as a guessed fix at `span`.
+    /// Suggests the nearest of `known` for `written`, as help and as a guessed fix at `span`. A name that may need quotes or
+    /// escapes where it stands is no more than help.
     pub fn suggest<'a>(mut self, written: &str, known: impl IntoIterator<Item = &'a str>, span: Span) -> Diagnostic {
-        if let Some(name) = nearest(written, known) {
-            self.help = Some(format!("did you mean `{name}`?"));
-            self.fix = Some(Fix {
-                title: format!("replace with `{name}`"),
-                safe: false,
-                edits: vec![Edit { span, text: name.to_string() }],
-            });
+        let Some(name) = nearest(written, known) else { return self };
+        self.help = Some(format!("did you mean `{name}`?"));
+        if name.chars().all(|character| character.is_alphanumeric() || "_-.".contains(character)) {
+            let edits = vec![Edit { span, text: name.to_string() }];
+            self.fix = Some(Fix { title: format!("replace with `{name}`"), safe: false, edits });
         }
         self
     }

@@ -63,7 +63,7 @@ fn with_last_line_ended(text: &str) -> Cow<'_, str> {
 }
 
 /// `@@ -1,3 +1,4 @@`
-fn hunk_title(hunk: &[DiffOp]) -> String {
+pub(super) fn hunk_title(hunk: &[DiffOp]) -> String {
     let range = |start: usize, end: usize| format!("{},{}", if start == end { start } else { start + 1 }, end - start);
     match (hunk.first(), hunk.last()) {
         (Some(first), Some(last)) => {

@@ -1,6 +1,7 @@
 //! Data to text: nothing here reads or writes anything, or knows what time it is.
 
 mod diff;
+mod fixes;
 mod github;
 mod human;
 mod json;
@@ -10,6 +11,7 @@ mod sarif;
 mod transcript;
 
 pub use diff::{Paint, diff};
+pub use fixes::{Patch, fix_summary, patch};
 pub use github::{github_lint, github_test};
 pub use human::{lint_summary, lint_text, test_summary, test_text};
 pub use json::{exchange_json, exchange_json_as, lint_json, test_json};

@@ -14,42 +14,82 @@ pub struct Piece {
     pub source_length: usize,
 }
 
-#[derive(Clone, Debug)]
-enum OffsetMap {
-    /// The decoded text stands in the file as it is, from this offset.
-    Verbatim(usize),
-    /// Decoded from the text that `parent` maps; `parent` is `None` when that is the file itself.
-    Pieces { pieces: Vec<Piece>, parent: Option<Arc<OffsetMap>> },
+/// What stands beside a place in a decoded text; `None` where that is not known, as at the text's ends.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Neighbours {
+    pub before: Option<char>,
+    pub after: Option<char>,
 }
 
-impl OffsetMap {
+/// How a piece of text is written in the text around it, with escapes or as it is; `None` where it cannot be.
+pub type Notation = fn(&str, Neighbours) -> Option<String>;
+
+fn as_it_is(text: &str, _: Neighbours) -> Option<String> {
+    Some(text.to_string())
+}
+
+/// One decoding: where each byte was written, and how new text would be.
+#[derive(Clone, Debug)]
+struct Layer {
+    offsets: Offsets,
+    notation: Notation,
+    /// How the text was decoded that this one was decoded from; `None` when that is the file itself.
+    parent: Option<Arc<Layer>>,
+}
+
+#[derive(Clone, Debug)]
+enum Offsets {
+    /// The decoded text stands in the file as it is, from this offset.
+    Verbatim(usize),
+    Pieces(Vec<Piece>),
+}
+
+impl Layer {
+    fn new(offsets: Offsets, parent: Option<Arc<Layer>>) -> Arc<Layer> {
+        Arc::new(Layer { offsets, notation: as_it_is, parent })
+    }
+
     fn start(&self, offset: usize) -> usize {
-        match self {
-            OffsetMap::Verbatim(base) => base + offset,
-            OffsetMap::Pieces { pieces, parent } => {
-                let source = match piece_at(pieces, offset) {
-                    Some(piece) if offset >= piece.decoded + piece.decoded_length => piece.source + piece.source_length,
-                    Some(piece) if piece.decoded_length == piece.source_length => piece.source + offset - piece.decoded,
-                    Some(piece) => piece.source,
-                    None => 0,
-                };
-                parent.as_ref().map_or(source, |parent| parent.start(source))
-            }
-        }
+        let source = match &self.offsets {
+            Offsets::Verbatim(base) => base + offset,
+            Offsets::Pieces(pieces) => match piece_at(pieces, offset) {
+                Some(piece) if offset >= piece.decoded + piece.decoded_length => piece.source + piece.source_length,
+                Some(piece) if piece.decoded_length == piece.source_length => piece.source + offset - piece.decoded,
+                Some(piece) => piece.source,
+                None => 0,
+            },
+        };
+        self.parent.as_ref().map_or(source, |parent| parent.start(source))
     }
 
     fn end(&self, offset: usize) -> usize {
-        match self {
-            OffsetMap::Verbatim(base) => base + offset,
-            OffsetMap::Pieces { pieces, parent } => {
-                let Some(piece) = piece_at(pieces, offset.saturating_sub(1)) else { return self.start(offset) };
-                let source = if piece.decoded_length == piece.source_length {
-                    piece.source + offset - piece.decoded
-                } else {
-                    piece.source + piece.source_length
-                };
-                parent.as_ref().map_or(source, |parent| parent.end(source))
-            }
+        let source = match &self.offsets {
+            Offsets::Verbatim(base) => base + offset,
+            Offsets::Pieces(pieces) => match piece_at(pieces, offset.saturating_sub(1)) {
+                None => return self.start(offset),
+                Some(piece) if piece.decoded_length == piece.source_length => piece.source + offset - piece.decoded,
+                Some(piece) => piece.source + piece.source_length,
+            },
+        };
+        self.parent.as_ref().map_or(source, |parent| parent.end(source))
+    }
+
+    /// Whether something that decoding drops stands right before a byte, such as a line break after a backslash.
+    fn drops_before(&self, offset: usize) -> bool {
+        let Offsets::Pieces(pieces) = &self.offsets else { return false };
+        let after = pieces.partition_point(|piece| piece.decoded < offset);
+        match (pieces[..after].last(), pieces.get(after)) {
+            (Some(one), Some(next)) => next.decoded == offset && one.source + one.source_length < next.source,
+            _ => false,
+        }
+    }
+
+    /// The text with the escapes of every decoding.
+    fn write(&self, text: &str, neighbours: Neighbours) -> Option<String> {
+        let written = (self.notation)(text, neighbours)?;
+        match &self.parent {
+            Some(parent) => parent.write(&written, Neighbours::default()),
+            None => Some(written),
         }
     }
 }
@@ -64,7 +104,7 @@ fn piece_at(pieces: &[Piece], offset: usize) -> Option<&Piece> {
 pub struct Mapped {
     pub text: Arc<str>,
     file: FileId,
-    map: Arc<OffsetMap>,
+    map: Arc<Layer>,
     /// Where this text starts in the text that `map` knows: a slice shares its parent's map.
     base: usize,
     whole: Span,
@@ -74,13 +114,13 @@ impl Mapped {
     /// A text that stands in the file as it is, from `start`.
     pub fn verbatim(text: &str, file: FileId, start: usize) -> Mapped {
         let whole = Span::new(file, start, start + text.len());
-        Mapped { text: text.into(), file, map: Arc::new(OffsetMap::Verbatim(start)), base: 0, whole }
+        Mapped { text: text.into(), file, map: Layer::new(Offsets::Verbatim(start), None), base: 0, whole }
     }
 
     /// A text decoded from the file; `whole` is all that it was written as, quotes included.
     pub fn decoded(text: String, pieces: Vec<Piece>, whole: Span) -> Mapped {
-        let map = OffsetMap::Pieces { pieces, parent: None };
-        Mapped { text: text.into(), file: whole.file, map: Arc::new(map), base: 0, whole }
+        let map = Layer::new(Offsets::Pieces(pieces), None);
+        Mapped { text: text.into(), file: whole.file, map, base: 0, whole }
     }
 
     /// A text decoded once more from a part of this one (`pieces` count in this text's bytes).
@@ -93,9 +133,9 @@ impl Mapped {
             let source = self.base + (written.start + 1).min(written.end);
             pieces.push(Piece { decoded: 0, decoded_length: 0, source, source_length: 0 });
         }
-        let map = OffsetMap::Pieces { pieces, parent: Some(self.map.clone()) };
+        let map = Layer::new(Offsets::Pieces(pieces), Some(self.map.clone()));
         let whole = self.span(written);
-        Mapped { text: text.into(), file: self.file, map: Arc::new(map), base: 0, whole }
+        Mapped { text: text.into(), file: self.file, map, base: 0, whole }
     }
 
     /// A part of this text.
@@ -113,6 +153,21 @@ impl Mapped {
     pub fn with_whole(mut self, whole: Span) -> Mapped {
         self.whole = whole;
         self
+    }
+
+    /// With the way in which new text is written in it; without one, as it is.
+    pub fn with_notation(mut self, notation: Notation) -> Mapped {
+        Arc::make_mut(&mut self.map).notation = notation;
+        self
+    }
+
+    /// How a text must be written in place of a byte range of this one, so that decoding gives it back: a quote inside a JSON
+    /// string inside a TOML string needs an escape for each. `None` where it cannot be written.
+    pub fn written(&self, range: Range<usize>, text: &str) -> Option<String> {
+        let before = self.text.get(..range.start)?.chars().next_back();
+        let before = before.filter(|_| !self.map.drops_before(self.base + range.start));
+        let after = self.text.get(range.end..)?.chars().next();
+        self.map.write(text, Neighbours { before, after })
     }
 
     /// Where a byte range of this text was written.

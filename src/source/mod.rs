@@ -8,7 +8,7 @@ mod files;
 mod mapped;
 
 pub use files::{FileProblem, MAX_FILE_BYTES, SourceFile, Sources};
-pub use mapped::{Mapped, Piece};
+pub use mapped::{Mapped, Neighbours, Notation, Piece};
 
 /// A file in a [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

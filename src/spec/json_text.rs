@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::source::{Mapped, Piece};
+use crate::source::{Mapped, Neighbours, Piece};
 
 /// Lists and objects nested deeper than this are refused.
 pub const MAX_NESTING: usize = 128;
@@ -45,6 +45,12 @@ pub type HoleLength = fn(&str) -> Option<usize>;
 pub struct Document {
     pub root: JsonNode,
     pub holes: Vec<Range<usize>>,
+}
+
+/// How a text is written inside a JSON string.
+fn in_string(text: &str, _: Neighbours) -> Option<String> {
+    let quoted = serde_json::to_string(text).ok()?;
+    Some(quoted[1..quoted.len() - 1].to_string())
 }
 
 pub fn parse(source: &Mapped, hole_length: HoleLength) -> Result<Document, JsonProblem> {
@@ -244,7 +250,8 @@ impl Parser<'_> {
         }
         self.at += 1;
         let written = start..self.at;
-        Ok(JsonString { text: self.source.decode_again(text, pieces, written.clone()), written })
+        let text = self.source.decode_again(text, pieces, written.clone()).with_notation(in_string);
+        Ok(JsonString { text, written })
     }
 
     fn escape(&mut self, text: &mut String, pieces: &mut Vec<Piece>) -> Parsed<()> {

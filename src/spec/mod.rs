@@ -14,6 +14,7 @@ mod reading;
 mod secrets;
 pub mod settings;
 mod times;
+mod toml_notation;
 pub mod toml_text;
 
 pub use case_reader::{CaseContext, DEFAULT_UUID, bare_case, cases};

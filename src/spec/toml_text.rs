@@ -5,6 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::lints::{toml_syntax, wrong_type};
 use super::node::{Entry, Kind, Node, Table};
+use super::toml_notation;
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Mapped, Piece, Span, Spanned};
 
@@ -57,12 +58,23 @@ impl Reader<'_> {
         let span = self.span(range);
         let mut entries = Vec::with_capacity(table.len());
         for (key, value) in table.iter() {
-            let key = Spanned::new(key.get_ref().to_string(), self.span(key.span()));
+            let key = Spanned::new(key.get_ref().to_string(), self.inside_quotes(key.span()));
             if let Some(value) = self.node(value, depth + 1) {
                 entries.push(Entry { key, value });
             }
         }
         Table { entries, span }
+    }
+
+    /// A key's place is what stands between its quotes, so that another name can take it.
+    fn inside_quotes(&self, range: std::ops::Range<usize>) -> Span {
+        let span = self.span(range);
+        let raw = &self.text[span.start..span.end];
+        let is_quoted = |quote: char| raw.len() > 2 && raw.starts_with(quote) && raw.ends_with(quote);
+        match is_quoted('"') || is_quoted('\'') {
+            true => Span::new(self.file, span.start + 1, span.end - 1),
+            false => span,
+        }
     }
 
     fn node(&mut self, value: &TomlSpanned<DeValue<'_>>, depth: usize) -> Option<Node> {
@@ -92,7 +104,7 @@ impl Reader<'_> {
 
     fn string(&self, decoded: &str, span: Span) -> Mapped {
         let raw = &self.text[span.start..span.end];
-        match decode(raw, span.start) {
+        let mapped = match decode(raw, span.start) {
             Some((text, pieces)) if text == decoded => match pieces.as_slice() {
                 [piece] if piece.decoded_length == piece.source_length => {
                     Mapped::verbatim(decoded, self.file, piece.source).with_whole(span)
@@ -100,17 +112,21 @@ impl Reader<'_> {
                 _ => Mapped::decoded(text, pieces, span),
             },
             // What was recovered from a broken string has no faithful map: all of it stands for all of it.
-            _ => Mapped::decoded(
-                decoded.to_string(),
-                vec![Piece {
-                    decoded: 0,
-                    decoded_length: decoded.len(),
-                    source: span.start,
-                    source_length: span.end - span.start,
-                }],
-                span,
-            ),
-        }
+            _ => {
+                return Mapped::decoded(
+                    decoded.to_string(),
+                    vec![Piece {
+                        decoded: 0,
+                        decoded_length: decoded.len(),
+                        source: span.start,
+                        source_length: span.end - span.start,
+                    }],
+                    span,
+                )
+                .with_notation(|_, _| None);
+            }
+        };
+        mapped.with_notation(toml_notation::of(raw))
     }
 }
 
@@ -223,6 +239,18 @@ mod tests {
         assert_eq!(written("c", 1, 2), "y");
         assert_eq!(written("d", 0, 2), "\\u00e9");
         assert_eq!(written("d", 2, 3), "z");
+    }
+
+    #[test]
+    fn a_key_stands_between_its_quotes() {
+        let text = "'a b' = 1\n\"c\".d = 2\n\"\" = 3\n[x.\"y\"]\n";
+        let (table, _) = read(text);
+        let written =
+            |table: &Table, key: &str| table.entry(key).map(|entry| &text[entry.key.span.start..entry.key.span.end]);
+        assert_eq!(written(&table, "a b"), Some("a b"));
+        assert_eq!(written(&table, "c"), Some("c"));
+        assert_eq!(written(&table, ""), Some("\"\""));
+        assert_eq!(table.table("x").and_then(|inner| written(inner, "y")), Some("y"));
     }
 
     #[test]

@@ -66,11 +66,7 @@ fn of_text(source: &Mapped, lowering: &mut Lowering<'_, '_>) -> BodyPlan {
         }
         Ok(document) if !document.holes.is_empty() => {
             for hole in document.holes {
-                let finding = match can_be_quoted(source, &hole) {
-                    true => unquoted_reference_in_json::found(source.span(hole)),
-                    false => unquoted_reference_in_json::found_without_fix(source.span(hole)),
-                };
-                lowering.reading.findings.push(finding);
+                lowering.reading.findings.push(unquoted_reference_in_json::found(source, hole));
             }
             // The other strings of the body are checked nevertheless.
             let root = Some(of_json(document.root, lowering));
@@ -78,12 +74,6 @@ fn of_text(source: &Mapped, lowering: &mut Lowering<'_, '_>) -> BodyPlan {
         }
         Ok(document) => BodyPlan::Json { root: of_json(document.root, lowering), source: Some(source.clone()) },
     }
-}
-
-/// Whether putting double quotes around a reference gives JSON in TOML: not where quotes need escapes.
-fn can_be_quoted(source: &Mapped, hole: &std::ops::Range<usize>) -> bool {
-    let is_verbatim = source.span(0..source.text.len()).end - source.span(0..0).start == source.text.len();
-    is_verbatim && !source.text[hole.clone()].contains('"')
 }
 
 fn of_json(node: JsonNode, lowering: &mut Lowering<'_, '_>) -> JsonTemplate {

@@ -39,7 +39,7 @@ pub static LINTS: LintSet = LintSet {
 mod tests {
     use super::*;
     use crate::diagnostic::Diagnostic;
-    use crate::source::{Name, Sources, Span, Spanned};
+    use crate::source::{Mapped, Name, Sources, Span, Spanned};
 
     fn span() -> Span {
         Span::new(Sources::in_memory().add("a.toml", "metod = 1"), 0, 5)
@@ -86,9 +86,14 @@ mod tests {
 
     #[test]
     fn a_bare_reference_is_put_in_quotes() {
-        let found = unquoted_reference_in_json::found(span());
-        let texts: Vec<_> = found.fix.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span.start).collect();
-        assert_eq!(texts, [0, 5]);
-        assert!(unquoted_reference_in_json::found_without_fix(span()).fix.is_none());
+        let file = Sources::in_memory().add("body.json", "");
+        let edits = |text: &str| {
+            let found = unquoted_reference_in_json::found(&Mapped::verbatim(text, file, 0), 1..text.len() - 1);
+            let edits = found.fix.map(|fix| fix.edits).unwrap_or_default();
+            edits.into_iter().map(|edit| (edit.span.start, edit.text)).collect::<Vec<_>>()
+        };
+        assert_eq!(edits("[{x}]"), [(1, "\"".to_string()), (4, "\"".to_string())]);
+        assert_eq!(edits("[{\"}]"), [(1, "\"".to_string()), (2, "\\".to_string()), (4, "\"".to_string())]);
+        assert!(edits("[{\n}]").is_empty(), "JSON strings have no line breaks");
     }
 }

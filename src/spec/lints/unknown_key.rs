@@ -33,7 +33,7 @@ url = "https://shop.example.com/orders"
 ```
 
 ## Fix
-The suggested edit (a guess) replaces the key with the nearest known one.
+`--fix --unsafe` replaces the key with the nearest known one.
 
 ## When it stays silent
 In tables whose keys are yours: headers, outputs, given values, the JSON of a reply.

@@ -1,7 +1,9 @@
 //! A reference in a JSON body without quotes around it.
 
+use std::ops::Range;
+
 use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity};
-use crate::source::Span;
+use crate::source::Mapped;
 
 /// A reference in a JSON body without quotes around it.
 pub static UNQUOTED_REFERENCE_IN_JSON: Lint = Lint {
@@ -33,24 +35,31 @@ body = '''
 ```
 
 ## Fix
-The suggested edit puts double quotes around the reference. Where quotes would need a backslash (inside a TOML string in
-double quotes, or with quotes in a filter's arguments) there is no fix.
+`--fix --unsafe` puts double quotes around the reference, with backslashes where they need some: inside a TOML string in
+double quotes, and before the quotes of a filter's arguments.
 
 ## When it stays silent
 Where the reference stands inside a JSON string, alone or with other text.
 "#,
 };
 
-/// With a fix: for places where a plain `"` may be written, around a reference that holds none itself.
-pub fn found(span: Span) -> Diagnostic {
-    let quote = |span: Span| Edit { span, text: "\"".into() };
-    let before = Span::new(span.file, span.start, span.start);
-    let fix = Fix { title: "put it in double quotes".into(), safe: false, edits: vec![quote(before), quote(span.after())] };
-    Diagnostic { fix: Some(fix), ..found_without_fix(span) }
+/// `hole` is the reference in the text of the body.
+pub fn found(source: &Mapped, hole: Range<usize>) -> Diagnostic {
+    let edits = quoted(source, &hole);
+    let title = "put it in double quotes".to_string();
+    let diagnostic =
+        Diagnostic::new(&UNQUOTED_REFERENCE_IN_JSON, source.span(hole), "a reference in JSON needs double quotes around it");
+    Diagnostic { fix: edits.map(|edits| Fix { title, safe: false, edits }), ..diagnostic }
+        .help("alone in its quotes, a number or a boolean keeps its type")
 }
 
-/// For places where a quote would need a backslash.
-pub fn found_without_fix(span: Span) -> Diagnostic {
-    Diagnostic::new(&UNQUOTED_REFERENCE_IN_JSON, span, "a reference in JSON needs double quotes around it")
-        .help("alone in its quotes, a number or a boolean keeps its type")
+/// Quotes around the reference, and a backslash before what needs one inside of them.
+fn quoted(source: &Mapped, hole: &Range<usize>) -> Option<Vec<Edit>> {
+    let text = &source.text[hole.clone()];
+    if text.contains(char::is_control) {
+        return None;
+    }
+    let put = |at: usize, text: &str| Edit::within(source, at..at, text);
+    let escapes = text.match_indices(['"', '\\']).map(|(at, _)| put(hole.start + at, "\\"));
+    std::iter::once(put(hole.start, "\"")).chain(escapes).chain([put(hole.end, "\"")]).collect()
 }

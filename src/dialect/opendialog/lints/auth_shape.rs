@@ -37,7 +37,7 @@ client_secret = "{secret.oauth_client_secret}"
 ```
 
 ## Fix
-None: only you know the value.
+`--fix --unsafe` replaces a misspelt type with the nearest one. For all else none: only you know the value.
 
 ## When it stays silent
 About parts that may be left out: `variables` of a header authentication, `ca_certificate`, `scope`. Without

@@ -15,8 +15,7 @@ attributes: `Create ticket` and `create-ticket` both write `create_ticket_action
 ## Why this is bad
 Each action writes whether it succeeded into an attribute that is named after it, and its status code into another
 (OpenDialog documentation, Webhook action, Default outputs). When two actions share these attributes, a condition in the
-scenario cannot tell which of them failed. Two actions of exactly one name are refused by the platform when a scenario is
-saved. How a name becomes an attribute is not documented; see `action_name`.
+scenario cannot tell which of them failed. How a name becomes an attribute is not documented; see `action_name`.
 
 ## Example
 ```toml
@@ -34,8 +33,10 @@ name = "Create ticket in Jira"
 None: rename one of the actions, here and on the platform.
 
 ## When it stays silent
-About specs that are not linted together: name the folder, or no path at all, to compare all actions of a project. About
-specs that list other lints under `expect_lints`, since those are examples of mistakes and no actions of the project.
+About two specs of exactly the same name: the platform does not let a scenario have two actions of one name, so they are
+one action, or belong to different scenarios. About specs that are not linted together: name the folder, or no path at
+all, to compare all actions of a project. About specs that list other lints under `expect_lints`, since those are examples
+of mistakes and no actions of the project.
 "#,
 };
 
@@ -49,12 +50,9 @@ fn check(summary: &Summary, neighbours: &Neighbours<'_>, found: &mut Vec<Diagnos
     // The first of the default outputs is shared by all actions.
     let Some(output) = summary.default_outputs.iter().find(|name| name.attribute() != "action_success") else { return };
     let writers = neighbours.default_writers.get(output).map(Vec::as_slice).unwrap_or_default();
-    let is_another = |other: &&&Summary| other.name.span != summary.name.span && other.counts_for(&COLLIDING_ACTION_NAMES);
-    let Some(other) = writers.iter().find(is_another) else { return };
-    let message = match other.name.value == summary.name.value {
-        true => format!("two actions are named `{}`", summary.name.value),
-        false => format!("this action and `{}` both write `{output}`", other.name.value),
-    };
+    let collides = |other: &&&Summary| other.name.value != summary.name.value && other.counts_for(&COLLIDING_ACTION_NAMES);
+    let Some(other) = writers.iter().find(collides) else { return };
+    let message = format!("this action and `{}` both write `{output}`", other.name.value);
     let diagnostic = Diagnostic::new(&COLLIDING_ACTION_NAMES, summary.name.span, message)
         .related(other.name.span, "the other action")
         .help("a condition cannot tell which of the two failed; give one of them another name");

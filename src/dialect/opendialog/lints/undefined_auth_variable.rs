@@ -37,7 +37,7 @@ headers = { X-Nonce = "{_auth.nonce}" }
 ```
 
 ## Fix
-The suggested edit (a guess) replaces the name with the nearest one, if there is one that is near.
+`--fix --unsafe` replaces the name with the nearest one, if there is one that is near.
 
 ## When it stays silent
 Outside the authentication, where `_auth` does not exist at all: `context-out-of-phase` looks at that.

@@ -31,7 +31,7 @@ X-Name = "{user.first_name}"
 ```
 
 ## Fix
-The suggested edit (a guess) replaces the context with the nearest one, if there is one that is near.
+`--fix --unsafe` replaces the context with the nearest one, if there is one that is near.
 
 ## When it stays silent
 For custom contexts that the manifest lists: `[project]` with `contexts = ["order"]`. For names without a context, which

@@ -35,8 +35,8 @@ signature = "{_webhook.body | hmac sha512 @secret.key text | base64}"
 ```
 
 ## Fix
-The suggested edit mends a misspelt `hmac-sha256`. For another algorithm use the filter `hmac`, which also says how the
-result is encoded.
+`--fix --unsafe` mends a misspelt `hmac-sha256`. For another algorithm use the filter `hmac`, which also says how the result
+is encoded.
 
 ## When it stays silent
 For `hmac-sha256` with two arguments in `variables`, and for text that merely has parentheses in it.

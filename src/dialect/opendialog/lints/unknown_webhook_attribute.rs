@@ -33,7 +33,7 @@ signed = "{_webhook.method} {_webhook.url}"
 ```
 
 ## Fix
-The suggested edit (a guess) replaces the name with the nearest one, if there is one that is near.
+`--fix --unsafe` replaces the name with the nearest one, if there is one that is near.
 
 ## When it stays silent
 For the six names above, wherever they stand. There is no path on its own: sign the whole URL.
