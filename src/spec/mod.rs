@@ -15,6 +15,7 @@ mod secrets;
 pub mod settings;
 mod times;
 pub mod toml_text;
+mod toml_version;
 
 pub use case_reader::{CaseContext, DEFAULT_UUID, bare_case, cases};
 pub use manifest::{Environment, Manifest, ManifestContext, read as read_manifest};

@@ -5,6 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::lints::{toml_syntax, wrong_type};
 use super::node::{Entry, Kind, Node, Table};
+use super::toml_version;
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Mapped, Piece, Span, Spanned};
 
@@ -29,6 +30,9 @@ pub fn parse(text: &str, file: FileId, findings: &mut Vec<Diagnostic>) -> Table 
         shown += 1;
         let span = Span::new(file, floor(text, range.start), floor(text, range.end.max(range.start)));
         findings.push(toml_syntax::found(span, error.message()));
+    }
+    if errors.is_empty() {
+        toml_version::check(text, file, findings);
     }
     let mut reader = Reader { text, file, findings };
     reader.table(document.get_ref(), document.span(), 0)
