@@ -8,6 +8,7 @@ use hookwright::eval::single::{Evaluated, Use, evaluate, request_part};
 use hookwright::eval::{AuthScope, Evaluator, Inputs, KnownParts, Record, SecretPolicy, SecretValues};
 use hookwright::plan::{AttributeName, AuthValue, Text, TextPiece};
 use hookwright::source::{Mapped, Sources, Span, Spanned};
+use hookwright::spec::lints::template_syntax::TEMPLATE_SYNTAX;
 use hookwright::spec::settings::attribute_type;
 use hookwright::spec::{Contexts, DEFAULT_NOW, DEFAULT_UUID, Manifest, parse_time};
 use hookwright::value::{AttributeType, Json, json_text};
@@ -138,7 +139,8 @@ impl Job {
         let source = Mapped::verbatim(&self.template, sources.add("template", self.template.as_str()), 0);
         let mut findings = Vec::new();
         let template = (self.dialect.template)(&source, self.in_authentication, &self.contexts, &mut findings);
-        if let Some(finding) = findings.first().filter(|_| !self.lenient) {
+        let unreadable = findings.iter().find(|finding| finding.lint == &TEMPLATE_SYNTAX);
+        if let Some(finding) = unreadable.filter(|_| !self.lenient) {
             return Err(fault(finding.lint.name, finding.message.clone()));
         }
         let record = Record::default();

@@ -1,6 +1,7 @@
 //! The template grammar: text in, [`Template`] out. Nothing of pest leaves this file.
 
 mod complaint;
+mod intent;
 
 use pest::Parser;
 use pest::iterators::Pair;
