@@ -111,15 +111,18 @@ impl Diagnostic {
     }
 
     /// Suggests the nearest of `known` for `written`, as help and as a guessed fix at `span`.
-    pub fn suggest<'a>(mut self, written: &str, known: impl IntoIterator<Item = &'a str>, span: Span) -> Diagnostic {
-        if let Some(name) = nearest(written, known) {
-            self.help = Some(format!("did you mean `{name}`?"));
-            self.fix = Some(Fix {
-                title: format!("replace with `{name}`"),
-                safe: false,
-                edits: vec![Edit { span, text: name.to_string() }],
-            });
+    pub fn suggest<'a>(self, written: &str, known: impl IntoIterator<Item = &'a str>, span: Span) -> Diagnostic {
+        match nearest(written, known) {
+            Some(name) => self.guess(name, span),
+            None => self,
         }
+    }
+
+    /// Suggests a name that was probably meant, as help and as a guessed fix at `span`.
+    pub fn guess(mut self, name: &str, span: Span) -> Diagnostic {
+        self.help = Some(format!("did you mean `{name}`?"));
+        let edits = vec![Edit { span, text: name.to_string() }];
+        self.fix = Some(Fix { title: format!("replace with `{name}`"), safe: false, edits });
         self
     }
 }
