@@ -57,7 +57,7 @@ fn nested(brace: Span) -> Diagnostic {
 }
 
 fn literal_help(inside: &str) -> &'static str {
-    let is_words = inside.trim().split_whitespace().all(|word| word.chars().all(is_name_character));
+    let is_words = inside.split_whitespace().all(|word| word.chars().all(is_name_character));
     match is_words {
         true => "an attribute name has no spaces; for plain text use other brackets, since nothing escapes a brace",
         false => "use other brackets, or keep the text in an attribute and refer to that: nothing escapes a brace",
