@@ -1,125 +1,87 @@
-//! What in a TOML file needs version 1.1, told from the tokens alone.
+//! What in a TOML file needs version 1.1.
 //!
-//! Source: the change log of TOML 1.1.0. The parser reads both versions and does not say which it met.
-
-use std::ops::Range;
+//! Source: the change log of TOML 1.1.0. The parser reads both versions and does not say which it met, so the reader shows
+//! each key and value, as written, to one of these functions. Only the rare table that could be meant is cut into tokens.
 
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
 use super::lints::toml_1_1;
 use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Span};
+use crate::source::Span;
 
-/// Reports it. `text` is known to be TOML.
-pub fn check(text: &str, file: FileId, findings: &mut Vec<Diagnostic>) {
-    let mut checker = Checker { text, file, open: Vec::new(), findings };
-    for token in Source::new(text).lex() {
-        checker.token(token.kind(), token.span().start()..token.span().end());
+/// `\e` and `\xHH` in a text or a key, if it stands between double quotes.
+pub fn check_text(raw: &str, span: Span, findings: &mut Vec<Diagnostic>) {
+    if !raw.starts_with('"') {
+        return;
     }
-}
-
-/// A bracket that is not closed yet.
-enum Open {
-    /// A list, or a table's header.
-    Square,
-    Table {
-        /// The first line break or comment between the braces.
-        line: Option<Range<usize>>,
-        /// A comma that nothing has followed yet.
-        comma: Option<Range<usize>>,
-    },
-}
-
-struct Checker<'a> {
-    text: &'a str,
-    file: FileId,
-    open: Vec<Open>,
-    findings: &'a mut Vec<Diagnostic>,
-}
-
-impl Checker<'_> {
-    fn span(&self, range: Range<usize>) -> Span {
-        Span::new(self.file, range.start, range.end)
-    }
-
-    fn token(&mut self, kind: TokenKind, range: Range<usize>) {
-        match (kind, self.open.last_mut()) {
-            (TokenKind::RightCurlyBracket | TokenKind::RightSquareBracket, _) => return self.close(),
-            (TokenKind::Newline | TokenKind::Comment, Some(Open::Table { line, .. })) => {
-                line.get_or_insert(range);
-                return;
+    let mut at = 0;
+    while let Some(backslash) = raw.get(at..).and_then(|rest| Some(at + rest.find('\\')?)) {
+        let letter = backslash + 1;
+        let (length, replacement) = match raw.as_bytes().get(letter) {
+            Some(b'e') => (2, "u001b"),
+            Some(b'x') => (4, "u00"),
+            next => {
+                // What stands behind the backslash is no backslash of an escape; it may be a long character.
+                at = letter + usize::from(next.is_some_and(u8::is_ascii));
+                continue;
             }
-            (TokenKind::Newline | TokenKind::Comment | TokenKind::Whitespace, _) => return,
-            (TokenKind::Comma, Some(Open::Table { comma, .. })) => {
-                *comma = Some(range);
-                return;
-            }
-            (_, Some(Open::Table { comma, .. })) => *comma = None,
-            _ => {}
-        }
-        match kind {
-            TokenKind::LeftCurlyBracket => self.open.push(Open::Table { line: None, comma: None }),
-            TokenKind::LeftSquareBracket => self.open.push(Open::Square),
-            TokenKind::BasicString | TokenKind::MlBasicString => self.escapes(range),
-            TokenKind::Atom => self.time(range),
-            _ => {}
-        }
-    }
-
-    /// One finding for a table, however many lines it has.
-    fn close(&mut self) {
-        let finding = match self.open.pop() {
-            Some(Open::Table { line: Some(line), .. }) => toml_1_1::table_over_lines(self.span(line)),
-            Some(Open::Table { comma: Some(comma), .. }) => toml_1_1::comma_before_brace(self.span(comma)),
-            _ => return,
         };
-        self.findings.push(finding);
+        let escape = part(span, backslash, backslash + length);
+        findings.push(toml_1_1::escape(escape, part(span, letter, letter + 1), replacement));
+        at = backslash + length;
     }
+}
 
-    /// `\e` and `\xHH` in a text between double quotes.
-    fn escapes(&mut self, range: Range<usize>) {
-        let (text, mut at) = (&self.text[..range.end], range.start);
-        while let Some(backslash) = text.get(at..).and_then(|rest| Some(at + rest.find('\\')?)) {
-            let letter = backslash + 1..backslash + 2;
-            let (end, replacement) = match text.as_bytes().get(letter.start) {
-                Some(b'e') => (letter.end, "u001b"),
-                Some(b'x') => (letter.end + 2, "u00"),
-                next => {
-                    // What stands behind the backslash is no backslash of an escape; it may be a long character.
-                    at = letter.start + usize::from(next.is_some_and(u8::is_ascii));
-                    continue;
-                }
-            };
-            let finding = toml_1_1::escape(self.span(backslash..end), self.span(letter), replacement);
-            self.findings.push(finding);
-            at = end;
-        }
+/// A date or a time. The first colon stands behind the hour, also where an offset follows.
+pub fn check_time(raw: &str, span: Span, findings: &mut Vec<Diagnostic>) {
+    const MINUTES: usize = 3;
+    let Some(colon) = raw.find(':') else { return };
+    let end = colon + MINUTES;
+    if colon >= 2 && raw.as_bytes().get(end) != Some(&b':') {
+        findings.push(toml_1_1::time_without_seconds(part(span, colon - 2, end)));
     }
+}
 
-    /// No bare key and no other value has a colon. The first one stands behind the hour, also where an offset follows.
-    fn time(&mut self, range: Range<usize>) {
-        const MINUTES: usize = 3;
-        let atom = &self.text[range.clone()];
-        let Some(colon) = atom.find(':') else { return };
-        let end = colon + MINUTES;
-        if colon >= 2 && end <= atom.len() && atom.as_bytes().get(end) != Some(&b':') {
-            let time = self.span(range.start + colon - 2..range.start + end);
-            self.findings.push(toml_1_1::time_without_seconds(time));
-        }
+/// A table. One finding, however many lines it has; tables inside of it are looked at by themselves.
+pub fn check_table(raw: &str, span: Span, findings: &mut Vec<Diagnostic>) {
+    let Some(inside) = raw.strip_prefix('{').and_then(|raw| raw.strip_suffix('}')) else { return };
+    if !inside.contains('\n') && !inside.trim_end().ends_with(',') {
+        return;
     }
+    let (mut depth, mut comma) = (0_usize, None);
+    for token in Source::new(raw).lex() {
+        let place = part(span, token.span().start(), token.span().end());
+        match token.kind() {
+            TokenKind::LeftCurlyBracket | TokenKind::LeftSquareBracket => depth += 1,
+            TokenKind::RightCurlyBracket | TokenKind::RightSquareBracket if depth > 1 => depth -= 1,
+            TokenKind::Newline | TokenKind::Comment if depth == 1 => {
+                return findings.push(toml_1_1::table_over_lines(place));
+            }
+            TokenKind::RightCurlyBracket => return findings.extend(comma.map(toml_1_1::comma_before_brace)),
+            TokenKind::Newline | TokenKind::Comment | TokenKind::Whitespace => continue,
+            _ => {}
+        }
+        comma = (token.kind() == TokenKind::Comma).then_some(place);
+    }
+}
+
+fn part(span: Span, start: usize, end: usize) -> Span {
+    Span::new(span.file, span.start + start, span.start + end)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::check;
+    use crate::diagnostic::Diagnostic;
     use crate::source::Sources;
+    use crate::spec::toml_text;
 
     /// What is marked, and the text with its fixes.
     fn found(text: &str) -> (Vec<&str>, String) {
         assert!(toml::de::DeTable::parse(text).is_ok(), "{text}");
-        let mut findings = Vec::new();
-        check(text, Sources::in_memory().add("a.toml", text), &mut findings);
+        let mut findings: Vec<Diagnostic> = Vec::new();
+        toml_text::parse(text, Sources::in_memory().add("a.toml", text), &mut findings);
+        findings.sort_by_key(|found| found.span);
         let mut edits: Vec<_> = findings.iter().filter_map(|found| found.fix.as_ref()).flat_map(|fix| &fix.edits).collect();
         edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
         let mut mended = text.to_string();
@@ -150,7 +112,7 @@ mod tests {
     #[test]
     fn a_table_over_lines_is_found_once() {
         assert_eq!(found("a = {\r\n  b = 1, # x\r\n  c = 2,\r\n}").0, ["\r\n"]);
-        assert_eq!(found("a = { # why\n b = {\n}}").0, ["\n", "# why"]);
+        assert_eq!(found("a = { # why\n b = {\n}}").0, ["# why", "\n"]);
     }
 
     #[test]
@@ -169,8 +131,13 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_text_panics(text in "[\\[\\]{}\"'\\\\exé:0-9,=#\n ]{0,60}") {
-            check(&text, Sources::in_memory().add("a.toml", ""), &mut Vec::new());
+        fn no_text_panics(inside in "[\\[\\]{}\"'\\\\exé:0-9,=#\n ]{0,60}") {
+            let span = crate::source::Span::new(Sources::in_memory().add("a.toml", ""), 0, 0);
+            for raw in [inside.clone(), format!("\"{inside}\""), format!("{{{inside}}}")] {
+                super::check_text(&raw, span, &mut Vec::new());
+                super::check_time(&raw, span, &mut Vec::new());
+                super::check_table(&raw, span, &mut Vec::new());
+            }
         }
     }
 }
