@@ -10,6 +10,7 @@ mod bad_input;
 mod cli;
 mod conformance;
 mod corpus;
+mod places;
 mod requests;
 mod support;
 mod tidy;

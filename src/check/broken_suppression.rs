@@ -38,11 +38,13 @@ For the lints of every dialect, since one manifest serves them all; and for a li
 
 /// Looks at the levels of one file: a spec's, or the manifest's (once, not again for every spec).
 pub fn check<'a>(levels: impl IntoIterator<Item = &'a Level>, catalogue: &Catalogue, found: &mut Vec<Diagnostic>) {
-    for level in levels {
+    let levels: Vec<&Level> = levels.into_iter().collect();
+    let is_free = |name: &&str| levels.iter().all(|level| level.lint != *name);
+    for level in &levels {
         if catalogue.find(&level.lint).is_none() {
             let message = format!("no lint named `{}`", level.lint);
             let diagnostic = Diagnostic::new(&BROKEN_SUPPRESSION, level.span, message);
-            found.push(diagnostic.suggest(&level.lint, catalogue.names(), level.span));
+            found.push(diagnostic.suggest(&level.lint, catalogue.names().filter(is_free), level.span));
         }
     }
 }

@@ -47,14 +47,15 @@ pub static RULE: Rule = Rule { lint: &FILTER_ARITY, check };
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for (_, expression) in &subject.expressions {
         for filter in &expression.filters {
-            let FilterUse::Known { filter, arguments, name_span, .. } = filter else { continue };
-            found.extend(too_few(filter, arguments.len(), *name_span));
+            let FilterUse::Known { filter, arguments, arguments_span, .. } = filter else { continue };
+            found.extend(too_few(filter, arguments.len(), arguments_span.after()));
             found.extend(too_many(filter, arguments));
         }
     }
 }
 
-fn too_few(filter: &Filter, given: usize, name_span: Span) -> Option<Diagnostic> {
+/// `gap` is where the first of the missing arguments would stand.
+fn too_few(filter: &Filter, given: usize, gap: Span) -> Option<Diagnostic> {
     let absent = filter.parameters.iter().skip(given);
     let missing: Vec<&str> = absent.filter(|parameter| parameter.required).map(|parameter| parameter.name).collect();
     if missing.is_empty() {
@@ -62,7 +63,7 @@ fn too_few(filter: &Filter, given: usize, name_span: Span) -> Option<Diagnostic>
     }
     let noun = if missing.len() == 1 { "argument" } else { "arguments" };
     let message = format!("`{}` lacks its {noun} {}", filter.name, listed(&missing));
-    Some(Diagnostic::new(&FILTER_ARITY, name_span, message).help(usage(filter)))
+    Some(Diagnostic::new(&FILTER_ARITY, gap, message).help(usage(filter)))
 }
 
 fn too_many(filter: &Filter, arguments: &[FilterArgument]) -> Option<Diagnostic> {

@@ -35,7 +35,8 @@ url = "https://api.example.com/greet?name={first_name | uppercase}"
 ```
 
 ## Fix
-None: only you know whether the name or the spec is wrong.
+`--fix --unsafe` replaces a name that no lint has with the nearest one. Otherwise only you know whether the name or the
+spec is wrong.
 
 ## When it stays silent
 For every listed lint that finds something at least once. It cannot be expected itself.
@@ -44,5 +45,9 @@ For every listed lint that finds something at least once. It cannot be expected 
 
 /// A name that is missing from the findings.
 pub fn found(missing: &Missing) -> Diagnostic {
-    Diagnostic::new(&MISSING_EXPECTED_LINT, missing.name.span, missing.message.clone()).help_if(missing.help.clone())
+    let diagnostic = Diagnostic::new(&MISSING_EXPECTED_LINT, missing.name.span, missing.message.clone());
+    match missing.nearest {
+        Some(near) => diagnostic.guess(near, missing.name.span),
+        None => diagnostic,
+    }
 }

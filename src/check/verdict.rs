@@ -24,7 +24,8 @@ pub struct Missing {
     /// As listed, with its place.
     pub name: Name,
     pub message: String,
-    pub help: Option<String>,
+    /// The name that was probably meant.
+    pub nearest: Option<&'static str>,
 }
 
 impl Verdict {
@@ -51,10 +52,10 @@ impl Verdict {
 fn missing(name: &Name, catalogue: &Catalogue) -> Missing {
     if catalogue.find(&name.value).is_some() {
         let message = format!("`{}` is expected, but nothing triggers it", name.value);
-        return Missing { name: name.clone(), message, help: None };
+        return Missing { name: name.clone(), message, nearest: None };
     }
-    let help = catalogue.nearest(&name.value).map(|near| format!("did you mean `{near}`?"));
-    Missing { name: name.clone(), message: format!("no lint named `{}`", name.value), help }
+    let message = format!("no lint named `{}`", name.value);
+    Missing { name: name.clone(), message, nearest: catalogue.nearest(&name.value) }
 }
 
 #[cfg(test)]
@@ -100,7 +101,7 @@ mod tests {
         let missing = verdict(&[], &["unknown-filter", "unkown-filter"]).missing;
         assert_eq!(missing[0].message, "`unknown-filter` is expected, but nothing triggers it");
         assert_eq!(missing[1].message, "no lint named `unkown-filter`");
-        assert_eq!(missing[1].help.as_deref(), Some("did you mean `unknown-filter`?"));
+        assert_eq!(missing[1].nearest, Some("unknown-filter"));
     }
 
     #[test]

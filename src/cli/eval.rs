@@ -3,11 +3,13 @@
 use base64::Engine;
 use hookwright::assumption::Assumptions;
 use hookwright::case::Given;
+use hookwright::diagnostic::did_you_mean;
 use hookwright::dialect::{self, Dialect};
 use hookwright::eval::single::{Evaluated, Use, evaluate, request_part};
 use hookwright::eval::{AuthScope, Evaluator, Inputs, KnownParts, Record, SecretPolicy, SecretValues};
 use hookwright::plan::{AttributeName, AuthValue, Text, TextPiece};
 use hookwright::source::{Mapped, Sources, Span, Spanned};
+use hookwright::spec::lints::template_syntax::TEMPLATE_SYNTAX;
 use hookwright::spec::settings::attribute_type;
 use hookwright::spec::{Contexts, DEFAULT_NOW, DEFAULT_UUID, Manifest, parse_time};
 use hookwright::value::{AttributeType, Json, json_text};
@@ -104,7 +106,8 @@ fn job(eval: &Eval) -> Result<Job, Refusal> {
 fn known_dialect(name: &str) -> Result<&'static Dialect, String> {
     dialect::find(name).ok_or_else(|| {
         let names: Vec<&str> = dialect::DIALECTS.iter().map(|dialect| dialect.name).collect();
-        format!("there is no dialect `{name}`; this version has {}", names.join(", "))
+        let help = did_you_mean(name, names.iter().copied()).map(|help| format!("; {help}")).unwrap_or_default();
+        format!("there is no dialect `{name}`; this version has {}{help}", names.join(", "))
     })
 }
 
@@ -138,7 +141,8 @@ impl Job {
         let source = Mapped::verbatim(&self.template, sources.add("template", self.template.as_str()), 0);
         let mut findings = Vec::new();
         let template = (self.dialect.template)(&source, self.in_authentication, &self.contexts, &mut findings);
-        if let Some(finding) = findings.first().filter(|_| !self.lenient) {
+        let unreadable = findings.iter().find(|finding| finding.lint == &TEMPLATE_SYNTAX);
+        if let Some(finding) = unreadable.filter(|_| !self.lenient) {
             return Err(fault(finding.lint.name, finding.message.clone()));
         }
         let record = Record::default();
@@ -216,7 +220,7 @@ fn line_job(request: &Json, manifest: &Manifest) -> Result<Job, Fault> {
     let wrong = |message: String| fault("wrong-type", message);
     let object = request.as_object().ok_or_else(|| wrong("the line is not a JSON object".into()))?;
     if let Some(key) = object.keys().find(|key| !LINE_KEYS.contains(&key.as_str())) {
-        let help = hookwright::diagnostic::did_you_mean(key, LINE_KEYS).unwrap_or_default();
+        let help = did_you_mean(key, LINE_KEYS).unwrap_or_default();
         return Err(fault("unknown-key", format!("unknown key `{key}` {help}").trim_end()));
     }
     let text = |key: &str, default: &str| match object.get(key) {
@@ -317,7 +321,8 @@ fn line_assumptions(written: Option<&Json>, dialect: &Dialect, manifest: &Manife
     let mut assumptions = dialect::assumptions_for(dialect, manifest);
     for (name, value) in written.and_then(Json::as_object).into_iter().flatten() {
         let Some(assumption) = dialect.assumptions.iter().find(|assumption| assumption.name == name) else {
-            return Err(fault("unknown-key", format!("no assumption named `{name}`")));
+            let help = did_you_mean(name, dialect.assumptions.iter().map(|assumption| assumption.name)).unwrap_or_default();
+            return Err(fault("unknown-key", format!("no assumption named `{name}` {help}").trim_end()));
         };
         match value.as_str().filter(|value| assumption.allows(value)) {
             Some(value) => {

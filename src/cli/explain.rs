@@ -29,7 +29,8 @@ pub fn run(explain: &Explain) -> Result<Ending, Refusal> {
     };
     let found: Vec<&Entry> = entries.iter().filter(|entry| entry.is_named(name)).collect();
     if found.is_empty() {
-        let help = did_you_mean(name, entries.iter().map(|entry| entry.name)).unwrap_or_default();
+        let key = name.rsplit_once('.').map_or(name.as_str(), |(_, key)| key);
+        let help = did_you_mean(key, entries.iter().map(|entry| entry.name)).unwrap_or_default();
         return Err(format!("nothing is named `{name}`; `hookwright explain` lists what is named; {help}")
             .trim_end_matches([' ', ';'])
             .into());

@@ -121,12 +121,21 @@ impl Diagnostic {
         self
     }
 
-    /// Suggests the nearest of `known` for `written`, as help and as a guessed fix at `span`. A name that may need quotes or
-    /// escapes where it stands is no more than help.
-    pub fn suggest<'a>(mut self, written: &str, known: impl IntoIterator<Item = &'a str>, span: Span) -> Diagnostic {
-        let Some(name) = nearest(written, known) else { return self };
+    /// Suggests the nearest of `known` for `written`, as help and as a guessed fix at `span`.
+    pub fn suggest<'a>(self, written: &str, known: impl IntoIterator<Item = &'a str>, span: Span) -> Diagnostic {
+        match nearest(written, known) {
+            Some(name) => self.guess(name, span),
+            None => self,
+        }
+    }
+
+    /// Suggests a name that was probably meant, as help and as a guessed fix at `span`. A name that may need quotes or escapes
+    /// where it stands is no more than help.
+    pub fn guess(mut self, name: &str, span: Span) -> Diagnostic {
         self.help = Some(format!("did you mean `{name}`?"));
-        if name.chars().all(|character| character.is_alphanumeric() || "_-.".contains(character)) {
+        if !name
+            .contains(|character: char| character.is_control() || character.is_whitespace() || "\"'\\{}".contains(character))
+        {
             let edits = vec![Edit { span, text: name.to_string() }];
             self.fix = Some(Fix { title: format!("replace with `{name}`"), safe: false, edits });
         }

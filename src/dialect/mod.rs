@@ -7,12 +7,15 @@ use planned::PLANNED_SECTIONS;
 
 use crate::assumption::{Assumption, Assumptions};
 use crate::case::{GivenAttribute, LintSet, Spec};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::plan::{AttributeName, Plan, Text};
 use crate::source::{FileId, FileProblem, Mapped, Sources, Span, Spanned};
 use crate::spec::keys::{SPEC, Section};
+use crate::spec::lints::missing_key;
 use crate::spec::settings::{self, TypeSynonyms};
-use crate::spec::{CaseContext, Contexts, Manifest, Reading, Table, bare_case, cases, given_value, hide_secrets, toml_text};
+use crate::spec::{
+    CaseContext, Contexts, Manifest, Reading, Table, bare_case, cases, first_key, given_value, hide_secrets, toml_text,
+};
 use crate::value::{AttributeType, Json, Map};
 
 /// One platform: its words, its choices, its lints, and the way from its configuration to a plan.
@@ -54,6 +57,17 @@ pub struct Lowering<'a, 'r> {
     pub folder: &'a str,
     /// The whole file.
     pub file: Span,
+}
+
+impl Lowering<'_, '_> {
+    /// Reports a key that a table needs, with the `value` that it probably has. `path` is the table's header: `action`.
+    fn missing(&mut self, table: &Table, path: &str, key: &str, value: &str, title: &str) {
+        // A misspelt one is mended by its own finding.
+        let is_misspelt = nearest(key, table.entries.iter().map(|entry| entry.key.value.as_str())).is_some();
+        let line = format!("{key} = {value}");
+        let edit = first_key(&self.sources.file(self.file.file).text, table, path, &line).filter(|_| !is_misspelt);
+        self.reading.findings.push(missing_key::found_with_guess(table.span, key, title, value, edit));
+    }
 }
 
 /// Every dialect, the default first.
@@ -142,7 +156,7 @@ fn dialect_of(table: &Table, reading: &mut Reading<'_>) -> Option<&'static Diale
     if table.entry("dialect").is_none() {
         return Some(DIALECTS[0]);
     }
-    let name = reading.text(table, "dialect")?;
+    let name = reading.word(table, "dialect")?;
     let found = find(&name.text);
     if found.is_none() {
         let known: Vec<&str> = DIALECTS.iter().map(|dialect| dialect.name).collect();

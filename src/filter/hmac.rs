@@ -27,7 +27,8 @@ expected.
 
 - `algorithm`: `sha256`, `sha512`, `sha1` or `md5`.
 - `key`: usually a reference, such as `@_auth.key`.
-- `key_encoding` (optional): how the key is written: `text` (default), `base64` or `hex`.
+- `key_encoding` (optional): how the key is written: `text` (default), `base64` or `hex`. The platform's longer page always
+  gives it and names no default; the short page says `text`.
 
 Examples:
 

@@ -38,7 +38,9 @@ impl SourceFile {
             .line_starts
             .get_or_init(|| std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect());
         let line = starts.partition_point(|start| *start <= offset);
-        let column = self.text[starts[line - 1]..offset].chars().count() + 1;
+        // A byte order mark is no character of the first line.
+        let before = self.text[starts[line - 1]..offset].trim_start_matches('\u{feff}');
+        let column = before.chars().count() + 1;
         Position { line, column, offset }
     }
 
@@ -161,6 +163,9 @@ mod tests {
         assert_eq!(file.position(8), Position { line: 2, column: 1, offset: 8 });
         assert_eq!(file.position(1).column, 1, "inside a character counts as its start");
         assert_eq!(file.position(999).line, 2);
+        let marked = SourceFile::new("b.toml", "\u{feff}a = 1");
+        assert_eq!(marked.position(3), Position { line: 1, column: 1, offset: 3 });
+        assert_eq!(marked.position(7).column, 5);
     }
 
     #[test]

@@ -54,6 +54,19 @@ impl<T> Spanned<T> {
 /// A name in a spec: a key, a context, an attribute, a filter.
 pub type Name = Spanned<String>;
 
+impl Name {
+    /// The place of the first `length` bytes of a name, quoted or not; `None` where it is written with escapes.
+    pub fn beginning(&self, length: usize) -> Option<Span> {
+        let quotes = (self.span.end - self.span.start).checked_sub(self.value.len())?;
+        let start = match quotes {
+            0 => self.span.start,
+            2 => self.span.start + 1,
+            _ => return None,
+        };
+        (length <= self.value.len()).then(|| Span::new(self.span.file, start, start + length))
+    }
+}
+
 /// A place in a file as people count: from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Position {

@@ -2,7 +2,7 @@
 
 use super::expect_reader;
 use super::keys::{CASE, DEFAULTS, REPLY, ROW, SECRET, Section};
-use super::lints::duplicate_case_name;
+use super::lints::{duplicate_case_name, wrong_type};
 use super::merge::merge_case;
 use super::names::Contexts;
 use super::node::{Entry, Kind, Node, Table};
@@ -33,11 +33,11 @@ pub struct CaseContext<'a> {
 pub fn cases(spec: &Table, layers: &[&Table], context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Vec<Case> {
     let base = merged_layers(spec.span, layers, context, reading);
     let mut cases: Vec<Case> = Vec::new();
-    for node in reading.array(spec, "case").unwrap_or_default() {
+    for node in reading.tables(spec, "case", "[[case]]").unwrap_or_default() {
         let Some(table) = reading.as_table(node) else { continue };
         let name = case_name(table, "`[[case]]`", reading);
         let merged = merge_case(&base, &normalised(table, &CASE, context, reading));
-        let Some(rows) = reading.array(table, "row") else {
+        let Some(rows) = reading.tables(table, "row", "[[case.row]]") else {
             push(&mut cases, name, &merged, context, reading);
             continue;
         };
@@ -142,7 +142,7 @@ fn case(name: Name, table: &Table, context: &CaseContext<'_>, reading: &mut Read
 }
 
 fn timezone(table: &Table, reading: &mut Reading<'_>) -> String {
-    let Some(text) = reading.text(table, "timezone") else { return "UTC".into() };
+    let Some(text) = reading.word(table, "timezone") else { return "UTC".into() };
     if crate::filter::knows_timezone(&text.text) {
         return text.text.to_string();
     }
@@ -152,7 +152,7 @@ fn timezone(table: &Table, reading: &mut Reading<'_>) -> String {
 }
 
 fn uuid(table: &Table, reading: &mut Reading<'_>) -> String {
-    let Some(text) = reading.text(table, "uuid") else { return DEFAULT_UUID.into() };
+    let Some(text) = reading.word(table, "uuid") else { return DEFAULT_UUID.into() };
     match uuid::Uuid::parse_str(&text.text) {
         Ok(uuid) => uuid.to_string(),
         Err(_) => {
@@ -217,13 +217,13 @@ fn binary_secret(table: &Table, context: &CaseContext<'_>, reading: &mut Reading
     use base64::Engine;
     let engine = base64::engine::general_purpose::STANDARD;
     reading.check_keys(table, &SECRET);
-    let bytes = if let Some(text) = reading.text(table, "base64") {
+    let bytes = if let Some(text) = reading.word(table, "base64") {
         let Ok(bytes) = engine.decode(text.text.as_bytes()) else {
             reading.wrong_value(text.inside(), "base64", "text that does not decode");
             return None;
         };
         bytes
-    } else if let Some(file) = reading.text(table, "file") {
+    } else if let Some(file) = reading.word(table, "file") {
         read_beside(file, context, reading)?
     } else {
         if SECRET.keys.iter().all(|(key, _)| table.entry(key).is_none()) {
@@ -237,7 +237,7 @@ fn binary_secret(table: &Table, context: &CaseContext<'_>, reading: &mut Reading
 fn answer(table: &Table, key: &str, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Option<Answer> {
     let reply = reading.table(table, key)?;
     reading.check_keys(reply, &REPLY);
-    if let Some(name) = reading.text(reply, "fault") {
+    if let Some(name) = reading.word(reply, "fault") {
         let Some(fault) = Fault::parse(&name.text) else {
             let names: Vec<&str> = Fault::NAMES.iter().map(|(name, _)| *name).collect();
             reading.wrong_word(name, &format!("one of {}", names.join(", ")), &names);
@@ -260,16 +260,26 @@ fn status(reply: &Table, reading: &mut Reading<'_>) -> u16 {
     match node.kind {
         Kind::Integer(status @ 200..=599) => status as u16,
         _ => {
-            reading.wrong_type(node, "a status from 200 to 599 (a 1xx is interim and never the final reply)");
+            let expected = "a status from 200 to 599 (a 1xx is interim and never the final reply)";
+            reading.mendable(node, expected, wrong_type::as_integer(node, |status| (200..=599).contains(&status)));
             200
         }
     }
 }
 
 fn delay(reply: &Table, reading: &mut Reading<'_>) -> u64 {
-    let Some(text) = reading.text(reply, "delay") else { return 0 };
+    const EXPECTED: &str = "a duration of at most a day, such as \"150ms\"";
+    let Some(node) = reply.get("delay") else { return 0 };
+    let Some(text) = node.as_text() else {
+        let milliseconds = match node.kind {
+            Kind::Integer(number @ 0..) => Some(wrong_type::as_written(node, format!("\"{number}ms\""), false)),
+            _ => None,
+        };
+        reading.mendable(node, EXPECTED, milliseconds);
+        return 0;
+    };
     parse_duration(&text.text).unwrap_or_else(|| {
-        reading.wrong_value(text.inside(), "a duration of at most a day, such as \"150ms\"", &format!("`{}`", text.text));
+        reading.wrong_value(text.inside(), EXPECTED, &format!("`{}`", text.text));
         0
     })
 }
@@ -283,7 +293,7 @@ fn reply_headers(reply: &Table, reading: &mut Reading<'_>) -> Vec<(String, Strin
             Kind::Integer(number) => number.to_string(),
             Kind::Boolean(flag) => flag.to_string(),
             _ => {
-                reading.wrong_type(value, "text");
+                reading.not_text(value);
                 continue;
             }
         };
@@ -304,7 +314,7 @@ fn reply_body(reply: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_
     }
     let body = if let Some(text) = reading.text(reply, "body") {
         text.text.as_bytes().to_vec()
-    } else if let Some(file) = reading.text(reply, "file") {
+    } else if let Some(file) = reading.word(reply, "file") {
         read_beside(file, context, reading).unwrap_or_default()
     } else {
         return (Vec::new(), None);

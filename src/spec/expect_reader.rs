@@ -1,11 +1,13 @@
 //! `[case.expect]` to [`Expect`].
 
 use super::keys::{EXPECT, EXPECT_REQUEST};
+use super::lints::wrong_type;
 use super::matcher_reader::{body_matcher, matcher};
 use super::names::Contexts;
 use super::node::{Entry, Kind, Table};
 use super::reading::Reading;
 use crate::case::{ERROR_NAMES, Expect, ExpectedRequest};
+use crate::diagnostic::nearest;
 use crate::plan::AttributeName;
 use crate::source::{Span, Spanned};
 
@@ -58,7 +60,7 @@ fn text(table: &Table, key: &str, reading: &mut Reading<'_>) -> Option<(String, 
 
 /// One of a few words.
 fn word(table: &Table, key: &str, known: &[&str], reading: &mut Reading<'_>) -> Option<(String, Span)> {
-    let word = reading.text(table, key)?;
+    let word = reading.word(table, key)?;
     if known.contains(&&*word.text) {
         return Some((word.text.to_string(), word.inside()));
     }
@@ -71,12 +73,17 @@ fn names(table: &Table, key: &str, contexts: &Contexts, reading: &mut Reading<'_
     texts.into_iter().map(|Spanned { value, span }| (contexts.full_name(&value), span)).collect()
 }
 
+const NAMES_OR_ALL: &str = "a list of names, or \"all\"";
+
 fn not_written(table: &Table, contexts: &Contexts, expect: &mut Expect, reading: &mut Reading<'_>) {
     match table.get("not_written") {
         None => {}
         Some(node) if node.as_text().is_some_and(|text| &*text.text == "all") => expect.nothing_written = Some(node.span),
         Some(node) if node.as_array().is_some() => expect.not_written = names(table, "not_written", contexts, reading),
-        Some(node) => reading.wrong_type(node, "a list of names, or \"all\""),
+        Some(node) => match node.as_text().filter(|text| nearest(&text.text, ["all"]).is_some()) {
+            Some(word) => reading.wrong_word(word, NAMES_OR_ALL, &["all"]),
+            None => reading.mendable(node, NAMES_OR_ALL, wrong_type::as_list(node)),
+        },
     }
 }
 

@@ -134,7 +134,7 @@ fn environments(table: &Table, manifest: &mut Manifest, reading: &mut Reading<'_
             for (name, value) in reading.pairs(hosts) {
                 match value.as_text() {
                     Some(text) => environment.hosts.push((name.value, text.text.to_string())),
-                    None => reading.wrong_type(value, "text"),
+                    None => reading.not_text(value),
                 }
             }
         }

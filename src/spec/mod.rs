@@ -2,6 +2,7 @@
 
 mod case_reader;
 mod expect_reader;
+mod insertion;
 pub mod json_text;
 pub mod keys;
 pub mod lints;
@@ -16,8 +17,10 @@ pub mod settings;
 mod times;
 mod toml_notation;
 pub mod toml_text;
+mod toml_version;
 
 pub use case_reader::{CaseContext, DEFAULT_UUID, bare_case, cases};
+pub use insertion::first_key;
 pub use manifest::{Environment, Manifest, ManifestContext, read as read_manifest};
 pub use merge::merge_case;
 pub use names::{Contexts, steps};
@@ -43,6 +46,9 @@ pub fn path_beside(folder: &str, file: &str) -> Option<String> {
     }
     (!parts.is_empty()).then(|| parts.join("/"))
 }
+
+#[cfg(test)]
+mod mending_tests;
 
 #[cfg(test)]
 mod tests {

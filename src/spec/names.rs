@@ -4,6 +4,7 @@ use super::lints::unknown_key;
 use super::merge::put;
 use super::node::{Entry, Kind, Node, Table};
 use super::{reading::Reading, toml_text};
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::plan::AttributeName;
 use crate::source::{Name, Span, Spanned};
 
@@ -65,8 +66,14 @@ impl Contexts {
                 && !self.knows(head)
             {
                 let known: Vec<&str> = self.known.iter().map(String::as_str).collect();
-                let head = Spanned::new(head.to_string(), key.span);
-                reading.findings.push(unknown_key::found(&head, &known, None));
+                let place = key.beginning(head.len());
+                let head = Spanned::new(head.to_string(), place.unwrap_or(key.span));
+                let found = unknown_key::found(&head, &known, None);
+                let rest = &key.value[head.value.len()..];
+                let is_free =
+                    |fix: &Fix| fix.edits.iter().all(|edit| table.entry(&format!("{}{rest}", edit.text)).is_none());
+                let fix = found.fix.filter(|fix| place.is_some() && is_free(fix));
+                reading.findings.push(Diagnostic { fix, ..found });
             }
             let mut inner = inner_table(&mut nested, name.context(), key.span);
             let mut steps = steps(&name);

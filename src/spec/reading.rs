@@ -1,10 +1,10 @@
 //! Typed access to [`Node`]s: each gives the value or a finding at the exact place.
 
-use super::keys::{COMMON, Section};
+use super::keys::{COMMON, ENVIRONMENT, MANIFEST, PROJECT, SECRETS, Section};
 use super::lints::{missing_key, unknown_key, wrong_type};
-use super::node::{Kind, Node, Table};
-use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::source::{Mapped, Span, Spanned};
+use super::node::{Entry, Kind, Node, Table};
+use crate::diagnostic::{Diagnostic, Fix, nearest};
+use crate::source::{Mapped, Name, Span, Spanned};
 
 /// What is found wrong while a file is read, and what is needed to say it well.
 pub struct Reading<'a> {
@@ -13,9 +13,38 @@ pub struct Reading<'a> {
     pub elsewhere: &'a [(&'static str, &'a [&'static Section])],
 }
 
+static OF_THE_MANIFEST: [&Section; 4] = [&MANIFEST, &PROJECT, &SECRETS, &ENVIRONMENT];
+
+/// Whether a table keeps its meaning when another gets its name: headers of one table may stand apart.
+fn can_join(known: &Node, other: &Node) -> bool {
+    let (Some(known), Some(other)) = (known.as_table(), other.as_table()) else { return false };
+    let are_tables = |table: &Table| table.entries.iter().all(|entry| entry.value.as_table().is_some());
+    are_tables(known) && are_tables(other) && other.entries.iter().all(|entry| known.entry(&entry.key.value).is_none())
+}
+
 impl Reading<'_> {
     pub fn wrong_type(&mut self, node: &Node, expected: &str) {
         self.findings.push(wrong_type::found(node.span, expected, node.describe()));
+    }
+
+    /// The same with a way to mend it, if there is one.
+    pub fn mendable(&mut self, node: &Node, expected: &str, fix: Option<Fix>) {
+        self.findings.push(Diagnostic { fix, ..wrong_type::found(node.span, expected, node.describe()) });
+    }
+
+    /// Any text would do here.
+    pub fn not_text(&mut self, node: &Node) {
+        self.mendable(node, "text", wrong_type::as_text(node));
+    }
+
+    /// A value among named ones that is none. A table there is taken for a context's, and none of `known` has its name.
+    pub fn no_value(&mut self, entry: (&Name, &Node), siblings: &Table, expected: &str, known: &[String]) {
+        let (key, node) = entry;
+        if node.as_table().is_none() || known.contains(&key.value) {
+            return self.wrong_type(node, expected);
+        }
+        let free: Vec<&str> = known.iter().map(String::as_str).filter(|name| siblings.entry(name).is_none()).collect();
+        self.findings.push(unknown_key::found(key, &free, None));
     }
 
     pub fn wrong_value(&mut self, span: Span, expected: &str, got: &str) {
@@ -25,28 +54,39 @@ impl Reading<'_> {
     /// A word that is none of the `known` ones; the nearest is its help.
     pub fn wrong_word(&mut self, word: &Mapped, expected: &str, known: &[&str]) {
         let found = wrong_type::found(word.inside(), expected, &format!("`{}`", word.text));
-        self.findings.push(found.help_if(did_you_mean(&word.text, known.iter().copied())));
+        self.findings.push(found.suggest(&word.text, known.iter().copied(), word.inside()));
+    }
+
+    /// A word for which another one, of those that count, can be told.
+    pub fn other_word(&mut self, word: &Mapped, expected: &str, meant: &str) {
+        let found = wrong_type::found(word.inside(), expected, &format!("`{}`", word.text));
+        self.findings.push(found.guess(meant, word.inside()));
     }
 
     pub fn missing(&mut self, span: Span, key: &str, table: &str) {
         self.findings.push(missing_key::found(span, key, table));
     }
 
-    /// Reports every key that the section does not have.
+    /// Reports every key that the section does not have. No two keys are mended to one name.
     pub fn check_keys(&mut self, table: &Table, section: &Section) {
-        for entry in &table.entries {
-            let key = &entry.key;
-            if !section.has(&key.value) {
-                let elsewhere = self.home_of(&key.value);
-                self.findings.push(unknown_key::found(key, &section.names(), elsewhere.as_deref()));
+        let names = section.names();
+        let mut taken: Vec<&str> = Vec::new();
+        for Entry { key, value } in table.entries.iter().filter(|entry| !section.has(&entry.key.value)) {
+            let is_free = |name: &str| table.get(name).is_none_or(|known| can_join(known, value)) && !taken.contains(&name);
+            let free: Vec<&str> = names.iter().copied().filter(|name| is_free(name)).collect();
+            let elsewhere = self.home_of(&key.value, nearest(&key.value, names.iter().copied()).is_some());
+            if elsewhere.is_none() {
+                taken.extend(nearest(&key.value, free.iter().copied()));
             }
+            self.findings.push(unknown_key::found_among(key, &names, &free, elsewhere.as_deref()));
         }
     }
 
-    /// Where a key belongs that its own section does not have.
-    fn home_of(&self, key: &str) -> Option<String> {
-        let common = COMMON.iter().find(|other| other.has(key));
-        if let Some(home) = common {
+    /// Where a key belongs that its own section does not have. The manifest's keys are far away: one that is near comes first.
+    fn home_of(&self, key: &str, has_near: bool) -> Option<String> {
+        let is_manifest = |other: &Section| OF_THE_MANIFEST.iter().any(|section| std::ptr::eq(*section, other));
+        let mut common = COMMON.iter().filter(|other| !(has_near && is_manifest(other)));
+        if let Some(home) = common.find(|other| other.has(key)) {
             return Some(home.title.to_string());
         }
         let all = self.elsewhere.iter().flat_map(|(dialect, sections)| sections.iter().map(move |other| (dialect, other)));
@@ -55,6 +95,16 @@ impl Reading<'_> {
     }
 
     pub fn text<'n>(&mut self, table: &'n Table, key: &str) -> Option<&'n Mapped> {
+        let node = table.get(key)?;
+        let text = node.as_text();
+        if text.is_none() {
+            self.not_text(node);
+        }
+        text
+    }
+
+    /// A text of which few are allowed: quotes alone would not make it one.
+    pub fn word<'n>(&mut self, table: &'n Table, key: &str) -> Option<&'n Mapped> {
         let node = table.get(key)?;
         let text = node.as_text();
         if text.is_none() {
@@ -85,12 +135,23 @@ impl Reading<'_> {
         items
     }
 
+    /// Tables that begin with a header of two brackets each.
+    pub fn tables<'n>(&mut self, table: &'n Table, key: &str, header: &str) -> Option<&'n [Node]> {
+        let node = table.get(key)?;
+        if node.as_table().is_some() {
+            let found = wrong_type::found(node.span, "a list", "a table");
+            self.findings.push(found.help(format!("begin each with `{header}`, in two brackets")));
+            return None;
+        }
+        self.array(table, key)
+    }
+
     pub fn boolean(&mut self, table: &Table, key: &str) -> Option<Spanned<bool>> {
         let node = table.get(key)?;
         match node.kind {
             Kind::Boolean(flag) => Some(Spanned::new(flag, node.span)),
             _ => {
-                self.wrong_type(node, "a boolean");
+                self.mendable(node, "a boolean", wrong_type::as_boolean(node));
                 None
             }
         }
@@ -99,10 +160,15 @@ impl Reading<'_> {
     /// A list of texts.
     pub fn texts(&mut self, table: &Table, key: &str) -> Vec<Spanned<String>> {
         let mut texts = Vec::new();
-        for node in self.array(table, key).unwrap_or_default() {
+        let Some(node) = table.get(key) else { return texts };
+        let Some(items) = node.as_array() else {
+            self.mendable(node, "a list of texts", wrong_type::as_list(node));
+            return texts;
+        };
+        for node in items {
             match node.as_text() {
                 Some(text) => texts.push(Spanned::new(text.text.to_string(), text.inside())),
-                None => self.wrong_type(node, "text"),
+                None => self.not_text(node),
             }
         }
         texts

@@ -3,12 +3,13 @@
 use super::keys::LEVEL;
 use super::lints::unknown_key;
 use super::names::Contexts;
-use super::node::{Kind, Node, Table};
+use super::node::{Node, Table};
 use super::reading::Reading;
 use crate::assumption::Assumptions;
 use crate::case::Level;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, nearest};
 use crate::plan::AttributeName;
+use crate::source::Mapped;
 use crate::value::AttributeType;
 
 /// The platform's own words for attribute types, by dialect.
@@ -22,21 +23,31 @@ pub fn attribute_types(
     reading: &mut Reading<'_>,
 ) -> Vec<(AttributeName, AttributeType)> {
     let mut types = Vec::new();
-    for (name, _, node) in contexts.flatten(table) {
+    for (name, key, node) in contexts.flatten(table) {
         let Some(written) = node.as_text() else {
-            reading.wrong_type(node, "an attribute type, such as \"string\"");
+            reading.no_value((&key, node), table, "an attribute type, such as \"string\"", &contexts.known);
             continue;
         };
         match attribute_type(&written.text, synonyms) {
             Some(found) => types.push((name, found)),
-            None => {
-                let known: Vec<&str> = AttributeType::names().collect();
-                let expected = format!("one of {}, or a collection of it, such as \"string[]\"", known.join(", "));
-                reading.wrong_word(written, &expected, &known);
-            }
+            None => unknown_type(written, synonyms, reading),
         }
     }
     types
+}
+
+fn unknown_type(written: &Mapped, synonyms: &[TypeSynonyms], reading: &mut Reading<'_>) {
+    let own: Vec<&str> = AttributeType::names().collect();
+    let expected = format!("one of {}, or a collection of it, such as \"string[]\"", own.join(", "));
+    let collection = written.text.strip_suffix("[]").and_then(|one| nearest(one, own.iter().copied()));
+    match collection {
+        Some(near) => reading.other_word(written, &expected, &format!("{near}[]")),
+        None => {
+            let theirs = synonyms.iter().flat_map(|table| table.iter().map(|(name, _)| *name));
+            let known: Vec<&str> = own.into_iter().chain(theirs).collect();
+            reading.wrong_word(written, &expected, &known);
+        }
+    }
 }
 
 /// A type by our name, or by one of the platforms'.
@@ -69,12 +80,26 @@ pub fn levels(table: &Table, reading: &mut Reading<'_>) -> Vec<Level> {
         match level(node) {
             Some(severity) => levels.push(Level { lint: entry.key.value.clone(), severity, span: entry.key.span }),
             None => match node.as_text() {
-                Some(word) => reading.wrong_word(word, LEVELS, &["allow", "info", "warn", "error"]),
+                Some(word) => match level_of_others(&word.text) {
+                    Some(meant) => reading.other_word(word, LEVELS, meant),
+                    None => reading.wrong_word(word, LEVELS, &["allow", "info", "warn", "error"]),
+                },
                 None => reading.wrong_type(node, LEVELS),
             },
         }
     }
     levels
+}
+
+/// What other linters call a level.
+fn level_of_others(word: &str) -> Option<&'static str> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "off" | "ignore" | "none" | "never" => "allow",
+        "hint" | "note" => "info",
+        "warning" | "warnings" => "warn",
+        "deny" | "forbid" => "error",
+        _ => return None,
+    })
 }
 
 fn level(node: &Node) -> Option<Option<Severity>> {
@@ -91,26 +116,27 @@ fn level(node: &Node) -> Option<Option<Severity>> {
 pub fn assume(table: &Table, assumptions: &mut Assumptions, reading: &mut Reading<'_>) {
     for entry in &table.entries {
         let key = &entry.key;
-        let known: Vec<&str> = assumptions.table().iter().map(|assumption| assumption.name).collect();
         let Some(assumption) = assumptions.table().iter().find(|assumption| assumption.name == key.value) else {
-            reading.findings.push(unknown_key::found(key, &known, None));
+            let known: Vec<&str> = assumptions.table().iter().map(|assumption| assumption.name).collect();
+            let free: Vec<&str> = known.iter().copied().filter(|name| table.entry(name).is_none()).collect();
+            reading.findings.push(unknown_key::found_among(key, &known, &free, None));
             continue;
         };
-        let value = match &entry.value.kind {
-            Kind::Text(text) => text.text.to_string(),
-            _ => {
-                reading.wrong_type(&entry.value, "text");
-                continue;
-            }
+        let Some(value) = entry.value.as_text() else {
+            reading.wrong_type(&entry.value, "text");
+            continue;
         };
-        if assumption.allows(&value) {
-            assumptions.choose(&key.value, &value);
+        if assumption.allows(&value.text) {
+            assumptions.choose(&key.value, &value.text);
             continue;
         }
-        let expected = match assumption.others {
-            [] => "a duration, such as \"30s\"".to_string(),
-            others => format!("\"{}\" (the default) or \"{}\"", assumption.default, others.join("\" or \"")),
-        };
-        reading.wrong_value(entry.value.span, &expected, &format!("`{value}`"));
+        let known: Vec<&str> = std::iter::once(assumption.default).chain(assumption.others.iter().copied()).collect();
+        match assumption.others {
+            [] => reading.wrong_value(value.inside(), "a duration, such as \"30s\"", &format!("`{}`", value.text)),
+            others => {
+                let expected = format!("\"{}\" (the default) or \"{}\"", assumption.default, others.join("\" or \""));
+                reading.wrong_word(value, &expected, &known);
+            }
+        }
     }
 }

@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::lints::{toml_syntax, wrong_type};
 use super::node::{Entry, Kind, Node, Table};
-use super::toml_notation;
+use super::{toml_notation, toml_version};
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Mapped, Piece, Span, Spanned};
 
@@ -31,7 +31,9 @@ pub fn parse(text: &str, file: FileId, findings: &mut Vec<Diagnostic>) -> Table 
         let span = Span::new(file, floor(text, range.start), floor(text, range.end.max(range.start)));
         findings.push(toml_syntax::found(span, error.message()));
     }
-    let mut reader = Reader { text, file, findings };
+    // What is recovered from mistakes need not be what is written.
+    let shows_version = errors.is_empty();
+    let mut reader = Reader { text, file, shows_version, findings };
     reader.table(document.get_ref(), document.span(), 0)
 }
 
@@ -46,10 +48,18 @@ fn floor(text: &str, mut offset: usize) -> usize {
 struct Reader<'a> {
     text: &'a str,
     file: FileId,
+    shows_version: bool,
     findings: &'a mut Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
+    /// Shows what is written to a check of its TOML version.
+    fn show(&mut self, check: fn(&str, Span, &mut Vec<Diagnostic>), span: Span) {
+        if self.shows_version {
+            check(&self.text[span.start..span.end], span, self.findings);
+        }
+    }
+
     fn span(&self, range: std::ops::Range<usize>) -> Span {
         Span::new(self.file, floor(self.text, range.start), floor(self.text, range.end))
     }
@@ -58,7 +68,9 @@ impl Reader<'_> {
         let span = self.span(range);
         let mut entries = Vec::with_capacity(table.len());
         for (key, value) in table.iter() {
-            let key = Spanned::new(key.get_ref().to_string(), self.inside_quotes(key.span()));
+            let written = key.span();
+            let key = Spanned::new(key.get_ref().to_string(), self.inside_quotes(written.clone()));
+            self.show(toml_version::check_text, self.span(written));
             if let Some(value) = self.node(value, depth + 1) {
                 entries.push(Entry { key, value });
             }
@@ -83,6 +95,12 @@ impl Reader<'_> {
             let expected = format!("at most {MAX_NESTING} levels of tables and lists");
             self.findings.push(wrong_type::found(span, &expected, "more"));
             return None;
+        }
+        match value.get_ref() {
+            DeValue::String(_) => self.show(toml_version::check_text, span),
+            DeValue::Datetime(_) => self.show(toml_version::check_time, span),
+            DeValue::Table(_) => self.show(toml_version::check_table, span),
+            _ => {}
         }
         let kind = match value.get_ref() {
             DeValue::String(decoded) => Kind::Text(self.string(decoded, span)),

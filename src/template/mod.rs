@@ -72,7 +72,7 @@ pub enum AccessorStyle {
 pub struct FilterCall {
     pub name: Name,
     pub arguments: Vec<Argument>,
-    /// From behind the name to the end of the last argument; empty when there is none.
+    /// From behind the name to the end of the last argument, or before a closing parenthesis; empty when there is none.
     pub arguments_span: Span,
     /// Written `name('a', 'b')` rather than `name a b`.
     pub call_style: bool,

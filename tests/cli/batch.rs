@@ -33,6 +33,8 @@ fn every_key_of_a_line_counts() {
     for (line, answer) in [
         (json!({"template": "{a}", "given": {"a": [1]}, "as": "json"}), json!({"value": [1]})),
         (json!({"template": "{a}", "given": {"user.a": 1}}), json!({"value": "1"})),
+        // A lint that is no fault.
+        (json!({"template": "{Hello there}, {a}", "given": {"a": 1}}), json!({"value": ", 1"})),
         (json!({"template": "{a}", "given": {"a": "x y"}, "as": "url"}), json!({"value": "x%20y"})),
         (json!({"template": "{a}", "given": {"a": "7"}, "attributes": {"a": "int"}, "as": "json"}), json!({"value": 7})),
         (json!({"template": "{shop.a}", "given": {"shop": {"a": 1}}, "contexts": ["shop"]}), json!({"value": "1"})),

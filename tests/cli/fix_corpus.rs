@@ -99,7 +99,10 @@ fn safe_fixes_never_change_what_the_platform_does() {
     assert_eq!(old.len(), new.len(), "no file comes or goes");
     assert_not_worse(&unreadable(&before), &after);
     for spec in concerned(&after, &changed) {
-        assert_eq!(rendered(&before, &spec), rendered(&after, &spec), "{spec}");
+        // What could not be read before has no request to compare.
+        if let Ok(before) = rendered(&before, &spec) {
+            assert_eq!(Ok(before), rendered(&after, &spec), "{spec}");
+        }
     }
     let said = after.run(&["lint", "--fix"]);
     assert!(said.out.contains("\nnothing to fix"), "{}", said.out);

@@ -40,10 +40,15 @@ pub fn authentication(action: &Table, lowering: &mut Lowering<'_, '_>) -> Authen
 
 fn kind(auth: &Table, lowering: &mut Lowering<'_, '_>) -> Option<&'static str> {
     if auth.entry("type").is_none() {
-        lowering.reading.missing(auth.span, "type", shape::AUTH.title);
+        match KEYS.iter().find(|(_, keys)| auth.entries.iter().any(|entry| keys.contains(&entry.key.value.as_str()))) {
+            Some((owner, _)) => {
+                lowering.missing(auth, "action.auth", "type", &format!("\"{owner}\""), shape::AUTH.title);
+            }
+            None => lowering.reading.missing(auth.span, "type", shape::AUTH.title),
+        }
         return None;
     }
-    let written = lowering.reading.text(auth, "type")?;
+    let written = lowering.reading.word(auth, "type")?;
     let found = TYPES.into_iter().find(|known| *known == &*written.text);
     if found.is_none() {
         let name = Spanned::new(written.text.to_string(), written.inside());
@@ -90,7 +95,7 @@ fn header(auth: &Table, lowering: &mut Lowering<'_, '_>) -> HeaderAuthentication
                     let value = variable(source, lowering.contexts, &mut lowering.reading.findings);
                     header.variables.push((entry.key.clone(), value));
                 }
-                None => lowering.reading.wrong_type(&entry.value, "text"),
+                None => lowering.reading.not_text(&entry.value),
             }
         }
     }
@@ -116,6 +121,8 @@ fn pasted(config: &Mapped, header: &mut HeaderAuthentication, lowering: &mut Low
         lowering.reading.findings.push(auth_shape::found(config.inside(), "the config is not a JSON object"));
         return;
     };
+    let is_free = |name: &&str| blocks.iter().all(|(key, _)| *key.text.text != **name);
+    let free: Vec<&str> = ["variables", "headers"].into_iter().filter(is_free).collect();
     for (key, block) in blocks {
         match (&*key.text.text, block) {
             ("type", _) => {}
@@ -136,11 +143,8 @@ fn pasted(config: &Mapped, header: &mut HeaderAuthentication, lowering: &mut Low
                 lowering.reading.findings.push(auth_shape::found(key.text.inside(), message));
             }
             (name, _) => {
-                let known = ["variables", "headers"];
-                let message = format!("the config has no `{name}`");
-                let finding = auth_shape::found(key.text.inside(), message);
-                let help = crate::diagnostic::did_you_mean(name, known);
-                lowering.reading.findings.push(finding.help_if(help));
+                let finding = auth_shape::found(key.text.inside(), format!("the config has no `{name}`"));
+                lowering.reading.findings.push(finding.suggest(name, free.iter().copied(), key.text.inside()));
             }
         }
     }

@@ -17,7 +17,7 @@ pub fn headers(table: &Table, lowering: &mut Lowering<'_, '_>) -> Vec<HeaderPlan
                 let value = meaning::text(source, lowering.contexts, &mut lowering.reading.findings);
                 headers.push(HeaderPlan { name, value });
             }
-            None => lowering.reading.wrong_type(value, "text"),
+            None => lowering.reading.not_text(value),
         }
     }
     headers

@@ -2,10 +2,11 @@
 
 use super::fields::{headers, variable};
 use super::{auth, body, grammar, meaning, response, shape, url};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit};
 use crate::dialect::{Evaluable, Lowered, Lowering, literal_text};
 use crate::plan::{AuthValue, Plan, RequestPlan, UrlPlan, cut_url};
 use crate::source::{Mapped, Spanned};
+use crate::spec::lints::missing_key;
 use crate::spec::{Contexts, Node, Table};
 
 /// The methods of the platform's page.
@@ -46,7 +47,7 @@ fn fatal(findings: &[Diagnostic]) -> Option<String> {
 fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
     let name = name(action, lowering);
     let request = RequestPlan {
-        method: required(action, "method", lowering),
+        method: method(action, lowering),
         methods: METHODS,
         url: url_plan(action, lowering),
         headers: action.get("headers").map(|_| headers(action, lowering)).unwrap_or_default(),
@@ -77,17 +78,29 @@ fn name(action: &Table, lowering: &mut Lowering<'_, '_>) -> Spanned<String> {
 }
 
 fn spanned(table: &Table, key: &str, lowering: &mut Lowering<'_, '_>) -> Option<Spanned<String>> {
-    let text = lowering.reading.text(table, key)?;
-    Some(Spanned::new(text.text.to_string(), if text.text.is_empty() { text.whole() } else { text.inside() }))
+    lowering.reading.text(table, key).map(spanned_text)
 }
 
-fn required(action: &Table, key: &str, lowering: &mut Lowering<'_, '_>) -> Spanned<String> {
-    match action.get(key) {
-        None => lowering.reading.missing(action.span, key, shape::ACTION.title),
-        Some(node) if is_blank(node) => lowering.reading.missing(node.span, key, shape::ACTION.title),
+fn spanned_text(text: &Mapped) -> Spanned<String> {
+    Spanned::new(text.text.to_string(), if text.text.is_empty() { text.whole() } else { text.inside() })
+}
+
+fn method(action: &Table, lowering: &mut Lowering<'_, '_>) -> Spanned<String> {
+    let guess = if action.entry("body").is_some() { "POST" } else { "GET" };
+    match action.get("method") {
+        None => lowering.missing(action, "action", "method", &format!("\"{guess}\""), shape::ACTION.title),
+        Some(node) if is_blank(node) => {
+            let edit = node.as_text().map(|text| Edit { span: text.inside(), text: guess.into() });
+            let title = shape::ACTION.title;
+            let found = missing_key::found_with_guess(node.span, "method", title, &format!("\"{guess}\""), edit);
+            lowering.reading.findings.push(found);
+        }
         Some(_) => {}
     }
-    spanned(action, key, lowering).unwrap_or_else(|| Spanned::new(String::new(), action.span))
+    match lowering.reading.word(action, "method") {
+        Some(method) => spanned_text(method),
+        None => Spanned::new(String::new(), action.span),
+    }
 }
 
 fn is_blank(node: &Node) -> bool {

@@ -8,8 +8,8 @@ use crate::dialect::Lowering;
 use crate::plan::{AttributeName, Group, OutcomePlan, Output, SuccessRule, Target, succeeds_by_default};
 use crate::selector::{Selector, compile_jmespath};
 use crate::source::{Mapped, Span};
-use crate::spec::Table;
-use crate::spec::lints::selector_syntax;
+use crate::spec::lints::{selector_syntax, wrong_type};
+use crate::spec::{Kind, Table};
 
 pub fn outcome(action: &Table, name: &str, lowering: &mut Lowering<'_, '_>) -> OutcomePlan {
     let mut groups = Vec::new();
@@ -34,7 +34,7 @@ pub fn outcome(action: &Table, name: &str, lowering: &mut Lowering<'_, '_>) -> O
 
 fn group(table: &Table, class: u8, lowering: &mut Lowering<'_, '_>) -> Group {
     lowering.reading.check_keys(table, &shape::GROUP);
-    let success = match lowering.reading.text(table, "action_success") {
+    let success = match success_text(table, lowering) {
         None => SuccessRule::Constant(succeeds_by_default(class)),
         Some(text) => match &*text.text {
             "TRUE" => SuccessRule::Constant(true),
@@ -52,6 +52,19 @@ fn group(table: &Table, class: u8, lowering: &mut Lowering<'_, '_>) -> Group {
     Group { class, success, success_span, raw, outputs: outputs(table, lowering), span: table.span }
 }
 
+/// `TRUE` and `FALSE` are texts on the platform, so a boolean can mean one thing only.
+fn success_text<'t>(table: &'t Table, lowering: &mut Lowering<'_, '_>) -> Option<&'t Mapped> {
+    let node = table.get("action_success")?;
+    let word = match node.kind {
+        Kind::Boolean(true) => "\"TRUE\"",
+        Kind::Boolean(false) => "\"FALSE\"",
+        _ => return lowering.reading.word(table, "action_success"),
+    };
+    let fix = wrong_type::as_written(node, word, true);
+    lowering.reading.mendable(node, "\"TRUE\", \"FALSE\" or an expression as text", Some(fix));
+    None
+}
+
 fn outputs(table: &Table, lowering: &mut Lowering<'_, '_>) -> Vec<Output> {
     let Some(outputs) = lowering.reading.table(table, "outputs") else { return Vec::new() };
     let mut found = Vec::new();
@@ -61,7 +74,10 @@ fn outputs(table: &Table, lowering: &mut Lowering<'_, '_>) -> Vec<Output> {
                 let target = target(name, key.span, lowering);
                 found.push(Output { target, selector: selector(source, lowering), source: source.clone() });
             }
-            None => lowering.reading.wrong_type(node, "a JMESPath expression as text"),
+            None => {
+                let known = &lowering.contexts.known;
+                lowering.reading.no_value((&key, node), outputs, "a JMESPath expression as text", known);
+            }
         }
     }
     found

@@ -34,17 +34,21 @@ pub(super) fn explain(expression: &str, tokens: &[Token], offset: usize, reason:
     let message = match token {
         _ if tokens.is_empty() => "the expression is empty".to_owned(),
         Some(token) => complaint(reason, &quoted(token.text(expression))),
-        None => complaint(reason, "the end of the expression"),
+        None => complaint(reason, END),
     };
     SyntaxError::new(start, end, message)
 }
 
+const END: &str = "the end of the expression";
+
 fn complaint(reason: &ErrorReason, found: &str) -> String {
-    let ErrorReason::Parse(original) = reason else {
-        return format!("unexpected {found}");
+    let unexpected = || match found {
+        END => "the expression ends too early".to_owned(),
+        _ => format!("unexpected {found}"),
     };
+    let ErrorReason::Parse(original) = reason else { return unexpected() };
     EXPECTATIONS
         .iter()
         .find(|(beginning, _)| original.starts_with(beginning))
-        .map_or_else(|| format!("unexpected {found}"), |(_, expected)| format!("{expected}, found {found}"))
+        .map_or_else(unexpected, |(_, expected)| format!("{expected}, found {found}"))
 }

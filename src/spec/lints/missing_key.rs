@@ -1,6 +1,6 @@
 //! A key that the format needs.
 
-use crate::diagnostic::{Diagnostic, Lint, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity};
 use crate::source::Span;
 
 /// A key that the format needs.
@@ -31,7 +31,9 @@ url = "https://shop.example.com/orders"
 ```
 
 ## Fix
-None: only you know the value.
+A guess where the rest of the table tells the value: `method` is `"GET"` without a body and `"POST"` with one; the `type` of
+an authentication follows from its other keys. The key is added in front of the others. There is none where a key that is
+nearly the missing one stands in the table, and none for other keys: only you know their values.
 
 ## When it stays silent
 When the key can do without: everything that is not named as required in the description of the format has a default.
@@ -41,4 +43,10 @@ When the key can do without: everything that is not named as required in the des
 /// `table` in the words of its section: "`[action]`", "the spec". The span is the table's header or, in an inline table, its braces.
 pub fn found(span: Span, key: &str, table: &str) -> Diagnostic {
     Diagnostic::new(&MISSING_KEY, span, format!("{table} needs the key `{key}`"))
+}
+
+/// The same with the value that it probably has.
+pub fn found_with_guess(span: Span, key: &str, table: &str, value: &str, edit: Option<Edit>) -> Diagnostic {
+    let fix = edit.map(|edit| Fix { title: format!("add `{key} = {value}`"), safe: false, edits: vec![edit] });
+    Diagnostic { fix, ..found(span, key, table) }
 }

@@ -10,6 +10,7 @@ pub mod invalid_url;
 pub mod missing_key;
 pub mod selector_syntax;
 pub mod template_syntax;
+pub mod toml_1_1;
 pub mod toml_syntax;
 pub mod unknown_key;
 pub mod unquoted_reference_in_json;
@@ -21,6 +22,7 @@ use crate::case::LintSet;
 pub static LINTS: LintSet = LintSet {
     while_reading: &[
         &toml_syntax::TOML_SYNTAX,
+        &toml_1_1::TOML_1_1,
         &unknown_key::UNKNOWN_KEY,
         &missing_key::MISSING_KEY,
         &wrong_type::WRONG_TYPE,

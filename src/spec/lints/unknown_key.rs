@@ -1,6 +1,6 @@
 //! A key that the format does not have.
 
-use crate::diagnostic::{Diagnostic, Lint, Severity, listed};
+use crate::diagnostic::{Diagnostic, Lint, Severity, listed, nearest};
 use crate::source::Name;
 
 /// A key that the format does not have.
@@ -33,7 +33,7 @@ url = "https://shop.example.com/orders"
 ```
 
 ## Fix
-`--fix --unsafe` replaces the key with the nearest known one.
+`--fix --unsafe` replaces the key with the nearest known one, unless that one is there already.
 
 ## When it stays silent
 In tables whose keys are yours: headers, outputs, given values, the JSON of a reply.
@@ -45,13 +45,22 @@ const MOST_LISTED: usize = 12;
 
 /// `known` are the keys of the table; `elsewhere` is where the key would be right: "the `vonage` dialect", "`[case.expect]`".
 pub fn found(key: &Name, known: &[&str], elsewhere: Option<&str>) -> Diagnostic {
+    found_among(key, known, known, elsewhere)
+}
+
+/// The same where not all of the known keys are `free`: a file with a key twice would be no TOML.
+pub fn found_among(key: &Name, known: &[&str], free: &[&str], elsewhere: Option<&str>) -> Diagnostic {
     let diagnostic = Diagnostic::new(&UNKNOWN_KEY, key.span, format!("no key named `{}` here", key.value));
     if let Some(place) = elsewhere {
         return diagnostic.help(format!("`{}` belongs to {place}", key.value));
     }
-    let diagnostic = diagnostic.suggest(&key.value, known.iter().copied(), key.span);
-    if diagnostic.help.is_some() || known.is_empty() || known.len() > MOST_LISTED {
+    let diagnostic = diagnostic.suggest(&key.value, free.iter().copied(), key.span);
+    if diagnostic.help.is_some() {
         return diagnostic;
     }
-    diagnostic.help(format!("the keys here are {}", listed(known)))
+    match nearest(&key.value, known.iter().copied()) {
+        Some(near) => diagnostic.help(format!("`{near}` is there already; take this one away")),
+        None if known.is_empty() || known.len() > MOST_LISTED => diagnostic,
+        None => diagnostic.help(format!("the keys here are {}", listed(known))),
+    }
 }

@@ -3,8 +3,10 @@
 use pest::error::{ErrorVariant, InputLocation};
 
 use super::Rule;
+use super::intent::{self, is_name_character};
 use crate::diagnostic::Diagnostic;
-use crate::source::Mapped;
+use crate::dialect::opendialog::lints::literal_braces;
+use crate::source::{Mapped, Span};
 use crate::spec::lints::template_syntax;
 
 /// A parse error in a user's words. `range` is the block in the source, braces included.
@@ -19,10 +21,15 @@ pub(super) fn explain(
         let help = "name an attribute, such as `{user.first_name}`";
         return template_syntax::found(source.span(range), "an empty reference", Some(help));
     }
-    if let Some(brace) = inside.find('{') {
-        let span = source.span(base + brace..base + brace + 1);
-        let help = "the platform ends a reference at the first `}`; put the inner value into a filter argument with `@`";
-        return template_syntax::found(span, "a reference inside a reference", Some(help));
+    let is_meant = intent::is_meant_as_reference(inside);
+    if let Some(brace) = inside.rfind('{') {
+        return match is_meant || intent::is_meant_as_reference(&inside[brace + 1..]) {
+            true => nested(source.span(base + brace..base + brace + 1)),
+            false => literal_braces::found(source.span(range), literal_help(inside)),
+        };
+    }
+    if !is_meant {
+        return literal_braces::found(source.span(range), literal_help(inside));
     }
     let at = match error.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at.min(inside.len()),
@@ -42,6 +49,19 @@ pub(super) fn explain(
     let end = at + inside[at..].chars().next().map_or(0, char::len_utf8);
     let (message, help) = describe(inside, at, error);
     template_syntax::found(source.span(base + at..base + end), message, help)
+}
+
+fn nested(brace: Span) -> Diagnostic {
+    let help = "the platform ends a reference at the first `}`; put the inner value into a filter argument with `@`";
+    template_syntax::found(brace, "a reference inside a reference", Some(help))
+}
+
+fn literal_help(inside: &str) -> &'static str {
+    let is_words = inside.split_whitespace().all(|word| word.chars().all(is_name_character));
+    match is_words {
+        true => "an attribute name has no spaces; for plain text use other brackets, since nothing escapes a brace",
+        false => "use other brackets, or keep the text in an attribute and refer to that: nothing escapes a brace",
+    }
 }
 
 /// Where a quote opens that nothing closes.
@@ -78,6 +98,9 @@ fn describe(inside: &str, at: usize, error: &pest::error::Error<Rule>) -> (Strin
         ErrorVariant::CustomError { .. } => "an attribute",
     };
     let help = match inside[at..].chars().next() {
+        Some('"' | '\'' | '@' | '$') if inside[..at].trim().is_empty() => {
+            Some("write the attribute alone: `{user.first_name}`")
+        }
         Some('"' | '\'') if at > 0 => Some("put white space between arguments"),
         Some(_) if inside[..at].ends_with(' ') => Some("an attribute name has no spaces; filters follow a `|`"),
         _ => None,

@@ -1,6 +1,7 @@
 //! The template grammar: text in, [`Template`] out. Nothing of pest leaves this file.
 
 mod complaint;
+mod intent;
 
 use pest::Parser;
 use pest::iterators::Pair;
@@ -159,6 +160,10 @@ impl Reader<'_> {
         let parts: Vec<_> = parts.collect();
         let call_style = parts.first().is_some_and(|part| part.as_rule() == Rule::call_arguments);
         let arguments_span = match parts.last() {
+            Some(last) if call_style => {
+                let end = self.base + range_of(last).end - 1;
+                Span::new(name.span.file, name.span.end, self.source.span(end..end).end)
+            }
             Some(last) => Span::new(name.span.file, name.span.end, self.span(last).end),
             None => name.span.after(),
         };

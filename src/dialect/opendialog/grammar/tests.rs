@@ -119,6 +119,13 @@ fn mistakes_are_told_in_a_users_words() {
         "{a | replace \"a\"\"b\"}",
         "{a[}",
         "{\"a\": 1}",
+        "{\"user.name\"}",
+        "{@user.name}",
+        "{user name | uppercase}",
+        "{user.first name}",
+        "{Dear {name}}",
+        "{\"a\": {\"b\": 1}}",
+        "{!}",
     ]
     .iter()
     .map(|text| format!("{text}  =>  {}", told(text)))

@@ -4,6 +4,7 @@ pub mod auth_shape;
 pub mod auth_variable_cycle;
 pub mod colliding_action_names;
 pub mod description_too_long;
+pub mod literal_braces;
 pub mod name_missing;
 pub mod name_too_long;
 pub mod secret_outside_auth;
@@ -18,7 +19,7 @@ use crate::case::LintSet;
 
 /// What only OpenDialog actions can get wrong.
 pub static LINTS: LintSet = LintSet {
-    while_reading: &[&auth_shape::AUTH_SHAPE],
+    while_reading: &[&auth_shape::AUTH_SHAPE, &literal_braces::LITERAL_BRACES],
     rules: &[
         &name_missing::RULE,
         &name_too_long::RULE,

@@ -4,6 +4,7 @@ use crate::assumption::id;
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity, did_you_mean};
 use crate::plan::{Plan, ValueSource};
+use crate::source::Spanned;
 
 /// A context that does not exist.
 pub static UNKNOWN_CONTEXT: Lint = Lint {
@@ -60,8 +61,14 @@ fn outputs(plan: &Plan, found: &mut Vec<Diagnostic>) {
     for target in plan.targets().filter(|target| target.name.context() == plan.default_context) {
         let Some((context, _)) = target.name.attribute().split_once('.') else { continue };
         let message = format!("no context named `{context}`, so this is one name in `{}`", plan.default_context);
-        let help = did_you_mean(context, plan.contexts.iter().map(String::as_str));
-        found.push(Diagnostic::new(&UNKNOWN_CONTEXT, target.span, message).help_if(help));
+        let written = Spanned::new(target.name.attribute().to_string(), target.span);
+        let place = written.beginning(context.len());
+        let diagnostic = Diagnostic::new(&UNKNOWN_CONTEXT, place.unwrap_or(target.span), message);
+        let known = plan.contexts.iter().map(String::as_str);
+        found.push(match place {
+            Some(place) => diagnostic.suggest(context, known, place),
+            None => diagnostic.help_if(did_you_mean(context, known)),
+        });
     }
 }
 

@@ -51,7 +51,7 @@ fn faults_of_structure() {
         ("{a: b", "", "expected `}` or `,`, found the end of the expression"),
         ("[a,]", "]", "expected an expression after `,`, found `]`"),
         ("\"a\"(b)", "(", "only the name of a function may stand before `(`"),
-        ("a || ", "", "unexpected the end of the expression"),
+        ("a || ", "", "the expression ends too early"),
         ("'é' || |", "|", "unexpected `|`"),
         ("a b", "b", "expected an operator or `,` before `b`"),
     ]);

@@ -1,0 +1,54 @@
+//! Text in braces that is no reference.
+
+use crate::diagnostic::{Diagnostic, Lint, Severity};
+use crate::source::Span;
+
+/// Text in braces that is no reference.
+pub static LITERAL_BRACES: Lint = Lint {
+    name: "literal-braces",
+    severity: Severity::Warning,
+    summary: "text in braces that is no reference: the platform removes it",
+    page: r#"## What it does
+Finds braces with text in them that cannot be a reference at all: a sentence (`{Hello there}`), a list (`{2, 3}`), JSON
+inside a string, a style sheet, a sign such as `{!}`.
+
+A brace is taken for a reference that has gone wrong, and is `template-syntax` instead, when what it holds
+
+- begins with an attribute and a `.`, a `[` or a `|` (`{user.first name}`, `{tags[0}`, `{name | }`), also with more words
+  before the `|` (`{first name | uppercase}`);
+- would be a reference without the quotes, the `@` or the `$` that stand around or before it (`{"user.name"}`,
+  `{@user.name}`);
+- holds one more `{` with a reference behind it, which is a reference inside braces (`{Dear {name}}`).
+
+## Why this is bad
+The platform takes everything from a `{` to the next `}` for a reference. No attribute has such a name, so the text is
+removed without a word. Nothing escapes a brace (OpenDialog documentation, Attribute filters and Using attributes in
+messages; OpenDialog core of 2021, ResponseEngineService).
+
+## Example
+```toml
+[action]
+body = '{ "note": "Priority {very high} for {first_name}" }'
+```
+
+## Instead
+```toml
+[action]
+body = '{ "note": "Priority (very high) for {first_name}" }'
+```
+
+## Fix
+None: whether the text was meant as text or as an attribute cannot be told. Where the braces have to be sent, keep the text
+with its braces in an attribute, and refer to that.
+
+## When it stays silent
+For braces that hold a reference, whether its attribute exists or not: `{hello}` reads the attribute `hello`. For a `}`
+without a `{` before it, which is plain text. A case runs in spite of this lint, and its transcript shows what is left; with
+`template-syntax` it does not run.
+"#,
+};
+
+/// `block` with its braces: all of it is removed.
+pub fn found(block: Span, help: &str) -> Diagnostic {
+    Diagnostic::new(&LITERAL_BRACES, block, "text in braces that is no reference: the platform removes it").help(help)
+}
