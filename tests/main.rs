@@ -10,6 +10,8 @@ mod bad_input;
 mod cli;
 mod conformance;
 mod corpus;
+mod generated;
 mod requests;
+mod schema;
 mod support;
 mod tidy;

@@ -1,6 +1,6 @@
 //! The keys that specs and manifest share: attribute types, severities, assumptions.
 
-use super::keys::LEVEL;
+use super::keys::{LEVEL, LEVELS};
 use super::lints::unknown_key;
 use super::names::Contexts;
 use super::node::{Kind, Node, Table};
@@ -48,7 +48,7 @@ pub fn attribute_type(name: &str, synonyms: &[TypeSynonyms]) -> Option<Attribute
     AttributeType::parse(name).or_else(of_platform)
 }
 
-const LEVELS: &str = "\"allow\", \"info\", \"warn\" or \"error\"";
+const EXPECTED_LEVEL: &str = "\"allow\", \"info\", \"warn\" or \"error\"";
 
 /// `[lint]`: name = level, or `{ level = "…", reason = "…" }`.
 pub fn levels(table: &Table, reading: &mut Reading<'_>) -> Vec<Level> {
@@ -69,8 +69,8 @@ pub fn levels(table: &Table, reading: &mut Reading<'_>) -> Vec<Level> {
         match level(node) {
             Some(severity) => levels.push(Level { lint: entry.key.value.clone(), severity, span: entry.key.span }),
             None => match node.as_text() {
-                Some(word) => reading.wrong_word(word, LEVELS, &["allow", "info", "warn", "error"]),
-                None => reading.wrong_type(node, LEVELS),
+                Some(word) => reading.wrong_word(word, EXPECTED_LEVEL, &LEVELS),
+                None => reading.wrong_type(node, EXPECTED_LEVEL),
             },
         }
     }

@@ -8,9 +8,6 @@ use crate::plan::{AuthValue, Plan, RequestPlan, UrlPlan, cut_url};
 use crate::source::{Mapped, Spanned};
 use crate::spec::{Contexts, Node, Table};
 
-/// The methods of the platform's page.
-const METHODS: &[&str] = &["GET", "POST", "PUT", "DELETE", "PATCH"];
-
 /// Findings that leave nothing to run.
 const FATAL: [(&str, &str); 2] =
     [("wrong-type", "a value in `[action]` is of the wrong kind"), ("template-syntax", "a template cannot be read")];
@@ -44,7 +41,7 @@ fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
     let name = name(action, lowering);
     let request = RequestPlan {
         method: required(action, "method", lowering),
-        methods: METHODS,
+        methods: shape::METHODS,
         url: url_plan(action, lowering),
         headers: action.get("headers").map(|_| headers(action, lowering)).unwrap_or_default(),
         body: body::body(action, lowering),
