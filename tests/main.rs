@@ -11,6 +11,7 @@ mod cli;
 mod conformance;
 mod corpus;
 mod generated;
+mod lints;
 mod requests;
 mod schema;
 mod support;

@@ -6,6 +6,7 @@ mod commands;
 mod exit_codes;
 mod expectations;
 mod files;
+mod formats;
 mod given;
 mod replies;
 mod safety;
