@@ -2,12 +2,8 @@
 
 mod code;
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-use hookwright::check::Catalogue;
-use hookwright::dialect;
 
 use code::{is_name_character, names, without_tests};
 
@@ -223,32 +219,6 @@ fn nothing_unfinished_is_shipped() {
         }
     }
     fail_on(broken, "unfinished code, or code that panics");
-}
-
-/// A spec cannot expect that its own expectations fail.
-const NOT_TO_BE_EXPECTED: [&str; 1] = ["missing-expected-lint"];
-
-#[test]
-fn every_lint_has_a_spec_that_shows_it() {
-    let folder = package().join("specs/lint");
-    if !folder.is_dir() {
-        println!("skipped: there is no {}", folder.display());
-        return;
-    }
-    let mut paths = Vec::new();
-    walk(&folder, "toml", &mut paths);
-    let texts: Vec<String> = paths.iter().map(|path| fs::read_to_string(path).expect("a readable file")).collect();
-    let expected: BTreeSet<&str> = texts.iter().flat_map(|text| expected_lints(text)).collect();
-    let catalogue = Catalogue::new(dialect::lint_sets());
-    let is_missing = |name: &&str| !expected.contains(name) && !NOT_TO_BE_EXPECTED.contains(name);
-    let missing = catalogue.names().filter(is_missing).map(str::to_string).collect();
-    fail_on(missing, "no spec in specs/lint expects the lint");
-}
-
-/// The names in `expect_lints = […]`, also of a spec that is not TOML.
-fn expected_lints(text: &str) -> Vec<&str> {
-    let list = text.lines().find_map(|line| line.trim_start().strip_prefix("expect_lints"));
-    list.map(|list| list.split('"').skip(1).step_by(2).collect()).unwrap_or_default()
 }
 
 /// The pages beside the manifest, and those in `docs`.

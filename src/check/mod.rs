@@ -82,6 +82,9 @@ pub fn check_among(
     settle(spec.file, &spec.levels, catalogue, &mut found);
     spec.diagnostics = found;
     let mut verdict = Verdict::of(&spec.diagnostics, &spec.expect_lints, catalogue);
+    for (diagnostic, expected) in spec.diagnostics.iter_mut().zip(&verdict.expected) {
+        diagnostic.is_expected = *expected;
+    }
     for missing in &verdict.missing {
         spec.diagnostics.push(missing_expected_lint::found(missing));
         verdict.expected.push(false);
@@ -162,6 +165,7 @@ mod tests {
         let mut expected = Spec { expect_lints: vec![name("unsupported-method")], ..with_bad_method() };
         assert!(check_spec(&mut expected, &catalogue()).passes);
         assert_eq!(names(&expected), ["unsupported-method"]);
+        assert!(expected.diagnostics[0].is_expected && !bad.diagnostics[0].is_expected);
     }
 
     #[test]

@@ -110,7 +110,10 @@ fn entries() -> Vec<Entry> {
 }
 
 fn keys(section: &'static Section, suffix: String, entries: &mut Vec<Entry>) {
-    for (name, summary) in section.keys {
-        entries.push(Entry { name, kind: format!("key of {}{suffix}", section.title), summary, page: String::new() });
+    for key in section.keys {
+        let needed = if key.is_required { ", needed" } else { "" };
+        let page = format!("Value: {}{needed}.", key.shape.words());
+        let kind = format!("key of {}{suffix}", section.title);
+        entries.push(Entry { name: key.name, kind, summary: key.summary, page });
     }
 }

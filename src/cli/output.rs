@@ -28,13 +28,12 @@ pub fn wants_color() -> bool {
     anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
 }
 
-/// The width of the terminal, or a width that is pleasant to read elsewhere.
+/// The width that is asked for, that of the terminal, or one that is pleasant to read elsewhere.
 pub fn width() -> usize {
     const ELSEWHERE: usize = 120;
-    match std::io::stdout().is_terminal() {
-        true => std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(ELSEWHERE),
-        false => ELSEWHERE,
-    }
+    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0);
+    let of_terminal = || terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
+    asked.or_else(of_terminal).filter(|columns| *columns > 0).unwrap_or(ELSEWHERE)
 }
 
 /// Whether progress may be drawn.

@@ -60,6 +60,8 @@ pub struct Diagnostic {
     pub related: Vec<Related>,
     pub help: Option<String>,
     pub fix: Option<Fix>,
+    /// Listed in the spec's `expect_lints`: it is printed and never counts.
+    pub is_expected: bool,
 }
 
 /// Another place that belongs to a finding.
@@ -103,6 +105,7 @@ impl Diagnostic {
             related: Vec::new(),
             help: None,
             fix: None,
+            is_expected: false,
         }
     }
 

@@ -26,7 +26,7 @@ pub struct Dialect {
     pub default_context: &'static str,
     pub assumptions: &'static [Assumption],
     pub lints: &'static LintSet,
-    /// The tables of its actions.
+    /// The tables of its actions, `[action]` first.
     pub sections: &'static [&'static Section],
     /// The exits that an outcome can take.
     pub exits: &'static [&'static str],
@@ -186,7 +186,8 @@ fn compile_as(
         types.retain(|(name, _)| !own.iter().any(|(known, _)| known == name));
         types.extend(own);
     }
-    let assumptions = assumptions_of(dialect, manifest, table.table("assume"), reading);
+    let own_choices = reading.table(table, "assume");
+    let assumptions = assumptions_of(dialect, manifest, own_choices, reading);
     let folder = spec.path.rfind('/').map_or("", |slash| &spec.path[..=slash]);
     let ambient = ambient(manifest, &types, sources.whole(spec.file));
     let context =

@@ -1,6 +1,7 @@
 //! The keys of the format's dialects that this version does not read: a key of theirs is no misspelling.
 
-use crate::spec::keys::Section;
+use crate::spec::Shape;
+use crate::spec::keys::{Section, key};
 
 /// Each dialect with the tables of its actions.
 pub static PLANNED_SECTIONS: &[(&str, &[&Section])] = &[
@@ -12,55 +13,63 @@ pub static PLANNED_SECTIONS: &[(&str, &[&Section])] = &[
 static LEGACY_ACTION: Section = Section {
     title: "`[action]`",
     keys: &[
-        ("inputs", "attributes that are sent"),
-        ("outputs", "attributes that a reply may write"),
-        ("active", "whether the action is called at all"),
+        key("inputs", Shape::Anything, "attributes that are sent"),
+        key("outputs", Shape::Anything, "attributes that a reply may write"),
+        key("active", Shape::Anything, "whether the action is called at all"),
     ],
 };
 
-static VONAGE: Section =
-    Section { title: "the top level", keys: &[("parameters", "the flow's parameters and their entities")] };
+static VONAGE: Section = Section {
+    title: "the top level",
+    keys: &[key("parameters", Shape::Anything, "the flow's parameters and their entities")],
+};
 
 static VONAGE_ACTION: Section = Section {
     title: "`[action]`",
     keys: &[
-        ("label", "the node's name"),
-        ("query", "query parameters"),
-        ("timeout", "seconds, 10 to 25"),
-        ("async", "whether the flow goes on without the reply"),
-        ("signing", "how the request is signed"),
+        key("label", Shape::Anything, "the node's name"),
+        key("query", Shape::Anything, "query parameters"),
+        key("timeout", Shape::Anything, "seconds, 10 to 25"),
+        key("async", Shape::Anything, "whether the flow goes on without the reply"),
+        key("signing", Shape::Anything, "how the request is signed"),
     ],
 };
 
 static VONAGE_SIGNING: Section = Section {
     title: "`[action] signing`",
-    keys: &[("api_key", "the account's key"), ("application_id", "the application")],
+    keys: &[key("api_key", Shape::Anything, "the account's key"), key("application_id", Shape::Anything, "the application")],
 };
 
 static VONAGE_RESPONSE: Section = Section {
     title: "`[action.response]`",
     keys: &[
-        ("mapping", "parameter = object path"),
-        ("status_parameter", "the parameter for the status"),
-        ("exits", "exits besides the default ones"),
+        key("mapping", Shape::Anything, "parameter = object path"),
+        key("status_parameter", Shape::Anything, "the parameter for the status"),
+        key("exits", Shape::Anything, "exits besides the default ones"),
     ],
 };
 
 static VERBOO: Section = Section {
     title: "the top level",
-    keys: &[("trigger", "what calls the action"), ("client_data", "the data of the client and their types")],
+    keys: &[
+        key("trigger", Shape::Anything, "what calls the action"),
+        key("client_data", Shape::Anything, "the data of the client and their types"),
+    ],
 };
 
 static VERBOO_ACTION: Section = Section {
     title: "`[action]`",
-    keys: &[("from", "the platform's own JSON"), ("responseDirective", "what the language model is told")],
+    keys: &[
+        key("from", Shape::Anything, "the platform's own JSON"),
+        key("responseDirective", Shape::Anything, "what the language model is told"),
+    ],
 };
 
 static VERBOO_TRIGGER: Section = Section {
     title: "`[trigger]`",
     keys: &[
-        ("interpretResponse", "whether the language model reads the reply"),
-        ("isActive", "whether the trigger is on"),
-        ("copilotOnly", "whether it is for the copilot alone"),
+        key("interpretResponse", Shape::Anything, "whether the language model reads the reply"),
+        key("isActive", Shape::Anything, "whether the trigger is on"),
+        key("copilotOnly", Shape::Anything, "whether it is for the copilot alone"),
     ],
 };

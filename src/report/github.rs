@@ -12,12 +12,13 @@ struct Annotation<'a> {
     message: &'a str,
 }
 
-/// One annotation for each finding.
+/// One annotation for each finding; one that is expected is a notice.
 pub fn github_lint(diagnostics: &[Diagnostic], context: &Context<'_>) -> String {
     let annotate = |diagnostic: &Diagnostic| {
         let help = diagnostic.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
         let message = context.secrets.mask(&format!("{}{help}", diagnostic.message));
-        let annotation = Annotation { severity: diagnostic.severity, title: diagnostic.lint.name, message: &message };
+        let severity = if diagnostic.is_expected { Severity::Info } else { diagnostic.severity };
+        let annotation = Annotation { severity, title: diagnostic.lint.name, message: &message };
         at_span(&annotation, diagnostic.span, context)
     };
     diagnostics.iter().map(annotate).collect()
@@ -106,11 +107,12 @@ mod tests {
         secrets.insert("k-1234");
         let context = Context { sources: &sources, secrets: &secrets, color: false, width: 80 };
         let one = Diagnostic::new(&LINT, Span::new(file, 0, 1), "100%\r\n::error::k-1234").help("see it");
-        let two = Diagnostic::new(&LINT, Span::new(file, 4, 7), "two lines");
+        let mut two = Diagnostic::new(&LINT, Span::new(file, 4, 7), "two lines");
+        two.is_expected = true;
         assert_eq!(
             github_lint(&[one, two], &context),
             "::warning file=specs/a%2Cb%3Ac.toml,line=1,col=1,endLine=1,endColumn=1,title=unknown-filter::100%25%0D%0A::error::••••••••%0Ahelp: see it\n\
-             ::warning file=specs/a%2Cb%3Ac.toml,line=1,col=5,endLine=2,title=unknown-filter::two lines\n"
+             ::notice file=specs/a%2Cb%3Ac.toml,line=1,col=5,endLine=2,title=unknown-filter::two lines\n"
         );
         let mut failed = CaseResult::not_run("a.toml", "x: y", "no url");
         failed.failures.push(Failed { message: "expected 1".into(), span: Span::new(file, 6, 6) });

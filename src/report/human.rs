@@ -14,9 +14,10 @@ pub fn lint_text(diagnostics: &[Diagnostic], context: &Context<'_>) -> String {
     })
 }
 
-/// `3 specs: 2 errors, 1 warning`, in one line.
+/// `3 specs: 2 errors, 1 warning; 4 expected`, in one line. What is expected is counted apart, since it never fails the run.
 pub fn lint_summary(diagnostics: &[Diagnostic], specs: usize, paint: Paint) -> String {
-    let of = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+    let counting = |severity| move |found: &&Diagnostic| found.severity == severity && !found.is_expected;
+    let of = |severity| diagnostics.iter().filter(counting(severity)).count();
     let kinds = [
         (Severity::Error, "error", Paint::RED),
         (Severity::Warning, "warning", Paint::YELLOW),
@@ -32,7 +33,9 @@ pub fn lint_summary(diagnostics: &[Diagnostic], specs: usize, paint: Paint) -> S
         })
         .collect();
     let found = if counts.is_empty() { paint.text(Paint::GREEN, "nothing to complain about") } else { counts.join(", ") };
-    format!("{}: {found}\n", count(specs, "spec"))
+    let expected = diagnostics.iter().filter(|diagnostic| diagnostic.is_expected).count();
+    let expected = if expected == 0 { String::new() } else { format!("; {expected} expected") };
+    format!("{}: {found}{expected}\n", count(specs, "spec"))
 }
 
 /// What failed, what is new, and what is left over.
@@ -199,5 +202,7 @@ warning: 1 snapshot belongs to no case; remove with `hookwright review --prune`
         );
         assert_eq!(lint_summary(&findings, 3, Paint { color: false }), "3 specs: 1 error, 1 info\n");
         assert_eq!(lint_summary(&[], 1, Paint { color: false }), "1 spec: nothing to complain about\n");
+        let expected = findings.map(|finding| Diagnostic { is_expected: true, ..finding });
+        assert_eq!(lint_summary(&expected, 1, Paint { color: false }), "1 spec: nothing to complain about; 2 expected\n");
     }
 }

@@ -11,27 +11,46 @@ use crate::diagnostic::{Diagnostic, Frames, Severity};
 use crate::eval::SecretValues;
 use crate::suite::{CaseResult, Status, SuiteReport};
 
-/// A suite for each file with a failing test for each error and warning; a file without any has one that passes. Info
-/// findings are told in its output.
+/// A suite for each file with a failing test for each error and warning; a file without any has one that passes. What does
+/// not count, info and what is expected, is told in the suite's output.
 pub fn lint_junit(diagnostics: &[Diagnostic], files: &[String], context: &Context<'_>) -> String {
-    let mut suites: BTreeMap<String, Vec<TestCase>> = files.iter().map(|file| (file.clone(), Vec::new())).collect();
+    let mut suites: BTreeMap<String, Findings> = files.iter().map(|file| (file.clone(), Findings::default())).collect();
     let plain = Context { color: false, ..*context };
     plain.with_frames(&SecretValues::default(), |frames| {
-        for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.severity != Severity::Info) {
-            let file = context.sources.file(diagnostic.span.file).path.clone();
-            suites.entry(file).or_default().push(finding(diagnostic, frames, context));
+        for diagnostic in diagnostics {
+            let found = suites.entry(context.sources.file(diagnostic.span.file).path.clone()).or_default();
+            if diagnostic.severity == Severity::Info || diagnostic.is_expected {
+                found.output.push_str(&frames.render(diagnostic, context.sources));
+            } else {
+                found.cases.push(finding(diagnostic, frames, context));
+            }
         }
     });
     let mut report = Report::new("hookwright lint");
-    for (file, mut cases) in suites {
-        if cases.is_empty() {
-            cases.push(with_class(TestCase::new("lint", TestCaseStatus::success()), &file));
+    report.add_test_suites(suites.into_iter().map(|(file, found)| found.suite(&file)));
+    written(&report)
+}
+
+/// What was found in one file.
+#[derive(Default)]
+struct Findings {
+    cases: Vec<TestCase>,
+    /// What does not count.
+    output: String,
+}
+
+impl Findings {
+    fn suite(mut self, file: &str) -> TestSuite {
+        if self.cases.is_empty() {
+            self.cases.push(with_class(TestCase::new("lint", TestCaseStatus::success()), file));
         }
         let mut suite = TestSuite::new(file);
-        suite.add_test_cases(cases);
-        report.add_test_suite(suite);
+        suite.add_test_cases(self.cases);
+        if !self.output.is_empty() {
+            suite.set_system_out(self.output);
+        }
+        suite
     }
-    written(&report)
 }
 
 fn finding(diagnostic: &Diagnostic, frames: &Frames<'_>, context: &Context<'_>) -> TestCase {
@@ -119,9 +138,10 @@ mod tests {
         let secrets = SecretValues::default();
         let context = Context { sources: &sources, secrets: &secrets, color: true, width: 80 };
         let error = Diagnostic::new(&LINT, Span::new(file, 0, 1), "no <filter> & \u{1b}");
-        let mut info = error.clone();
+        let mut info = Diagnostic::new(&LINT, Span::new(file, 4, 5), "info");
         info.severity = Severity::Info;
-        let xml = lint_junit(&[error, info], &["specs/a.toml".into(), "specs/b.toml".into()], &context);
+        let expected = Diagnostic { is_expected: true, ..Diagnostic::new(&LINT, Span::new(file, 2, 3), "expected") };
+        let xml = lint_junit(&[error, info, expected], &["specs/a.toml".into(), "specs/b.toml".into()], &context);
         let expected = r#"<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="hookwright lint" tests="2" skipped="0" failures="1" errors="0">
     <testsuite name="specs/a.toml" tests="1" skipped="0" errors="0" failures="1">
@@ -133,6 +153,17 @@ mod tests {
   | ^
 </failure>
         </testcase>
+        <system-out>info[unknown-filter]: info
+ --&gt; specs/a.toml:1:5
+  |
+1 | a = 1
+  |     ^
+error[unknown-filter]: expected
+ --&gt; specs/a.toml:1:3
+  |
+1 | a = 1
+  |   ^
+</system-out>
     </testsuite>
     <testsuite name="specs/b.toml" tests="1" skipped="0" errors="0" failures="0">
         <testcase name="lint" classname="specs/b.toml"/>

@@ -3,11 +3,16 @@
 use serde_json::json;
 
 use super::Context;
+use super::lint_pages::{Fixes, part};
 use crate::diagnostic::{Diagnostic, Fix, Lint, Severity};
 use crate::source::Span;
 use crate::value::Json;
 
-/// All findings as one run. Columns count characters, as SARIF's `unicodeCodePoints`.
+/// What paths are relative to: the project's root. Code scanning knows this name.
+const ROOT: &str = "%SRCROOT%";
+
+/// All findings as one run. Columns count characters, as SARIF's `unicodeCodePoints`. What a spec expects of itself is there
+/// and suppressed.
 pub fn lint_sarif(diagnostics: &[Diagnostic], context: &Context<'_>) -> Json {
     let mut lints: Vec<&Lint> = diagnostics.iter().map(|diagnostic| diagnostic.lint).collect();
     lints.sort_by_key(|lint| lint.name);
@@ -18,20 +23,41 @@ pub fn lint_sarif(diagnostics: &[Diagnostic], context: &Context<'_>) -> Json {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
-            "tool": {"driver": {"name": "hookwright", "version": env!("CARGO_PKG_VERSION"), "rules": rules}},
+            "tool": {"driver": driver(rules)},
+            "invocations": [{"executionSuccessful": true}],
+            "originalUriBaseIds": {ROOT: {"description": {"text": "the root of the project"}}},
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
     })
 }
 
+fn driver(rules: Vec<Json>) -> Json {
+    let version = env!("CARGO_PKG_VERSION");
+    let mut driver = json!({"name": "hookwright", "version": version, "semanticVersion": version});
+    let address = [env!("CARGO_PKG_HOMEPAGE"), env!("CARGO_PKG_REPOSITORY")].into_iter().find(|known| !known.is_empty());
+    if let Some(address) = address {
+        driver["informationUri"] = address.into();
+    }
+    driver["rules"] = rules.into();
+    driver
+}
+
 fn rule(lint: &Lint) -> Json {
     json!({
         "id": lint.name,
         "shortDescription": {"text": lint.summary},
+        "fullDescription": {"text": full_description(lint)},
         "help": {"text": lint.page, "markdown": lint.page},
         "defaultConfiguration": {"level": level(lint.severity)},
+        "properties": {"tags": ["webhook"], "fix": Fixes::of(lint).words()},
     })
+}
+
+/// What the lint does, in one line.
+fn full_description(lint: &Lint) -> String {
+    let text = part(lint.page, "What it does").split("\n\n").next().unwrap_or_default();
+    if text.is_empty() { lint.summary.to_string() } else { text.split_whitespace().collect::<Vec<_>>().join(" ") }
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -53,7 +79,7 @@ fn result(diagnostic: &Diagnostic, lints: &[&Lint], context: &Context<'_>) -> Js
         })
         .collect();
     let fixes: Vec<Json> = diagnostic.fix.iter().filter_map(|fix| replacement(fix, context)).collect();
-    json!({
+    let mut result = json!({
         "ruleId": diagnostic.lint.name,
         "ruleIndex": lints.iter().position(|lint| lint.name == diagnostic.lint.name),
         "level": level(diagnostic.severity),
@@ -61,7 +87,13 @@ fn result(diagnostic: &Diagnostic, lints: &[&Lint], context: &Context<'_>) -> Js
         "locations": [{"physicalLocation": location(diagnostic.span, context)}],
         "relatedLocations": related,
         "fixes": fixes,
-    })
+    });
+    if diagnostic.is_expected {
+        result["suppressions"] = json!([
+            {"kind": "inSource", "status": "accepted", "justification": "the spec lists it in `expect_lints`"},
+        ]);
+    }
+    result
 }
 
 /// A fix that would have to show a secret is left out.
@@ -112,7 +144,7 @@ fn artifact(path: &str) -> Json {
         .add(b'{')
         .add(b'|')
         .add(b'}');
-    json!({"uri": utf8_percent_encode(path, ESCAPED).to_string()})
+    json!({"uri": utf8_percent_encode(path, ESCAPED).to_string(), "uriBaseId": ROOT})
 }
 
 #[cfg(test)]
@@ -122,7 +154,8 @@ mod tests {
     use crate::source::Sources;
 
     static LINT: Lint =
-        Lint { name: "unknown-filter", severity: Severity::Error, summary: "a filter that is not", page: "Page." };
+        Lint { name: "unknown-filter", severity: Severity::Error, summary: "a filter that is not", page: PAGE };
+    const PAGE: &str = "## What it does\nFinds names\nof filters.\n\nMore.\n\n## Fix\nA guess.\n";
 
     #[test]
     fn a_finding_with_its_rule_place_and_fix() {
@@ -134,19 +167,27 @@ mod tests {
         let finding = Diagnostic::new(&LINT, span, "no filter named `upper`").suggest("upper", ["uppercase"], span);
         let sarif = lint_sarif(&[finding], &context);
         let run = &sarif["runs"][0];
-        assert_eq!(run["tool"]["driver"]["rules"][0]["id"], "unknown-filter");
+        let rule = json!({
+            "id": "unknown-filter",
+            "shortDescription": {"text": "a filter that is not"},
+            "fullDescription": {"text": "Finds names of filters."},
+            "help": {"text": LINT.page, "markdown": LINT.page},
+            "defaultConfiguration": {"level": "error"},
+            "properties": {"tags": ["webhook"], "fix": "guess"},
+        });
+        assert_eq!(run["tool"]["driver"]["rules"], json!([rule]));
         let expected = json!({
             "ruleId": "unknown-filter", "ruleIndex": 0, "level": "error",
             "message": {"text": "no filter named `upper`\nhelp: did you mean `uppercase`?"},
             "locations": [{"physicalLocation": {
-                "artifactLocation": {"uri": "specs/a%20b.toml"},
+                "artifactLocation": {"uri": "specs/a%20b.toml", "uriBaseId": "%SRCROOT%"},
                 "region": {"startLine": 1, "startColumn": 5, "endLine": 1, "endColumn": 10},
             }}],
             "relatedLocations": [],
             "fixes": [{
                 "description": {"text": "replace with `uppercase`"},
                 "artifactChanges": [{
-                    "artifactLocation": {"uri": "specs/a%20b.toml"},
+                    "artifactLocation": {"uri": "specs/a%20b.toml", "uriBaseId": "%SRCROOT%"},
                     "replacements": [{
                         "deletedRegion": {"startLine": 1, "startColumn": 5, "endLine": 1, "endColumn": 10},
                         "insertedContent": {"text": "uppercase"},
@@ -155,5 +196,19 @@ mod tests {
             }],
         });
         assert_eq!(run["results"][0], expected);
+    }
+
+    #[test]
+    fn what_is_expected_is_suppressed() {
+        let sources = Sources::in_memory();
+        let span = Span::new(sources.add("a.toml", ""), 0, 0);
+        let secrets = SecretValues::default();
+        let context = Context { sources: &sources, secrets: &secrets, color: false, width: 80 };
+        let one = Diagnostic::new(&LINT, span, "one");
+        let two = Diagnostic { is_expected: true, ..one.clone() };
+        let sarif = lint_sarif(&[one, two], &context);
+        let results = &sarif["runs"][0]["results"];
+        assert!(results[0].get("suppressions").is_none());
+        assert_eq!(results[1]["suppressions"][0]["kind"], "inSource");
     }
 }

@@ -226,7 +226,7 @@ fn binary_secret(table: &Table, context: &CaseContext<'_>, reading: &mut Reading
     } else if let Some(file) = reading.word(table, "file") {
         read_beside(file, context, reading)?
     } else {
-        if SECRET.keys.iter().all(|(key, _)| table.entry(key).is_none()) {
+        if SECRET.keys.iter().all(|key| table.entry(key.name).is_none()) {
             reading.missing(table.span, "file", SECRET.title);
         }
         return None;

@@ -1,7 +1,28 @@
-//! The keys of specs and manifest: one table, from which the reader, its suggestions and `explain` all live.
+//! The keys of specs and manifest: one table, from which the reader, its suggestions,
+//! `explain` and the JSON Schema all live.
 
-/// A key and one line on what it is.
-pub type Key = (&'static str, &'static str);
+use super::shape::Shape;
+
+/// A key of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    pub name: &'static str,
+    pub shape: Shape,
+    /// One line on what it is.
+    pub summary: &'static str,
+    /// Whether the table means nothing without it.
+    pub is_required: bool,
+}
+
+/// A key that may be left out.
+pub const fn key(name: &'static str, shape: Shape, summary: &'static str) -> Key {
+    Key { name, shape, summary, is_required: false }
+}
+
+/// A key that its table needs.
+pub const fn required(name: &'static str, shape: Shape, summary: &'static str) -> Key {
+    Key { name, shape, summary, is_required: true }
+}
 
 /// A table of a spec or the manifest, and the keys it may have.
 #[derive(Debug)]
@@ -13,45 +34,56 @@ pub struct Section {
 
 impl Section {
     pub fn names(&self) -> Vec<&'static str> {
-        self.keys.iter().map(|(name, _)| *name).collect()
+        self.keys.iter().map(|key| key.name).collect()
     }
 
     pub fn has(&self, name: &str) -> bool {
-        self.keys.iter().any(|(known, _)| *known == name)
+        self.keys.iter().any(|key| key.name == name)
     }
 }
 
 pub static SPEC: Section = Section {
     title: "a spec's top level",
     keys: &[
-        ("dialect", "the platform: `opendialog`, which is the default and all that this version reads"),
-        ("expect_lints", "lints that this spec is meant to trigger; they never fail the run"),
-        ("action", "the webhook action, in the platform's own words"),
-        ("attributes", "declared attribute types, over the manifest's"),
-        ("lint", "severities for this file: lint name = \"allow\" | \"info\" | \"warn\" | \"error\""),
-        ("assume", "choices for this file where the platform's documentation is silent"),
-        ("defaults", "any key of a case but `name`; lies beneath every case"),
-        ("case", "an example of the action at work: `[[case]]`"),
+        key("dialect", Shape::Dialect, "the platform: `opendialog`, which is the default and all that this version reads"),
+        key("expect_lints", Shape::Lints, "lints that this spec is meant to trigger; they never fail the run"),
+        required("action", Shape::Action, "the webhook action, in the platform's own words"),
+        key("attributes", Shape::ByContext(&Shape::AttributeType), "declared attribute types, over the manifest's"),
+        key("lint", Shape::Levels, "severities for this file: lint name = \"allow\" | \"info\" | \"warn\" | \"error\""),
+        key("assume", Shape::Assumptions, "choices for this file where the platform's documentation is silent"),
+        key("defaults", Shape::Table(&DEFAULTS), "any key of a case but `name`; lies beneath every case"),
+        key("case", Shape::Tables(&CASE), "an example of the action at work: `[[case]]`"),
     ],
 };
 
-const CASE_KEYS: &[Key] = &[
-    ("name", "what the example shows; also names its snapshot"),
-    ("now", "the clock: a TOML date, an RFC 3339 text or Unix seconds; default 2026-01-01T00:00:00Z"),
-    ("timezone", "the end user's time zone; default UTC"),
-    ("uuid", "the first random id; default 00000000-0000-4000-8000-000000000001"),
-    ("null", "names of values that are given as null"),
-    ("given", "the values that the request reads, by context and name"),
-    ("reply", "what the mock answers, or the fault in its place"),
-    ("token_reply", "what the OAuth2 token endpoint answers"),
-    ("expect", "what must hold, besides the snapshot"),
-    ("row", "a table of cases: each `[[case.row]]` is merged over its case"),
+/// The severities of `[lint]`.
+pub const LEVELS: [&str; 4] = ["allow", "info", "warn", "error"];
+
+/// The keys of a row, which are those of a case without `row`.
+const ROW_KEYS: [Key; 9] = [
+    required("name", Shape::Name, "what the example shows; also names its snapshot"),
+    key("now", Shape::Time, "the clock: a TOML date, an RFC 3339 text or Unix seconds; default 2026-01-01T00:00:00Z"),
+    key("timezone", Shape::TimeZone, "the end user's time zone; default UTC"),
+    key("uuid", Shape::Uuid, "the first random id; default 00000000-0000-4000-8000-000000000001"),
+    key("null", Shape::Texts, "names of values that are given as null"),
+    key("given", Shape::Given, "the values that the request reads, by context and name"),
+    key("reply", Shape::Table(&REPLY), "what the mock answers, or the fault in its place"),
+    key("token_reply", Shape::Table(&REPLY), "what the OAuth2 token endpoint answers"),
+    key("expect", Shape::Table(&EXPECT), "what must hold, besides the snapshot"),
 ];
 
-pub static CASE: Section = Section { title: "`[[case]]`", keys: CASE_KEYS };
+static CASE_KEYS: [Key; 10] = {
+    let rows = key("row", Shape::Tables(&ROW), "a table of cases: each `[[case.row]]` is merged over its case");
+    let mut keys = [rows; 10];
+    let (of_a_row, _) = keys.split_at_mut(ROW_KEYS.len());
+    of_a_row.copy_from_slice(&ROW_KEYS);
+    keys
+};
 
-/// A case without its last key: rows have no rows.
-pub static ROW: Section = Section { title: "`[[case.row]]`", keys: CASE_KEYS.split_at(CASE_KEYS.len() - 1).0 };
+pub static CASE: Section = Section { title: "`[[case]]`", keys: &CASE_KEYS };
+
+/// A case without rows.
+pub static ROW: Section = Section { title: "`[[case.row]]`", keys: &ROW_KEYS };
 
 /// A row without its first key: what lies beneath every case has no name.
 pub static DEFAULTS: Section = Section { title: "`[defaults]`", keys: ROW.keys.split_at(1).1 };
@@ -59,93 +91,134 @@ pub static DEFAULTS: Section = Section { title: "`[defaults]`", keys: ROW.keys.s
 /// A secret given as a table.
 pub static SECRET: Section = Section {
     title: "a secret",
-    keys: &[("file", "the secret is what a file beside the spec holds"), ("base64", "the secret, binary, as base64")],
+    keys: &[
+        key("file", Shape::File, "the secret is what a file beside the spec holds"),
+        key("base64", Shape::Base64, "the secret, binary, as base64"),
+    ],
 };
 
 /// A severity with its reason.
-pub static LEVEL: Section =
-    Section { title: "`[lint]`", keys: &[("level", "\"allow\", \"info\", \"warn\" or \"error\""), ("reason", "why")] };
+pub static LEVEL: Section = Section {
+    title: "`[lint]`",
+    keys: &[
+        required("level", Shape::Word(&LEVELS), "\"allow\", \"info\", \"warn\" or \"error\""),
+        key("reason", Shape::Text, "why"),
+    ],
+};
 
 pub static REPLY: Section = Section {
     title: "`[case.reply]`",
     keys: &[
-        ("status", "200 to 599; default 200"),
-        ("headers", "the reply's headers"),
-        ("delay", "how long the reply takes, such as `150ms`; compared with the time-out, not waited for"),
-        ("json", "the body, as TOML"),
-        ("body", "the body, as text"),
-        ("file", "the body, from a file beside the spec"),
-        ("fault", "`timeout`, `connection-refused`, `connection-reset`, `empty`, `malformed` or `tls`, instead of a reply"),
+        key("status", Shape::Status, "200 to 599; default 200"),
+        key("headers", Shape::ReplyHeaders, "the reply's headers"),
+        key(
+            "delay",
+            Shape::Duration,
+            "how long the reply takes, such as `150ms`; compared with the time-out, not waited for",
+        ),
+        key("json", Shape::Anything, "the body, as TOML"),
+        key("body", Shape::Text, "the body, as text"),
+        key("file", Shape::File, "the body, from a file beside the spec"),
+        key(
+            "fault",
+            Shape::Fault,
+            "`timeout`, `connection-refused`, `connection-reset`, `empty`, `malformed` or `tls`, instead of a reply",
+        ),
     ],
 };
 
 pub static EXPECT: Section = Section {
     title: "`[case.expect]`",
     keys: &[
-        ("success", "whether the action succeeds"),
-        ("exit", "the response group or exit that is taken"),
-        ("sent", "whether a request leaves at all"),
-        ("error", "the error kind, such as `timeout`"),
-        ("attributes", "attributes that are written, with their values; a subset"),
-        ("null", "attributes that are written as null"),
-        ("unset", "attributes that existed and are removed"),
-        ("not_written", "attributes that are not written, or \"all\""),
-        ("directive", "the directive that goes to the language model"),
-        ("log", "messages that the platform would log, each a part of one"),
-        ("request", "the request"),
-        ("token_request", "the OAuth2 token request"),
+        key("success", Shape::Boolean, "whether the action succeeds"),
+        key("exit", Shape::Exit, "the response group or exit that is taken"),
+        key("sent", Shape::Boolean, "whether a request leaves at all"),
+        key("error", Shape::ErrorKind, "the error kind, such as `timeout`"),
+        key("attributes", Shape::ByContext(&Shape::Matcher), "attributes that are written, with their values; a subset"),
+        key("null", Shape::Texts, "attributes that are written as null"),
+        key("unset", Shape::Texts, "attributes that existed and are removed"),
+        key(
+            "not_written",
+            Shape::AnyOf(&[Shape::Texts, Shape::Word(&["all"])]),
+            "attributes that are not written, or \"all\"",
+        ),
+        key("directive", Shape::Text, "the directive that goes to the language model"),
+        key("log", Shape::Texts, "messages that the platform would log, each a part of one"),
+        key("request", Shape::Table(&EXPECT_REQUEST), "the request"),
+        key("token_request", Shape::Table(&EXPECT_REQUEST), "the OAuth2 token request"),
     ],
 };
 
 pub static EXPECT_REQUEST: Section = Section {
     title: "`[case.expect.request]`",
     keys: &[
-        ("method", "the HTTP method"),
-        ("url", "the whole URL"),
-        ("headers", "headers that are sent, names ignoring case; a subset"),
-        ("no_headers", "headers that are not sent"),
-        ("body", "a table is a subset of the JSON body; a text is compared as JSON when both are JSON, else exactly"),
-        ("sent", "false: no such request leaves"),
+        key("method", Shape::Matcher, "the HTTP method"),
+        key("url", Shape::Matcher, "the whole URL"),
+        key("headers", Shape::Pairs(&Shape::Matcher), "headers that are sent, names ignoring case; a subset"),
+        key("no_headers", Shape::Texts, "headers that are not sent"),
+        key(
+            "body",
+            Shape::Matcher,
+            "a table is a subset of the JSON body; a text is compared as JSON when both are JSON, else exactly",
+        ),
+        key("sent", Shape::Boolean, "false: no such request leaves"),
+    ],
+};
+
+/// The rules that may stand in a value's place, each alone; `near` and `by` together.
+pub static MATCHER: Section = Section {
+    title: "a matcher",
+    keys: &[
+        key("matches", Shape::Text, "the text matches a regular expression"),
+        key("contains", Shape::Text, "the text contains this part"),
+        key("type", Shape::AttributeType, "the value is of this type"),
+        key("near", Shape::Number, "the number is this one, or at most `by` away from it"),
+        key("by", Shape::Number, "how far from `near` the number may be"),
+        key("any", Shape::True, "any value will do"),
     ],
 };
 
 pub static MANIFEST: Section = Section {
     title: "the manifest's top level",
     keys: &[
-        ("project", "where specs and snapshots are"),
-        ("attributes", "declared attribute types, shared by all specs"),
-        ("global", "values of OpenDialog's read-only global context"),
-        ("secrets", "names of secrets, and where their values come from for real sending"),
-        ("environments", "hosts and globals by environment, for `render` and real sending"),
-        ("defaults", "any key of a case but `name`; lies beneath every spec's own defaults"),
-        ("lint", "severities: lint name = \"allow\" | \"info\" | \"warn\" | \"error\""),
-        ("assume", "choices by dialect where its documentation is silent"),
+        key("project", Shape::Table(&PROJECT), "where specs and snapshots are"),
+        key("attributes", Shape::ByContext(&Shape::AttributeType), "declared attribute types, shared by all specs"),
+        key("global", Shape::AnyTable, "values of OpenDialog's read-only global context"),
+        key("secrets", Shape::Table(&SECRETS), "names of secrets, and where their values come from for real sending"),
+        key(
+            "environments",
+            Shape::Map(&Shape::Table(&ENVIRONMENT)),
+            "hosts and globals by environment, for `render` and real sending",
+        ),
+        key("defaults", Shape::Table(&DEFAULTS), "any key of a case but `name`; lies beneath every spec's own defaults"),
+        key("lint", Shape::Levels, "severities: lint name = \"allow\" | \"info\" | \"warn\" | \"error\""),
+        key("assume", Shape::AssumptionsByDialect, "choices by dialect where its documentation is silent"),
     ],
 };
 
 pub static PROJECT: Section = Section {
     title: "`[project]`",
     keys: &[
-        ("specs", "folders that hold specs; default `specs`"),
-        ("snapshots", "the folder of approved transcripts; default `snapshots`"),
-        ("contexts", "custom contexts besides the platform's"),
+        key("specs", Shape::Texts, "folders that hold specs; default `specs`"),
+        key("snapshots", Shape::Text, "the folder of approved transcripts; default `snapshots`"),
+        key("contexts", Shape::Texts, "custom contexts besides the platform's"),
     ],
 };
 
 pub static SECRETS: Section = Section {
     title: "`[secrets]`",
     keys: &[
-        ("names", "the secrets that exist; values never stand here"),
-        ("env_prefix", "environment variables that hold values for real sending"),
-        ("file", "a file that holds values for real sending and is never committed"),
+        key("names", Shape::Texts, "the secrets that exist; values never stand here"),
+        key("env_prefix", Shape::Text, "environment variables that hold values for real sending"),
+        key("file", Shape::Text, "a file that holds values for real sending and is never committed"),
     ],
 };
 
 pub static ENVIRONMENT: Section = Section {
     title: "`[environments.NAME]`",
     keys: &[
-        ("hosts", "a host of the specs = the scheme and host in its place"),
-        ("global", "values of the global context in its place"),
+        key("hosts", Shape::Pairs(&Shape::Text), "a host of the specs = the scheme and host in its place"),
+        key("global", Shape::AnyTable, "values of the global context in its place"),
     ],
 };
 

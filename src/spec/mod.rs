@@ -14,6 +14,7 @@ mod node;
 mod reading;
 mod secrets;
 pub mod settings;
+mod shape;
 mod times;
 mod toml_notation;
 pub mod toml_text;
@@ -27,6 +28,7 @@ pub use names::{Contexts, steps};
 pub use node::{Entry, Kind, Node, Table};
 pub use reading::Reading;
 pub use secrets::hide_secrets;
+pub use shape::Shape;
 pub use times::{DEFAULT_NOW, given_value, parse_time};
 
 /// A file named in a spec, relative to the project root; `None` when it would lie outside the project.

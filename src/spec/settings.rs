@@ -1,6 +1,6 @@
 //! The keys that specs and manifest share: attribute types, severities, assumptions.
 
-use super::keys::LEVEL;
+use super::keys::{LEVEL, LEVELS};
 use super::lints::unknown_key;
 use super::names::Contexts;
 use super::node::{Node, Table};
@@ -59,7 +59,7 @@ pub fn attribute_type(name: &str, synonyms: &[TypeSynonyms]) -> Option<Attribute
     AttributeType::parse(name).or_else(of_platform)
 }
 
-const LEVELS: &str = "\"allow\", \"info\", \"warn\" or \"error\"";
+const EXPECTED_LEVEL: &str = "\"allow\", \"info\", \"warn\" or \"error\"";
 
 /// `[lint]`: name = level, or `{ level = "…", reason = "…" }`.
 pub fn levels(table: &Table, reading: &mut Reading<'_>) -> Vec<Level> {
@@ -81,10 +81,10 @@ pub fn levels(table: &Table, reading: &mut Reading<'_>) -> Vec<Level> {
             Some(severity) => levels.push(Level { lint: entry.key.value.clone(), severity, span: entry.key.span }),
             None => match node.as_text() {
                 Some(word) => match level_of_others(&word.text) {
-                    Some(meant) => reading.other_word(word, LEVELS, meant),
-                    None => reading.wrong_word(word, LEVELS, &["allow", "info", "warn", "error"]),
+                    Some(meant) => reading.other_word(word, EXPECTED_LEVEL, meant),
+                    None => reading.wrong_word(word, EXPECTED_LEVEL, &LEVELS),
                 },
-                None => reading.wrong_type(node, LEVELS),
+                None => reading.wrong_type(node, EXPECTED_LEVEL),
             },
         }
     }

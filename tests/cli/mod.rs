@@ -8,6 +8,7 @@ mod expectations;
 mod files;
 mod fix_corpus;
 mod fixes;
+mod formats;
 mod given;
 mod levels;
 mod replies;

@@ -9,9 +9,6 @@ use crate::source::{Mapped, Spanned};
 use crate::spec::lints::missing_key;
 use crate::spec::{Contexts, Node, Table};
 
-/// The methods of the platform's page.
-const METHODS: &[&str] = &["GET", "POST", "PUT", "DELETE", "PATCH"];
-
 /// Contexts that no end user can write into, page "Contexts".
 const TRUSTED_CONTEXTS: &[&str] = &["global"];
 
@@ -48,7 +45,7 @@ fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
     let name = name(action, lowering);
     let request = RequestPlan {
         method: method(action, lowering),
-        methods: METHODS,
+        methods: shape::METHODS,
         url: url_plan(action, lowering),
         headers: action.get("headers").map(|_| headers(action, lowering)).unwrap_or_default(),
         body: body::body(action, lowering),

@@ -1,0 +1,192 @@
+//! Documents that hold every key of the format between them.
+
+pub const SMALL: &str = r#"
+[action]
+name = "Small"
+method = "GET"
+url = "https://api.example.com"
+[[case]]
+name = "one"
+"#;
+
+pub const SPECS: [&str; 4] = [HEADER, MUTUAL_TLS, OAUTH2, FILES];
+
+const HEADER: &str = r#"
+dialect = "opendialog"
+expect_lints = []
+[action]
+name = "Everything"
+description = "All keys"
+method = "POST"
+url = "https://api.example.com/{user.id}"
+headers = { X-Channel = "web" }
+body = '{"a": "{b}"}'
+[action.auth]
+type = "header"
+variables = { key = "{secret.api_key}" }
+headers = { Authorization = "{_auth.key}" }
+config = '{"headers": {"X-Key": "{secret.api_key}"}}'
+[action.response.1xx]
+action_success = "TRUE"
+[action.response.2xx]
+action_success = "a"
+outputs = { x = "a.b", user = { y = "c" } }
+raw = "all"
+[action.response.3xx]
+[action.response.4xx]
+[action.response.5xx]
+[attributes]
+age = "int"
+"session.names" = "string[]"
+user = { size = "Whole Number" }
+[lint]
+unknown-filter = "warn"
+name-too-long = { level = "allow", reason = "ours are longer" }
+[assume]
+url_space = "+"
+timeout = "10s"
+[defaults]
+now = 2026-01-15T10:00:00Z
+timezone = "Europe/London"
+uuid = "7d9f1c1e-0000-4000-8000-000000000001"
+null = ["user.middle_name"]
+given = { user = { id = 7 }, secret = { api_key = "k" } }
+[defaults.reply]
+status = 201
+[defaults.token_reply]
+status = 201
+[defaults.expect]
+success = true
+[[case]]
+name = "whole"
+now = "2026-01-15T10:00:00Z"
+timezone = "UTC"
+uuid = "7d9f1c1e000040008000000000000001"
+null = ["x"]
+[case.given]
+user = { first_name = "Ada" }
+age = 3
+"secret.other" = "k"
+secret = { number = 12, binary = { base64 = "aGVsbG8=" } }
+[case.reply]
+status = 200
+headers = { X-A = "a", X-B = 1, X-C = true }
+delay = "150ms"
+json = { a = 1 }
+[case.token_reply]
+headers = [["X-A", "a"], ["X-A", "b"]]
+json = { access_token = "t" }
+[case.expect]
+success = true
+exit = "2xx"
+sent = true
+error = "timeout"
+attributes = { x = { any = true }, user = { y = 1 } }
+null = ["n"]
+unset = ["u"]
+not_written = ["w"]
+directive = "d"
+log = ["l"]
+[case.expect.request]
+method = "POST"
+url = { matches = "^https" }
+headers = { X-Channel = "web" }
+no_headers = ["X-None"]
+body = { a = "b" }
+sent = true
+[case.expect.token_request]
+sent = true
+[[case]]
+name = "bare"
+[[case]]
+name = "table"
+[[case.row]]
+name = "1"
+now = 5
+timezone = "UTC"
+uuid = "7d9f1c1e-0000-4000-8000-000000000001"
+null = []
+given = {}
+reply = { body = "text" }
+token_reply = { body = "text" }
+expect = { not_written = "all" }
+[[case.row]]
+name = "2"
+reply = { fault = "timeout" }
+"#;
+
+const MUTUAL_TLS: &str = r#"
+[action]
+name = "Mutual TLS"
+method = "GET"
+url = "https://api.example.com"
+headers = [["X-A", "a"], ["X-A", "b"]]
+body = { a = [1, 1.5, true, "x"] }
+[action.auth]
+type = "mtls"
+certificate = "{secret.certificate}"
+password = "{secret.password}"
+ca_certificate = "{global.ca}"
+[[case]]
+name = "one"
+"#;
+
+const OAUTH2: &str = r#"
+[action]
+name = "OAuth2"
+method = "PATCH"
+url = "https://api.example.com"
+body = ["a"]
+[action.auth]
+type = "oauth2"
+token_url = "https://auth.example.com"
+client_id = "c"
+client_secret = "{secret.s}"
+scope = "a b"
+[[case]]
+name = "one"
+"#;
+
+const FILES: &str = r#"
+[action]
+name = "Files"
+method = "GET"
+url = "https://api.example.com"
+[[case]]
+name = "one"
+given.secret = { certificate = { file = "../Cargo.toml" } }
+reply = { file = "../Cargo.toml" }
+"#;
+
+pub const MANIFEST: &str = r#"
+[project]
+specs = ["specs"]
+snapshots = "snapshots"
+contexts = ["mine"]
+[attributes]
+age = "int"
+session = { channel = "string" }
+[global]
+version = "v2"
+[secrets]
+names = ["api_key"]
+env_prefix = "X_"
+file = ".secrets.toml"
+[environments.staging]
+hosts = { "a.example.com" = "https://b.example.com" }
+global = { version = "v3" }
+[defaults]
+now = 2026-01-15
+timezone = "UTC"
+uuid = "7d9f1c1e-0000-4000-8000-000000000001"
+null = ["x"]
+given = { user = { id = 1 } }
+token_reply = { status = 200 }
+reply = { status = 200 }
+expect = { success = true }
+[lint]
+unknown-filter = "info"
+name-too-long = { level = "error", reason = "why" }
+[assume.opendialog]
+url_space = "+"
+"#;
