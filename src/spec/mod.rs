@@ -11,6 +11,7 @@ mod merge;
 mod names;
 mod node;
 mod reading;
+pub mod removal;
 mod secrets;
 pub mod settings;
 mod times;
