@@ -3,6 +3,7 @@
 pub mod auth_shape;
 pub mod auth_variable_cycle;
 pub mod colliding_action_names;
+pub mod context_out_of_phase;
 pub mod description_too_long;
 pub mod name_missing;
 pub mod name_too_long;
@@ -11,6 +12,7 @@ pub mod undefined_auth_variable;
 pub mod unknown_context;
 pub mod unknown_function;
 pub mod unknown_webhook_attribute;
+pub mod webhook_self_reference;
 
 mod cycles;
 
@@ -29,6 +31,9 @@ pub static LINTS: LintSet = LintSet {
         &auth_variable_cycle::RULE,
         &unknown_function::RULE,
         &secret_outside_auth::RULE,
+        // What an authentication is made of.
+        &context_out_of_phase::RULE,
+        &webhook_self_reference::RULE,
     ],
     project_rules: &[&colliding_action_names::RULE],
 };
