@@ -7,10 +7,12 @@ pub mod context_out_of_phase;
 pub mod description_too_long;
 pub mod name_missing;
 pub mod name_too_long;
+pub mod secret_in_unsupported_field;
 pub mod secret_outside_auth;
 pub mod undefined_auth_variable;
 pub mod unknown_context;
 pub mod unknown_function;
+pub mod unknown_secret;
 pub mod unknown_webhook_attribute;
 pub mod webhook_self_reference;
 
@@ -34,6 +36,8 @@ pub static LINTS: LintSet = LintSet {
         // What an authentication is made of.
         &context_out_of_phase::RULE,
         &webhook_self_reference::RULE,
+        &unknown_secret::RULE,
+        &secret_in_unsupported_field::RULE,
     ],
     project_rules: &[&colliding_action_names::RULE],
 };
