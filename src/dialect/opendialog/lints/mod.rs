@@ -2,8 +2,10 @@
 
 pub mod auth_shape;
 pub mod auth_variable_cycle;
+pub mod certificate_in_global;
 pub mod colliding_action_names;
 pub mod context_out_of_phase;
+pub mod credential_in_open_context;
 pub mod description_too_long;
 pub mod name_missing;
 pub mod name_too_long;
@@ -38,6 +40,8 @@ pub static LINTS: LintSet = LintSet {
         &webhook_self_reference::RULE,
         &unknown_secret::RULE,
         &secret_in_unsupported_field::RULE,
+        &credential_in_open_context::RULE,
+        &certificate_in_global::RULE,
     ],
     project_rules: &[&colliding_action_names::RULE],
 };
