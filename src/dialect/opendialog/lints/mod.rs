@@ -11,11 +11,13 @@ pub mod name_missing;
 pub mod name_too_long;
 pub mod secret_in_unsupported_field;
 pub mod secret_outside_auth;
+pub mod shadowed_auth_builtin;
 pub mod undefined_auth_variable;
 pub mod unknown_context;
 pub mod unknown_function;
 pub mod unknown_secret;
 pub mod unknown_webhook_attribute;
+pub mod unused_auth_variable;
 pub mod webhook_self_reference;
 
 mod cycles;
@@ -42,6 +44,8 @@ pub static LINTS: LintSet = LintSet {
         &secret_in_unsupported_field::RULE,
         &credential_in_open_context::RULE,
         &certificate_in_global::RULE,
+        &unused_auth_variable::RULE,
+        &shadowed_auth_builtin::RULE,
     ],
     project_rules: &[&colliding_action_names::RULE],
 };
