@@ -7,8 +7,12 @@ pub mod colliding_action_names;
 pub mod context_out_of_phase;
 pub mod credential_in_open_context;
 pub mod description_too_long;
+pub mod literal_hmac_key;
+pub mod loose_encoding_in_signature;
+pub mod md5_of_empty_body;
 pub mod name_missing;
 pub mod name_too_long;
+pub mod replayable_signature;
 pub mod secret_in_unsupported_field;
 pub mod secret_outside_auth;
 pub mod shadowed_auth_builtin;
@@ -17,10 +21,12 @@ pub mod unknown_context;
 pub mod unknown_function;
 pub mod unknown_secret;
 pub mod unknown_webhook_attribute;
+pub mod unprefixed_reference_argument;
 pub mod unused_auth_variable;
 pub mod webhook_self_reference;
 
 mod cycles;
+mod signatures;
 
 use crate::case::LintSet;
 
@@ -46,6 +52,11 @@ pub static LINTS: LintSet = LintSet {
         &certificate_in_global::RULE,
         &unused_auth_variable::RULE,
         &shadowed_auth_builtin::RULE,
+        &replayable_signature::RULE,
+        &literal_hmac_key::RULE,
+        &unprefixed_reference_argument::RULE,
+        &md5_of_empty_body::RULE,
+        &loose_encoding_in_signature::RULE,
     ],
     project_rules: &[&colliding_action_names::RULE],
 };
