@@ -71,9 +71,13 @@ fn mutual_tls(plan: &Plan) -> Option<&MutualTls> {
     }
 }
 
+/// Every expression of the two fields, with what the field holds.
 fn fields(tls: &MutualTls) -> impl Iterator<Item = (&Expression, &'static str)> {
-    let certificate = tls.certificate.expressions().map(|expression| (expression, "certificate"));
-    certificate.chain(tls.password.expressions().map(|expression| (expression, "certificate's password")))
+    let fields = [(&tls.certificate, "certificate"), (&tls.password, "certificate's password")];
+    fields.into_iter().flat_map(|(text, what)| {
+        let all = text.expressions().flat_map(Expression::with_arguments);
+        all.map(move |expression| (expression, what))
+    })
 }
 
 fn is_global(expression: &Expression) -> bool {
@@ -82,6 +86,6 @@ fn is_global(expression: &Expression) -> bool {
 
 /// Whether an expression is one that this lint reports.
 pub fn reports(plan: &Plan, expression: &Expression) -> bool {
-    let found = mutual_tls(plan).is_some_and(|tls| fields(tls).any(|(known, _)| std::ptr::eq(known, expression)));
-    found && is_global(expression)
+    let Some(tls) = mutual_tls(plan).filter(|_| is_global(expression)) else { return false };
+    [tls.certificate.span, tls.password.span].into_iter().any(|field| field.contains(expression.span))
 }

@@ -1,6 +1,6 @@
 //! A signature under a key that everybody can read.
 
-use super::signatures::{Key, Signature, signatures};
+use super::signatures::{Key, Signature, signatures, with_broken};
 use super::unprefixed_reference_argument::{is_meant_as_reference, is_unbraced_reference};
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
@@ -38,7 +38,8 @@ signature = "{_auth.signed | hmac sha256 @secret.my_secret_key text | base64}"
 None: store the key as a secret on the platform, and give it a new value if this one was ever shared.
 
 ## When it stays silent
-When the key is a reference. When it looks like one that lacks its `@` or its braces, such as `secret.key`: that is
+When the key is a reference. When the filter does not work at all, which `filter-arity` and `filter-argument` say. When it
+looks like one that lacks its `@` or its braces, such as `secret.key`: that is
 `unprefixed-reference-argument`.
 "#,
 };
@@ -53,8 +54,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for signature in signatures(subject) {
         let Some((key, span)) = literal_key(subject.plan, &signature) else { continue };
         let help = match signature.key {
-            Some(Key::Text(_)) => "store it as a secret on the platform, and write `{secret.…}` with its name here",
-            _ => "store it as a secret on the platform, and write `@secret.…` with its name here",
+            Key::Text(_) => "store it as a secret on the platform, and write `{secret.…}` with its name here",
+            Key::Argument(_) => "store it as a secret on the platform, and write `@secret.…` with its name here",
         };
         let message = match is_encoding(&key) {
             true => format!("the key is missing, and the word `{key}` is taken for it: anybody can sign with that"),
@@ -70,13 +71,13 @@ fn is_encoding(key: &str) -> bool {
 
 /// The places of keys that are written out, and must not be shown.
 pub fn literal_keys(subject: &Subject<'_>) -> Vec<Span> {
-    let keys = signatures(subject);
+    let keys = with_broken(subject);
     let keys = keys.iter().filter_map(|signature| literal_key(subject.plan, signature));
     keys.filter(|(key, _)| !is_encoding(key)).map(|(_, span)| span).collect()
 }
 
 fn literal_key(plan: &Plan, signature: &Signature<'_>) -> Option<(String, Span)> {
-    match signature.key.as_ref()? {
+    match signature.key {
         Key::Argument(key @ FilterArgument::Text { text, span }) => {
             (!is_meant_as_reference(plan, key)).then(|| (text.clone(), *span))
         }

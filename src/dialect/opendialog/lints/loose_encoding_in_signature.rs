@@ -81,7 +81,7 @@ fn finding(name: Span, arguments: Span, signature: Span) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(&LOOSE_ENCODING_IN_SIGNATURE, name, message)
         .help("write `url_encode true`, which encodes a space as `%20`");
     // Where both stand in one expression, the place alone says enough.
-    if signature.file != name.file || name.start < signature.start || name.end > signature.end {
+    if !signature.contains(name) {
         diagnostic = diagnostic.related(signature, "signed here");
     }
     let edits = vec![Edit { span: arguments, text: " true".into() }];

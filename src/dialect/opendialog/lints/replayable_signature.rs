@@ -67,7 +67,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let mut diagnostic = Diagnostic::new(&REPLAYABLE_SIGNATURE, signature.span, message)
             .help("sign a time with it, as in `{_auth.timestamp}.{_webhook.body}`, and send that time in a header");
         for (_, span) in signed.sources {
-            if span.start < signature.span.start || span.end > signature.span.end {
+            if !signature.span.contains(span) {
                 diagnostic = diagnostic.related(span, "the body is all that goes into it");
             }
         }

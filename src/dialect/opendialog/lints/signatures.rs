@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::case::Subject;
-use crate::filter::Filter;
 use crate::plan::{
     AuthValue, AuthVariable, Authentication, Expression, FilterArgument, FilterUse, Function, Place, Plan, Text, ValueSource,
 };
@@ -12,12 +11,17 @@ use crate::source::Span;
 /// No more values than this are looked at for the signatures of one action: variables could multiply without end.
 const MOST_PARTS: usize = 10_000;
 
+/// The longest chain of variables that is followed; the platform's own is not known.
+const LONGEST_CHAIN: usize = 100;
+
 /// A signature, by the filter `hmac` or by the function `hmac-sha256`.
 pub struct Signature<'a> {
     /// The expression or the call that signs.
     pub span: Span,
     pub place: Place,
-    pub key: Option<Key<'a>>,
+    pub key: Key<'a>,
+    /// Whether its arguments are good; if not, the platform signs nothing, and other lints say so.
+    pub works: bool,
     data: Vec<Part<'a>>,
 }
 
@@ -62,7 +66,7 @@ impl<'a> Variables<'a> {
     /// The expression that stands for a variable which is nothing but one, also through other variables.
     pub fn lone(&self, expression: &'a Expression) -> Part<'a> {
         let mut part = Part { expression, filters: &expression.filters };
-        for _ in 0..self.0.len() {
+        for _ in 0..LONGEST_CHAIN {
             let variable = self.read_by(&part.expression.source).map(|variable| &variable.value);
             let Some(AuthValue::Text(text)) = variable else { break };
             match text.lone() {
@@ -74,31 +78,46 @@ impl<'a> Variables<'a> {
     }
 }
 
-/// Every signature of an action, also where it does not belong.
+/// Every signature of an action that works, also where it does not belong.
 pub fn signatures<'a>(subject: &Subject<'a>) -> Vec<Signature<'a>> {
+    let mut all = with_broken(subject);
+    all.retain(|signature| signature.works);
+    all
+}
+
+/// Every signature of an action, those included that do not work.
+pub fn with_broken<'a>(subject: &Subject<'a>) -> Vec<Signature<'a>> {
     let filters = subject.expressions.iter().flat_map(|(place, expression)| {
-        let signs = |(index, filter)| Some((index, key_argument(filter)?));
-        let signing = expression.filters.iter().enumerate().filter_map(signs);
-        signing.map(|(index, key)| Signature {
-            span: expression.span,
-            place: *place,
-            key: key.map(Key::Argument),
-            data: vec![Part { expression, filters: &expression.filters[..index] }],
+        expression.filters.iter().enumerate().filter_map(|(index, filter)| {
+            let arguments = arguments_of_hmac(filter)?;
+            Some(Signature {
+                span: expression.span,
+                place: *place,
+                key: Key::Argument(arguments.get(1)?),
+                works: works(filter),
+                data: vec![Part { expression, filters: &expression.filters[..index] }],
+            })
         })
     });
     filters.chain(calls(subject.plan)).collect()
 }
 
-/// The filter's key, which may be missing, if it is `hmac`.
-fn key_argument(filter: &FilterUse) -> Option<Option<&FilterArgument>> {
+/// The filter's arguments, if it is `hmac`.
+fn arguments_of_hmac(filter: &FilterUse) -> Option<&[FilterArgument]> {
     match filter {
-        FilterUse::Known { filter, arguments, .. } if is_hmac(filter) => Some(arguments.get(1)),
+        FilterUse::Known { filter, arguments, .. } if filter.name == "hmac" => Some(arguments),
         _ => None,
     }
 }
 
-fn is_hmac(filter: &Filter) -> bool {
-    filter.name == "hmac"
+fn works(filter: &FilterUse) -> bool {
+    let FilterUse::Known { filter, arguments, .. } = filter else { return false };
+    let literal = |argument| match argument {
+        &FilterArgument::Text { ref text, .. } => Some(text.as_str()),
+        FilterArgument::Value(_) => None,
+    };
+    let literals: Vec<Option<&str>> = arguments.iter().map(literal).collect();
+    arguments.len() <= filter.parameters.len() && (filter.check)(&literals).is_none()
 }
 
 fn calls(plan: &Plan) -> impl Iterator<Item = Signature<'_>> {
@@ -108,11 +127,12 @@ fn calls(plan: &Plan) -> impl Iterator<Item = Signature<'_>> {
     };
     variables.iter().filter_map(|variable| match &variable.value {
         AuthValue::Function(function) if function.function == Some(Function::HmacSha256) => {
-            let (data, key) = (function.arguments.first()?, function.arguments.get(1));
+            let [data, key, rest @ ..] = function.arguments.as_slice() else { return None };
             Some(Signature {
                 span: function.call.name.span.to(function.call.arguments_span),
                 place: Place::Variable,
-                key: key.map(Key::Text),
+                key: Key::Text(key),
+                works: rest.is_empty(),
                 data: data.expressions().map(whole).collect(),
             })
         }
@@ -155,7 +175,7 @@ impl<'a, 'v> Follower<'a, 'v> {
 
 /// The values that filters read besides. The key of an inner signature is no part of what it signs.
 fn arguments(filters: &[FilterUse]) -> impl Iterator<Item = Part<'_>> {
-    let others = filters.iter().filter(|filter| key_argument(filter).is_none());
+    let others = filters.iter().filter(|filter| arguments_of_hmac(filter).is_none());
     others.flat_map(FilterUse::arguments).filter_map(|argument| match argument {
         FilterArgument::Value(expression) => Some(whole(expression)),
         FilterArgument::Text { .. } => None,

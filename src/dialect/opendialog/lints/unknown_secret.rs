@@ -55,7 +55,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
     let known = known(subject);
     for (name, span) in readings.filter(|(name, _)| !known.contains(name)) {
-        let message = format!("no secret named `{name}` in the manifest or in a case");
+        let message =
+            format!("no secret `{name}` in the manifest or a case, and the platform does not check the name on saving");
         let help = format!("add `{name}` to `names` in the manifest's `[secrets]` once the platform has it");
         let diagnostic = Diagnostic::new(&UNKNOWN_SECRET, span, message).help(help);
         found.push(diagnostic.suggest(name, known.iter().copied(), span));

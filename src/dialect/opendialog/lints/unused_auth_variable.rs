@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity, nearest};
-use crate::plan::{AuthVariable, Authentication, HeaderAuthentication, Text};
+use crate::plan::{AuthVariable, Authentication, HeaderAuthentication, Place, Plan, Text};
 
 /// Among more variables than this no misspelt name is looked for, nor for more than so many names.
 const MOST_VARIABLES: usize = 1_000;
@@ -51,8 +51,8 @@ add the header instead.
 
 ## When it stays silent
 When a header names the variable in any way, even where that is a mistake of its own: without `@` or braces, in a template
-that cannot be read, or misspelt, as `undefined-auth-variable` says. When there are no headers at all, which `auth-shape`
-says.
+that cannot be read, or misspelt, as `undefined-auth-variable` says. When it is read outside the authentication, which
+`context-out-of-phase` says. When there are no headers at all, which `auth-shape` says.
 "#,
 };
 
@@ -64,7 +64,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     if header.headers.is_empty() || header.variables.is_empty() {
         return;
     }
-    let needed = needed(header);
+    let needed = needed(header, subject.plan);
     for variable in header.variables.iter().filter(|variable| !needed.contains(variable.name.value.as_str())) {
         found.push(finding(variable));
     }
@@ -82,15 +82,17 @@ fn finding(variable: &AuthVariable) -> Diagnostic {
     diagnostic
 }
 
-/// The names that headers read, themselves or through variables.
-fn needed(header: &HeaderAuthentication) -> HashSet<&str> {
+/// The names that headers read, themselves or through variables; those too that are read outside the authentication, where
+/// `_auth` does not exist: then the place is the mistake.
+fn needed<'a>(header: &'a HeaderAuthentication, plan: &'a Plan) -> HashSet<&'a str> {
     let mut defined: HashMap<&str, Vec<&AuthVariable>> = HashMap::new();
     for variable in &header.variables {
         defined.entry(&variable.name.value).or_default().push(variable);
     }
     let mut needed = HashSet::new();
     let mut misspelt = 0;
-    let mut open: Vec<&str> = header.headers.iter().flat_map(|header| names(&header.value)).collect();
+    let texts = plan.texts().into_iter().filter(|(place, _)| *place != Place::Variable);
+    let mut open: Vec<&str> = texts.flat_map(|(_, text)| names(text)).collect();
     while let Some(name) = open.pop() {
         let Some((name, variables)) = defined.get_key_value(name) else {
             misspelt += 1;

@@ -3,7 +3,8 @@
 use super::secret_outside_auth::outside;
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
-use crate::plan::{Expression, HeaderPlan, Place, Plan, RequestPart, ValueSource};
+use crate::plan::{HeaderPlan, Place, RequestPart, ValueSource};
+use crate::source::Span;
 
 /// A part of the request that reads the request.
 pub static WEBHOOK_SELF_REFERENCE: Lint = Lint {
@@ -48,23 +49,34 @@ In the authentication, which is computed last and sees the finished request. For
 pub static RULE: Rule = Rule { lint: &WEBHOOK_SELF_REFERENCE, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let is_content_type = |header: &&HeaderPlan| header.name.value.eq_ignore_ascii_case("content-type");
+    let content_types = subject.plan.request.headers.iter().filter(is_content_type);
+    let content_types: Vec<Span> = content_types.map(|header| header.value.span).collect();
     for (place, expression) in &subject.expressions {
         let ValueSource::Request(part) = expression.source else { continue };
         let Some(words) = outside(*place) else { continue };
-        let name = name(part);
+        let is_in_content_type = content_types.iter().any(|header| header.contains(expression.span));
         let span = expression.context_span.map_or(expression.name_span, |context| context.to(expression.name_span));
-        found.push(match reads_itself(subject.plan, *place, part, expression) {
-            true => {
-                let message = format!("`_webhook.{name}` is not finished while {words} is made, so this is empty");
-                let help = format!("{words} cannot hold itself; only `[action.auth]` sees the finished request");
-                Diagnostic::new(&WEBHOOK_SELF_REFERENCE, span, message).help(help)
-            }
-            false => doubtful(span, name, words),
+        found.push(match reads_itself(*place, part, is_in_content_type) {
+            true => circular(span, part),
+            false => doubtful(span, name(part), words),
         });
     }
 }
 
-fn doubtful(span: crate::source::Span, name: &str, words: &str) -> Diagnostic {
+fn circular(span: Span, part: RequestPart) -> Diagnostic {
+    let (made, help) = match part {
+        RequestPart::Body => ("the body is", "the body cannot hold itself"),
+        RequestPart::Headers => ("the headers are", "the headers cannot hold themselves"),
+        RequestPart::ContentType => ("the Content-Type is", "the Content-Type cannot be made of itself"),
+        _ => ("the URL is", "the URL cannot hold itself"),
+    };
+    let message = format!("`_webhook.{}` is not there yet while {made} made, so this is empty", name(part));
+    let help = format!("{help}; only `[action.auth]` sees the finished request");
+    Diagnostic::new(&WEBHOOK_SELF_REFERENCE, span, message).help(help)
+}
+
+fn doubtful(span: Span, name: &str, words: &str) -> Diagnostic {
     let message = format!("`_webhook.{name}` may be empty in {words}: only the authentication is sure to see the request");
     let mut diagnostic = Diagnostic::new(&WEBHOOK_SELF_REFERENCE, span, message)
         .help("read it in `[action.auth]`, or write here what that part is made of");
@@ -72,22 +84,13 @@ fn doubtful(span: crate::source::Span, name: &str, words: &str) -> Diagnostic {
     diagnostic
 }
 
-fn reads_itself(plan: &Plan, place: Place, part: RequestPart, expression: &Expression) -> bool {
+fn reads_itself(place: Place, part: RequestPart, is_in_content_type: bool) -> bool {
     match place {
         Place::Url => matches!(part, RequestPart::Url | RequestPart::QueryParams),
         Place::Body | Place::BodyKey => part == RequestPart::Body,
-        Place::Header if part == RequestPart::Headers => true,
-        Place::Header => part == RequestPart::ContentType && stands_in_content_type(plan, expression),
+        Place::Header => part == RequestPart::Headers || (part == RequestPart::ContentType && is_in_content_type),
         _ => false,
     }
-}
-
-fn stands_in_content_type(plan: &Plan, expression: &Expression) -> bool {
-    let holds = |header: &HeaderPlan| {
-        let all = header.value.expressions().flat_map(Expression::with_arguments);
-        all.into_iter().any(|known| std::ptr::eq(known, expression))
-    };
-    plan.request.headers.iter().any(|header| header.name.value.eq_ignore_ascii_case("content-type") && holds(header))
 }
 
 fn name(part: RequestPart) -> &'static str {
