@@ -46,8 +46,7 @@ fn is_found(text: &str, lint: &str) -> bool {
     findings(text).iter().any(|found| found.lint.name == lint)
 }
 
-const ACTION: &str =
-    "name = \"Send order\"\nmethod = \"POST\"\nurl = \"https://example.com/é\"\nbody = '{\"a\": \"é\"}'\n";
+const ACTION: &str = "name = \"Send order\"\nmethod = \"POST\"\nurl = \"https://example.com/é\"\nbody = '{\"a\": \"é\"}'\n";
 
 #[test]
 fn every_fix_mends_its_own_spec() {

@@ -116,7 +116,7 @@ mod tests {
 
     use super::*;
     use crate::source::Sources;
-    use crate::spec::json_text::{self, JsonNode};
+    use crate::spec::json_text::{self, Document, JsonNode};
     use crate::spec::node::Table;
     use crate::spec::toml_text;
     use crate::value::{Json, Map};
@@ -196,8 +196,9 @@ mod tests {
     fn json_without(file: &str, name: &str) -> Option<String> {
         let table = parse(file);
         let config = table.get("c").and_then(|node| node.as_text()).expect("a text");
-        let document = json_text::parse(config, |_| None).ok().expect("JSON");
-        let JsonNode::Object(entries) = document.root else { panic!("an object") };
+        let Ok(Document { root: JsonNode::Object(entries), .. }) = json_text::parse(config, |_| None) else {
+            panic!("an object in\n{file}")
+        };
         let (key, value) = entries.into_iter().find(|(key, _)| &*key.text.text == name).expect("a member");
         let JsonNode::Text(value) = value else { panic!("a text") };
         let cut = of_member(config, key.written.start..value.written.end)?;

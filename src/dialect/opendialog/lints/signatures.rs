@@ -112,12 +112,15 @@ fn arguments_of_hmac(filter: &FilterUse) -> Option<&[FilterArgument]> {
 
 fn works(filter: &FilterUse) -> bool {
     let FilterUse::Known { filter, arguments, .. } = filter else { return false };
-    let literal = |argument| match argument {
-        &FilterArgument::Text { ref text, .. } => Some(text.as_str()),
-        FilterArgument::Value(_) => None,
-    };
     let literals: Vec<Option<&str>> = arguments.iter().map(literal).collect();
     arguments.len() <= filter.parameters.len() && (filter.check)(&literals).is_none()
+}
+
+fn literal(argument: &FilterArgument) -> Option<&str> {
+    match argument {
+        FilterArgument::Text { text, .. } => Some(text),
+        FilterArgument::Value(_) => None,
+    }
 }
 
 fn calls(plan: &Plan) -> impl Iterator<Item = Signature<'_>> {
