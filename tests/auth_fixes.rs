@@ -113,7 +113,7 @@ fn a_missing_prefix_is_put_where_it_belongs() {
     }
 }
 
-/// What a signature is made with never shows, and neither does a word get lost that only looks like a key.
+/// What does nothing on the platform is found by other lints.
 #[test]
 fn a_broken_signature_is_no_signature() {
     for filter in ["hmac sha3 k text", "hmac sha256", "hmac sha256 zz hex", "hmac sha256 a b c"] {
@@ -121,6 +121,21 @@ fn a_broken_signature_is_no_signature() {
             "[action]\n{ACTION}[action.auth]\ntype = \"header\"\nheaders = {{ X = \"{{_webhook.body | {filter}}}\" }}\n"
         );
         assert!(!is_found(&text, "literal-hmac-key") && !is_found(&text, "replayable-signature"), "{filter}");
+    }
+}
+
+#[test]
+fn a_key_that_is_written_out_is_hidden_and_a_word_is_not() {
+    for (key, is_hidden) in [("k3y-of-mine", true), ("my_secret_key", true), ("secret", false), ("text", false)] {
+        let text = format!(
+            "[action]\n{ACTION}[action.auth]\ntype = \"header\"\nheaders = {{ X = \"{{x | hmac sha256 {key}}}\" }}\n"
+        );
+        let sources = Sources::in_memory();
+        let file = sources.add("specs/action.toml", text.as_str());
+        compile("specs/action.toml", &Manifest::default(), &sources).expect("a text that was added can be loaded");
+        let hidden: Vec<_> = sources.file(file).hidden().into_iter().map(|range| text[range].to_string()).collect();
+        assert_eq!(hidden.contains(&key.to_string()), is_hidden, "{key}: {hidden:?}");
+        assert!(is_found(&text, "literal-hmac-key"));
     }
 }
 

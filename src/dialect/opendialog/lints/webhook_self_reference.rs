@@ -33,7 +33,7 @@ headers = { X-Target = "{_webhook.url}" }
 ```toml
 [action.auth]
 type = "header"
-headers = { X-Target = "{_webhook.url}", X-Body-Hash = "{_webhook.body | md5 | base64}" }
+headers = { X-Target = "{_webhook.url}" }
 ```
 
 ## Fix
