@@ -6,6 +6,7 @@
     reason = "tests read files, run the program and print what they skipped"
 )]
 
+mod auth_fixes;
 mod bad_input;
 mod cli;
 mod conformance;

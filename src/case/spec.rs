@@ -49,12 +49,14 @@ pub struct Subject<'a> {
     /// Every expression of the plan with its place, those in filter arguments included.
     pub expressions: Vec<(Place, &'a Expression)>,
     pub cases: &'a [Case],
+    /// The defaults alone, of a spec without cases.
+    pub bare_case: Option<&'a Case>,
     pub declared_secrets: &'a [String],
 }
 
 impl<'a> Subject<'a> {
     pub fn new(plan: &'a Plan, cases: &'a [Case], declared_secrets: &'a [String]) -> Subject<'a> {
-        Subject { plan, expressions: plan.all_expressions(), cases, declared_secrets }
+        Subject { plan, expressions: plan.all_expressions(), cases, bare_case: None, declared_secrets }
     }
 }
 

@@ -104,7 +104,8 @@ pub fn settle(file: FileId, levels: &[Level], catalogue: &Catalogue, found: &mut
 
 fn run_rules(spec: &Spec, found: &mut Vec<Diagnostic>) {
     let Some(plan) = &spec.plan else { return };
-    let subject = Subject::new(plan, &spec.cases, &spec.declared_secrets);
+    let subject =
+        Subject { bare_case: spec.bare_case.as_deref(), ..Subject::new(plan, &spec.cases, &spec.declared_secrets) };
     for rule in LINTS.rules.iter().chain(spec.lints.rules) {
         if !levels::is_allowed(&spec.levels, rule.lint) {
             (rule.check)(&subject, found);

@@ -7,7 +7,7 @@ use hookwright::diagnostic::did_you_mean;
 use hookwright::dialect::{self, Dialect};
 use hookwright::eval::single::{Evaluated, Use, evaluate, request_part};
 use hookwright::eval::{AuthScope, Evaluator, Inputs, KnownParts, Record, SecretPolicy, SecretValues};
-use hookwright::plan::{AttributeName, AuthValue, Text, TextPiece};
+use hookwright::plan::{AttributeName, AuthValue, AuthVariable, Text, TextPiece};
 use hookwright::source::{Mapped, Sources, Span, Spanned};
 use hookwright::spec::lints::template_syntax::TEMPLATE_SYNTAX;
 use hookwright::spec::settings::attribute_type;
@@ -184,13 +184,14 @@ impl Job {
     }
 
     /// `given._auth`: variables with their values.
-    fn variables(&self) -> Vec<(Spanned<String>, AuthValue)> {
+    fn variables(&self) -> Vec<AuthVariable> {
         let given = self.given.attributes.iter().filter(|given| given.name.context() == "_auth");
         let variable = |given: &hookwright::case::GivenAttribute| {
             let text = json_text(&given.value.to_json());
             let pieces = if text.is_empty() { Vec::new() } else { vec![TextPiece::Literal(text)] };
             let name = Spanned::new(given.name.attribute().to_string(), given.span);
-            (name, AuthValue::Text(Text { pieces, span: given.span, source: None }))
+            let value = AuthValue::Text(Text { pieces, span: given.span, source: None });
+            AuthVariable { name, value, removal: None }
         };
         given.map(variable).collect()
     }

@@ -8,10 +8,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use crate::assumption::{Assumptions, id};
 use crate::filter::{Context, Filter, FilterFault};
 use crate::plan::{
-    AttributeName, AuthValue, Expression, FilterArgument, FilterUse, Function, FunctionUse, Plan, RequestPart, Step, Text,
-    TextPiece, ValueSource,
+    AttributeName, AuthValue, AuthVariable, Expression, FilterArgument, FilterUse, Function, FunctionUse, Plan, RequestPart,
+    Step, Text, TextPiece, ValueSource,
 };
-use crate::source::Spanned;
 use crate::template::AccessorKey;
 use crate::value::{AttributeType, Data, Json, MASK, Scalar, TaintedText, Value};
 
@@ -33,7 +32,7 @@ impl KnownParts {
 /// The authentication's own scope: its variables, each resolved once, when it is needed.
 #[derive(Debug, Default)]
 pub struct AuthScope<'a> {
-    pub variables: &'a [(Spanned<String>, AuthValue)],
+    pub variables: &'a [AuthVariable],
     pub resolved: RefCell<HashMap<&'a str, Value>>,
     /// The variables being resolved, outermost first.
     pub open: RefCell<Vec<&'a str>>,
@@ -172,7 +171,7 @@ impl<'a> Evaluator<'a> {
     /// A built-in value, unless a variable of the same name hides it.
     fn builtin(&self, name: &str, value: impl FnOnce() -> Value) -> Result<Value, Failure> {
         match self.authentication {
-            Some(scope) if scope.variables.iter().any(|(known, _)| known.value == name) => self.variable(scope, name),
+            Some(scope) if scope.variables.iter().any(|known| known.name.value == name) => self.variable(scope, name),
             _ => Ok(value()),
         }
     }
@@ -246,7 +245,7 @@ impl<'a> Evaluator<'a> {
         if let Some(value) = scope.resolved.borrow().get(name) {
             return Ok(value.clone());
         }
-        let Some((name, value)) = scope.variables.iter().find(|(known, _)| known.value == name) else {
+        let Some(AuthVariable { name, value, .. }) = scope.variables.iter().find(|known| known.name.value == name) else {
             let message = format!("the authentication reads `_auth.{name}`, which is not defined");
             return Err(Failure::new(ErrorKind::AuthUndefined, message));
         };

@@ -110,8 +110,17 @@ pub enum Authentication {
 /// Named values that are resolved when they are needed, and the headers made of them.
 #[derive(Clone, Debug, Default)]
 pub struct HeaderAuthentication {
-    pub variables: Vec<(Spanned<String>, AuthValue)>,
+    pub variables: Vec<AuthVariable>,
     pub headers: Vec<HeaderPlan>,
+}
+
+/// A named value of the header authentication.
+#[derive(Clone, Debug)]
+pub struct AuthVariable {
+    pub name: Spanned<String>,
+    pub value: AuthValue,
+    /// All that goes when the variable goes: its lines, or its place in a list with the comma. `None`: not known.
+    pub removal: Option<Span>,
 }
 
 #[derive(Clone, Debug)]

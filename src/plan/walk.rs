@@ -60,8 +60,8 @@ impl Plan {
         match &self.authentication {
             Authentication::None => {}
             Authentication::Header(header) => {
-                for (_, value) in &header.variables {
-                    texts.extend(value.texts().into_iter().map(|text| (Place::Variable, text)));
+                for variable in &header.variables {
+                    texts.extend(variable.value.texts().into_iter().map(|text| (Place::Variable, text)));
                 }
                 texts.extend(header.headers.iter().map(|header| (Place::AuthenticationHeader, &header.value)));
             }

@@ -32,6 +32,11 @@ impl Span {
         Span { start: self.end, ..self }
     }
 
+    /// Whether `other` lies in this span.
+    pub fn contains(self, other: Span) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+
     /// From the start of this span to the end of `other` (in the same file).
     pub fn to(self, other: Span) -> Span {
         Span::new(self.file, self.start, other.end)

@@ -12,6 +12,7 @@ mod merge;
 mod names;
 mod node;
 mod reading;
+pub mod removal;
 mod secrets;
 pub mod settings;
 mod shape;

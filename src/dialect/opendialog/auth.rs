@@ -1,13 +1,15 @@
 //! `[action.auth]`: header authentication, mutual TLS, OAuth2 client credentials. Page "Webhook action", Authentication.
 
+use std::ops::Range;
+
 use super::fields::{field, headers, variable};
 use super::lints::auth_shape::{self, TYPES};
 use super::{meaning, shape};
 use crate::dialect::{Lowering, literal_text};
-use crate::plan::{Authentication, HeaderAuthentication, HeaderPlan, MutualTls, OAuth2, Text};
+use crate::plan::{AuthVariable, Authentication, HeaderAuthentication, HeaderPlan, MutualTls, OAuth2, Text};
 use crate::source::{Mapped, Span, Spanned};
-use crate::spec::Table;
 use crate::spec::json_text::{self, JsonNode, JsonString};
+use crate::spec::{Table, removal};
 
 /// The keys of each type, besides `type`.
 const KEYS: [(&str, &[&str]); 3] = [
@@ -88,16 +90,8 @@ fn header(auth: &Table, lowering: &mut Lowering<'_, '_>) -> HeaderAuthentication
     if let Some(config) = lowering.reading.text(auth, "config") {
         pasted(config, &mut header, lowering);
     }
-    if let Some(variables) = lowering.reading.table(auth, "variables") {
-        for entry in &variables.entries {
-            match entry.value.as_text() {
-                Some(source) => {
-                    let value = variable(source, lowering.contexts, &mut lowering.reading.findings);
-                    header.variables.push((entry.key.clone(), value));
-                }
-                None => lowering.reading.not_text(&entry.value),
-            }
-        }
+    if let Some(table) = lowering.reading.table(auth, "variables") {
+        variables(table, &mut header, lowering);
     }
     header.headers.extend(headers(auth, lowering));
     if header.headers.is_empty() {
@@ -105,6 +99,20 @@ fn header(auth: &Table, lowering: &mut Lowering<'_, '_>) -> HeaderAuthentication
         lowering.reading.findings.push(auth_shape::no_headers(span));
     }
     header
+}
+
+fn variables(table: &Table, header: &mut HeaderAuthentication, lowering: &mut Lowering<'_, '_>) {
+    let file = lowering.sources.file(lowering.file.file);
+    for entry in &table.entries {
+        match entry.value.as_text() {
+            Some(source) => header.variables.push(AuthVariable {
+                name: entry.key.clone(),
+                value: variable(source, lowering.contexts, &mut lowering.reading.findings),
+                removal: removal::of_entry(&file.text, entry),
+            }),
+            None => lowering.reading.not_text(&entry.value),
+        }
+    }
 }
 
 /// `config`: the JSON text of the platform's form. A `type` in it is accepted: a superseded example has one.
@@ -127,13 +135,13 @@ fn pasted(config: &Mapped, header: &mut HeaderAuthentication, lowering: &mut Low
         match (&*key.text.text, block) {
             ("type", _) => {}
             ("variables", JsonNode::Object(entries)) => {
-                for (name, source) in texts(entries, lowering) {
+                for Pasted { name, source, written } in texts(entries, lowering) {
                     let value = variable(&source, lowering.contexts, &mut lowering.reading.findings);
-                    header.variables.push((name, value));
+                    header.variables.push(AuthVariable { name, value, removal: removal::of_member(config, written) });
                 }
             }
             ("headers", JsonNode::Object(entries)) => {
-                for (name, source) in texts(entries, lowering) {
+                for Pasted { name, source, .. } in texts(entries, lowering) {
                     let value = meaning::text(&source, lowering.contexts, &mut lowering.reading.findings);
                     header.headers.push(HeaderPlan { name, value });
                 }
@@ -150,12 +158,24 @@ fn pasted(config: &Mapped, header: &mut HeaderAuthentication, lowering: &mut Low
     }
 }
 
-fn texts(entries: Vec<(JsonString, JsonNode)>, lowering: &mut Lowering<'_, '_>) -> Vec<(Spanned<String>, Mapped)> {
+/// A member of an object in a pasted config.
+struct Pasted {
+    name: Spanned<String>,
+    source: Mapped,
+    /// Key and value in the config's text.
+    written: Range<usize>,
+}
+
+fn texts(entries: Vec<(JsonString, JsonNode)>, lowering: &mut Lowering<'_, '_>) -> Vec<Pasted> {
     let mut texts = Vec::new();
     for (key, value) in entries {
         let span: Span = key.text.inside();
         match value {
-            JsonNode::Text(text) => texts.push((Spanned::new(key.text.text.to_string(), span), text.text)),
+            JsonNode::Text(text) => texts.push(Pasted {
+                name: Spanned::new(key.text.text.to_string(), span),
+                source: text.text,
+                written: key.written.start..text.written.end,
+            }),
             _ => {
                 let message = format!("`{}` must be text in double quotes", key.text.text);
                 lowering.reading.findings.push(auth_shape::found(span, message));

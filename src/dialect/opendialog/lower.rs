@@ -1,7 +1,9 @@
 //! From the tables of an OpenDialog spec to a plan.
 
 use super::fields::{headers, variable};
+use super::lints::literal_hmac_key::literal_keys;
 use super::{auth, body, grammar, meaning, response, shape, url};
+use crate::case::Subject;
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::dialect::{Evaluable, Lowered, Lowering, literal_text};
 use crate::plan::{AuthValue, Plan, RequestPlan, UrlPlan, cut_url};
@@ -27,6 +29,7 @@ pub fn lower(spec: &Table, lowering: &mut Lowering<'_, '_>) -> Lowered {
     lowering.reading.check_keys(action, &shape::ACTION);
     let before = lowering.reading.findings.len();
     let plan = plan(action, lowering);
+    hide_literal_keys(&plan, lowering);
     let missing = ["url", "method"].into_iter().find(|key| action.get(key).is_none_or(is_blank));
     let not_runnable = match missing {
         Some(key) => Some(format!("there is no `{key}`")),
@@ -39,6 +42,13 @@ fn fatal(findings: &[Diagnostic]) -> Option<String> {
     let of =
         |finding: &Diagnostic| FATAL.iter().find(|(name, _)| *name == finding.lint.name).map(|(_, why)| why.to_string());
     findings.iter().find_map(of)
+}
+
+/// A key that is written out where a secret belongs is shown in no frame.
+fn hide_literal_keys(plan: &Plan, lowering: &Lowering<'_, '_>) {
+    for span in literal_keys(&Subject::new(plan, &[], &[])) {
+        lowering.sources.file(span.file).hide(span.start..span.end);
+    }
 }
 
 fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::cycles::cycles;
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
-use crate::plan::{AuthValue, Authentication, Expression, HeaderAuthentication, ValueSource};
-use crate::source::{Span, Spanned};
+use crate::plan::{AuthValue, AuthVariable, Authentication, Expression, HeaderAuthentication, ValueSource};
+use crate::source::Span;
 
 /// More circles than this are not shown: the first ones have to be cut anyway.
 const MOST_CYCLES: usize = 16;
@@ -49,8 +49,6 @@ reads it.
 /// Finds it in a plan.
 pub static RULE: Rule = Rule { lint: &AUTH_VARIABLE_CYCLE, check };
 
-type Variable = (Spanned<String>, AuthValue);
-
 /// One variable reads another, at a place.
 struct Reading {
     index: usize,
@@ -84,8 +82,8 @@ fn needed(header: &HeaderAuthentication, edges: &[Vec<usize>]) -> Vec<bool> {
     needed
 }
 
-fn indices(variables: &[Variable]) -> HashMap<&str, usize> {
-    variables.iter().enumerate().map(|(index, (name, _))| (name.value.as_str(), index)).collect()
+fn indices(variables: &[AuthVariable]) -> HashMap<&str, usize> {
+    variables.iter().enumerate().map(|(index, variable)| (variable.name.value.as_str(), index)).collect()
 }
 
 /// The variable that an expression reads.
@@ -97,7 +95,7 @@ fn index(expression: &Expression, indices: &HashMap<&str, usize>) -> Option<usiz
 }
 
 /// For each variable, which others it reads.
-fn readings(variables: &[Variable]) -> Vec<Vec<Reading>> {
+fn readings(variables: &[AuthVariable]) -> Vec<Vec<Reading>> {
     let indices = indices(variables);
     let reading =
         |expression: &Expression| index(expression, &indices).map(|index| Reading { index, span: expression.span });
@@ -105,11 +103,11 @@ fn readings(variables: &[Variable]) -> Vec<Vec<Reading>> {
         let expressions = value.texts().into_iter().flat_map(|text| text.expressions());
         expressions.flat_map(|expression| expression.with_arguments()).filter_map(reading).collect()
     };
-    variables.iter().map(|(_, value)| of_one(value)).collect()
+    variables.iter().map(|variable| of_one(&variable.value)).collect()
 }
 
-fn told(cycle: &[usize], variables: &[Variable], readings: &[Vec<Reading>], is_needed: bool) -> Diagnostic {
-    let name = |index: usize| variables[index].0.value.as_str();
+fn told(cycle: &[usize], variables: &[AuthVariable], readings: &[Vec<Reading>], is_needed: bool) -> Diagnostic {
+    let name = |index: usize| variables[index].name.value.as_str();
     let first = cycle[0];
     let steps: Vec<&str> = cycle.iter().chain([&first]).map(|index| name(*index)).collect();
     let effect = match is_needed {
@@ -117,12 +115,12 @@ fn told(cycle: &[usize], variables: &[Variable], readings: &[Vec<Reading>], is_n
         false => "so nothing could be sent once a header reads it",
     };
     let message = format!("`{}` is a circle, {effect}", steps.join(" → "));
-    let mut diagnostic =
-        Diagnostic::new(&AUTH_VARIABLE_CYCLE, variables[first].0.span, message).help("let one of them read something else");
+    let mut diagnostic = Diagnostic::new(&AUTH_VARIABLE_CYCLE, variables[first].name.span, message)
+        .help("let one of them read something else");
     for (position, index) in cycle.iter().enumerate() {
         let next = cycle.get(position + 1).copied().unwrap_or(first);
         let place = readings[*index].iter().find(|reading| reading.index == next);
-        let span = place.map_or(variables[*index].0.span, |reading| reading.span);
+        let span = place.map_or(variables[*index].name.span, |reading| reading.span);
         diagnostic = diagnostic.related(span, format!("`{}` needs `{}`", name(*index), name(next)));
     }
     diagnostic
@@ -138,7 +136,8 @@ mod tests {
     fn found(variables: &[(&str, &str)], header: &str) -> Vec<Diagnostic> {
         let mut plan = plan();
         let variable = |(defined, read): &(&str, &str)| {
-            (name(defined), AuthValue::Text(lone(expression(ValueSource::Variable((*read).into())))))
+            let value = AuthValue::Text(lone(expression(ValueSource::Variable((*read).into()))));
+            AuthVariable { name: name(defined), value, removal: None }
         };
         let variables = variables.iter().map(variable).collect();
         let value = lone(expression(ValueSource::Variable(header.into())));

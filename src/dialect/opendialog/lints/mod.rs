@@ -2,18 +2,32 @@
 
 pub mod auth_shape;
 pub mod auth_variable_cycle;
+pub mod certificate_in_global;
 pub mod colliding_action_names;
+pub mod context_out_of_phase;
+pub mod credential_in_open_context;
 pub mod description_too_long;
 pub mod literal_braces;
+pub mod literal_hmac_key;
+pub mod loose_encoding_in_signature;
+pub mod md5_of_empty_body;
 pub mod name_missing;
 pub mod name_too_long;
+pub mod replayable_signature;
+pub mod secret_in_unsupported_field;
 pub mod secret_outside_auth;
+pub mod shadowed_auth_builtin;
 pub mod undefined_auth_variable;
 pub mod unknown_context;
 pub mod unknown_function;
+pub mod unknown_secret;
 pub mod unknown_webhook_attribute;
+pub mod unprefixed_reference_argument;
+pub mod unused_auth_variable;
+pub mod webhook_self_reference;
 
 mod cycles;
+mod signatures;
 
 use crate::case::LintSet;
 
@@ -30,6 +44,20 @@ pub static LINTS: LintSet = LintSet {
         &auth_variable_cycle::RULE,
         &unknown_function::RULE,
         &secret_outside_auth::RULE,
+        // What an authentication is made of.
+        &context_out_of_phase::RULE,
+        &webhook_self_reference::RULE,
+        &unknown_secret::RULE,
+        &secret_in_unsupported_field::RULE,
+        &credential_in_open_context::RULE,
+        &certificate_in_global::RULE,
+        &unused_auth_variable::RULE,
+        &shadowed_auth_builtin::RULE,
+        &replayable_signature::RULE,
+        &literal_hmac_key::RULE,
+        &unprefixed_reference_argument::RULE,
+        &md5_of_empty_body::RULE,
+        &loose_encoding_in_signature::RULE,
     ],
     project_rules: &[&colliding_action_names::RULE],
 };

@@ -53,7 +53,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// The place in a user's words, if it is outside the authentication.
-fn outside(place: Place) -> Option<&'static str> {
+pub fn outside(place: Place) -> Option<&'static str> {
     match place {
         Place::Url => Some("the URL"),
         Place::Header => Some("an ordinary header"),

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Lint, Severity};
 use crate::plan::{Authentication, Plan, ValueSource};
 
 /// What `_auth` holds without being defined.
-const BUILT_IN: [&str; 3] = ["uuid", "timestamp", "timestamp_micro"];
+pub const BUILT_IN: [&str; 3] = ["uuid", "timestamp", "timestamp_micro"];
 
 /// A variable of the authentication that is not defined.
 pub static UNDEFINED_AUTH_VARIABLE: Lint = Lint {
@@ -63,7 +63,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 
 fn defined(plan: &Plan) -> Vec<&str> {
     match &plan.authentication {
-        Authentication::Header(header) => header.variables.iter().map(|(name, _)| name.value.as_str()).collect(),
+        Authentication::Header(header) => header.variables.iter().map(|variable| variable.name.value.as_str()).collect(),
         _ => Vec::new(),
     }
 }
@@ -79,13 +79,13 @@ fn definition(plan: &Plan, name: &str) -> String {
 mod tests {
     use super::*;
     use crate::case::test_support::{expression, findings, literal, lone, name, plan};
-    use crate::plan::{AuthValue, HeaderAuthentication, HeaderPlan};
+    use crate::plan::{AuthValue, AuthVariable, HeaderAuthentication, HeaderPlan};
 
     fn help(reads: &str) -> Option<String> {
         let mut plan = plan();
         let value = lone(expression(ValueSource::Variable(reads.into())));
         plan.authentication = Authentication::Header(HeaderAuthentication {
-            variables: vec![(name("signature"), AuthValue::Text(literal("s")))],
+            variables: vec![AuthVariable { name: name("signature"), value: AuthValue::Text(literal("s")), removal: None }],
             headers: vec![HeaderPlan { name: name("X-Signature"), value }],
         });
         findings(&plan, &RULE).pop()?.help

@@ -48,8 +48,8 @@ pub static RULE: Rule = Rule { lint: &UNKNOWN_FUNCTION, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     if let Authentication::Header(header) = &subject.plan.authentication {
-        for (_, value) in &header.variables {
-            if let AuthValue::Function(function) = value {
+        for variable in &header.variables {
+            if let AuthValue::Function(function) = &variable.value {
                 found.extend(check_call(function));
             }
         }
@@ -111,14 +111,14 @@ fn is_call_start(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::case::test_support::{findings, header, literal, name, plan, span};
-    use crate::plan::{Function, HeaderAuthentication};
+    use crate::plan::{AuthVariable, Function, HeaderAuthentication};
     use crate::template::FunctionCall;
 
     fn found(function: Option<Function>, called: &str, arguments: usize) -> Vec<Diagnostic> {
         let call = FunctionCall { name: name(called), arguments: Vec::new(), arguments_span: span() };
         let value = AuthValue::Function(FunctionUse { function, arguments: vec![literal("x"); arguments], call });
         let mut plan = plan();
-        let variables = vec![(name("signature"), value)];
+        let variables = vec![AuthVariable { name: name("signature"), value, removal: None }];
         plan.authentication = Authentication::Header(HeaderAuthentication { variables, headers: Vec::new() });
         findings(&plan, &RULE)
     }
