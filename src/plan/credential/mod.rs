@@ -18,6 +18,16 @@ pub struct Credential {
     pub what: &'static str,
     /// The place in a user's words: ``the header `Authorization` ``.
     pub place: String,
+    pub position: CredentialPosition,
+}
+
+/// What kind of place a credential stands in, for what can be done about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CredentialPosition {
+    Url,
+    Header,
+    Body,
+    Authentication,
 }
 
 /// Whether a header of this name carries a credential.
@@ -28,26 +38,29 @@ pub fn is_credential_name(header: &str) -> bool {
 impl Plan {
     /// Every literal that looks like a credential, in the order of the request.
     pub fn credentials(&self) -> Vec<Credential> {
-        let mut search = Search::default();
+        let mut search = Search { position: CredentialPosition::Url, found: Vec::new() };
         search.url(&self.request.url, "the URL");
+        search.position = CredentialPosition::Header;
         search.headers(&self.request.headers);
+        search.position = CredentialPosition::Body;
         match &self.request.body {
             BodyPlan::Json { root, .. } | BodyPlan::Unusable { root: Some(root), .. } => search.json("", root),
             BodyPlan::None | BodyPlan::Unusable { root: None, .. } => {}
         }
+        search.position = CredentialPosition::Authentication;
         search.authentication(&self.authentication);
         search.found
     }
 }
 
-#[derive(Default)]
 struct Search {
+    position: CredentialPosition,
     found: Vec<Credential>,
 }
 
 impl Search {
     fn push(&mut self, span: Span, what: &'static str, place: String) {
-        self.found.push(Credential { span, what, place });
+        self.found.push(Credential { span, what, place, position: self.position });
     }
 
     fn headers(&mut self, headers: &[HeaderPlan]) {

@@ -4,6 +4,7 @@ pub mod auth_shape;
 pub mod auth_variable_cycle;
 pub mod colliding_action_names;
 pub mod description_too_long;
+pub mod double_url_encoding;
 pub mod name_missing;
 pub mod name_too_long;
 pub mod secret_outside_auth;
@@ -29,6 +30,7 @@ pub static LINTS: LintSet = LintSet {
         &auth_variable_cycle::RULE,
         &unknown_function::RULE,
         &secret_outside_auth::RULE,
+        &double_url_encoding::RULE,
     ],
     project_rules: &[&colliding_action_names::RULE],
 };
