@@ -13,8 +13,8 @@ pub static BODY_ON_GET: Lint = Lint {
 Finds a body on a request with the method GET or DELETE.
 
 ## Why this is bad
-HTTP gives such a body no meaning: a service may ignore it, or refuse the request as an attempt at request smuggling (RFC
-9110, sections 9.3.1 and 9.3.5). The platform has a body for any method and sends it "if required" (OpenDialog
+HTTP gives such a body no meaning: a service may ignore it, or refuse the request as an attempt at request smuggling
+(RFC 9110, sections 9.3.1 and 9.3.5). The platform has a body for any method and sends it "if required" (OpenDialog
 documentation, Webhook action): nobody there warns you that your API never sees the data.
 
 ## Example
@@ -36,8 +36,8 @@ url = "https://shop.example.com/orders?id={order_id}"
 None: the data may belong into the URL, or the method may be the wrong one.
 
 ## When it stays silent
-For an empty body, which is not sent, and for one that is not JSON, which cannot be sent. A service that is known to read the
-body of such a request is a reason to allow this lint for the spec.
+For an empty body, which is not sent, and for one that is not JSON, which cannot be sent. A service that is known to
+read the body of such a request is a reason to allow this lint for the spec.
 "#,
 };
 

@@ -11,13 +11,13 @@ pub static CONTENT_TYPE_CONFLICT: Lint = Lint {
     severity: Severity::Warning,
     summary: "a Content-Type that contradicts the body",
     page: r#"## What it does
-Looks at a `Content-Type` among the ordinary headers and those of the authentication, in any letter case. Finds one that is
-not JSON although the body is.
+Looks at a `Content-Type` among the ordinary headers and those of the authentication, in any letter case. Finds one
+that is not JSON although the body is.
 
 ## Why this is bad
-The platform sends JSON and nothing else, and adds `Content-Type: application/json` by itself (OpenDialog documentation,
-Webhook action, Request body). A service that is told `application/x-www-form-urlencoded` looks for a form, finds none, and
-answers as if all fields were missing. Writing another type does not make the body another one.
+The platform sends JSON and nothing else, and adds `Content-Type: application/json` by itself (OpenDialog
+documentation, Webhook action, Request body). A service that is told `application/x-www-form-urlencoded` looks for a
+form, finds none, and answers as if all fields were missing. Writing another type does not make the body another one.
 
 ## Example
 ```toml
@@ -38,8 +38,8 @@ body = '{ "title": "{issue_title}" }'
 None: leave the header out, unless the service wants another JSON type.
 
 ## When it stays silent
-For every JSON type: `application/json; charset=utf-8`, `text/json`, `application/problem+json`, `application/x-ndjson`. When
-there is no body. When a reference brings the type.
+For every JSON type: `application/json; charset=utf-8`, `text/json`, `application/problem+json`,
+`application/x-ndjson`. When there is no body. When a reference brings the type.
 "#,
 };
 

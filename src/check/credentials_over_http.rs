@@ -16,10 +16,10 @@ Finds URLs that begin with `http://` when the request carries a credential: an a
 header such as `Authorization`, or a literal that looks like a key or a password. Finds token URLs with `http://`.
 
 ## Why this is bad
-Without TLS everybody between the platform and your API can read the credential and use it in your name. OAuth 2.0 forbids it
-outright (RFC 6749, section 3.2, and RFC 6750, section 5.3), and Basic authentication is no protection at all on such a
-connection (RFC 7617, section 4). The platform sends the request all the same: its URL may begin with `http://` (OpenDialog
-documentation, Webhook action).
+Without TLS everybody between the platform and your API can read the credential and use it in your name. OAuth 2.0
+forbids it outright (RFC 6749, section 3.2, and RFC 6750, section 5.3), and Basic authentication is no protection at
+all on such a connection (RFC 7617, section 4). The platform sends the request all the same: its URL may begin with
+`http://` (OpenDialog documentation, Webhook action).
 
 ## Example
 ```toml
@@ -45,8 +45,8 @@ headers = { Authorization = "Bearer {secret.api_key}" }
 None: whether your API answers at `https://` is not known here.
 
 ## When it stays silent
-For `localhost`, `127.0.0.0/8` and `[::1]`, since nothing leaves the machine; `private-address` speaks of them. When the
-request carries no credential. When the scheme comes from a reference, such as `{global.base_url}`.
+For `localhost`, `127.0.0.0/8` and `[::1]`, since nothing leaves the machine; `private-address` speaks of them. When
+the request carries no credential. When the scheme comes from a reference, such as `{global.base_url}`.
 "#,
 };
 

@@ -12,13 +12,14 @@ pub static DUPLICATE_HEADER: Lint = Lint {
     severity: Severity::Warning,
     summary: "the same header twice, in the headers, the authentication, or both",
     page: r#"## What it does
-Finds headers that are set more than once, ignoring the case of letters: among the ordinary headers, among those of the
-authentication, in both, and an ordinary `Authorization` beside OAuth2, which adds its own.
+Finds headers that are set more than once, ignoring the case of letters: among the ordinary headers, among those of
+the authentication, in both, and an ordinary `Authorization` beside OAuth2, which adds its own.
 
 ## Why this is bad
-Names of headers are the same in any letter case (RFC 9110, section 5.1). Two of one name are sent as two, or as one list,
-and a service may read the first, the last, or refuse the request. What the platform does when the authentication sets a
-header that is there already is not documented (OpenDialog documentation, Webhook action); see `duplicate_header`.
+Names of headers are the same in any letter case (RFC 9110, section 5.1). Two of one name are sent as two, or as one
+list, and a service may read the first, the last, or refuse the request. What the platform does when the
+authentication sets a header that is there already is not documented (OpenDialog documentation, Webhook action); see
+`duplicate_header`.
 
 ## Example
 ```toml
@@ -41,8 +42,8 @@ headers = { Authorization = "Bearer {secret.api_key}" }
 None: only you know which of the two is meant.
 
 ## When it stays silent
-About a `Content-Type` that stands beside the one which the platform adds: the configured one counts. If it contradicts the
-body, that is `content-type-conflict`.
+About a `Content-Type` that stands beside the one which the platform adds: the configured one counts. If it
+contradicts the body, that is `content-type-conflict`.
 "#,
 };
 

@@ -15,13 +15,13 @@ pub static EMPTY_PATH_SEGMENT: Lint = Lint {
     severity: Severity::Warning,
     summary: "a reference alone in a path segment that a case leaves empty: `/customers//session`",
     page: r#"## What it does
-Finds references that are a whole segment of the URL's path and have no value in one of the cases: not given, null, or an
-empty text.
+Finds references that are a whole segment of the URL's path and have no value in one of the cases: not given, null, or
+an empty text.
 
 ## Why this is bad
 The platform removes a reference without a value and sends the rest (OpenDialog documentation, Using attributes). So
-`/customers/{customer_id}/session` becomes `/customers//session`, which is another resource or none, and `DELETE
-/orders/{order_id}` becomes `DELETE /orders/`, which may well mean all of them.
+`/customers/{customer_id}/session` becomes `/customers//session`, which is another resource or none, and
+`DELETE /orders/{order_id}` becomes `DELETE /orders/`, which may well mean all of them.
 
 ## Example
 ```toml

@@ -13,14 +13,14 @@ pub static HOST_FROM_VARIABLE: Lint = Lint {
     severity: Severity::Warning,
     summary: "user-fed data in the scheme or host of a URL to which credentials are sent",
     page: r#"## What it does
-Finds references in the scheme or the host of the URL, or of the token URL, when the request carries credentials and the
-value can be an end user's: any context but `global`, which only the project's own people fill.
+Finds references in the scheme or the host of the URL, or of the token URL, when the request carries credentials and
+the value can be an end user's: any context but `global`, which only the project's own people fill.
 
 ## Why this is bad
-Who chooses the host chooses who gets the credentials. Attributes of `user` and `session` hold what people typed and what
-other services replied, so a visitor who writes `attacker.example` into a chat may receive your API key. The platform fills in
-references wherever they stand in the URL, and does not say what it does to a `/` or a `:` in a host (OpenDialog
-documentation, Webhook action; the attack is server-side request forgery, CWE-918).
+Who chooses the host chooses who gets the credentials. Attributes of `user` and `session` hold what people typed and
+what other services replied, so a visitor who writes `attacker.example` into a chat may receive your API key. The
+platform fills in references wherever they stand in the URL, and does not say what it does to a `/` or a `:` in a host
+(OpenDialog documentation, Webhook action; the attack is server-side request forgery, CWE-918).
 
 ## Example
 ```toml
@@ -46,8 +46,8 @@ headers = { Authorization = "Bearer {secret.shop_api_key}" }
 None: which hosts may be called is yours to say.
 
 ## When it stays silent
-When the request carries no credentials: no authentication, no secret, no header such as `Authorization`. For values of the
-`global` context. For references behind the host, which cannot leave their place.
+When the request carries no credentials: no authentication, no secret, no header such as `Authorization`. For values
+of the `global` context. For references behind the host, which cannot leave their place.
 "#,
 };
 

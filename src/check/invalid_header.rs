@@ -11,12 +11,12 @@ pub static INVALID_HEADER: Lint = Lint {
     severity: Severity::Error,
     summary: "a header name that is not one word, or a line break in a header value",
     page: r#"## What it does
-Looks at the ordinary headers and at those of the authentication. Finds names with anything in them but letters, digits
-and ``!#$%&'*+-.^_`|~``: a space, a colon, braces. Finds values with a line break or a NUL character.
+Looks at the ordinary headers and at those of the authentication. Finds names with anything in them but letters,
+digits and ``!#$%&'*+-.^_`|~``: a space, a colon, braces. Finds values with a line break or a NUL character.
 
 ## Why this is bad
-HTTP does not allow such headers (RFC 9110, sections 5.1 and 5.5), so the request is refused and nothing is sent. A line
-break in a value would also let text slip in a header of its own.
+HTTP does not allow such headers (RFC 9110, sections 5.1 and 5.5), so the request is refused and nothing is sent. A
+line break in a value would also let text slip in a header of its own.
 
 ## Example
 ```toml
@@ -34,8 +34,8 @@ X-Channel = "web"
 None: what was meant cannot be guessed.
 
 ## When it stays silent
-About values that a reference brings in: they are known only when the action runs. A line break there refuses the request
-too, with the error `invalid-header`. About names in which nothing but a reference is wrong: that is
+About values that a reference brings in: they are known only when the action runs. A line break there refuses the
+request too, with the error `invalid-header`. About names in which nothing but a reference is wrong: that is
 `reference-in-header-name`.
 "#,
 };

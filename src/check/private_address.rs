@@ -10,14 +10,14 @@ pub static PRIVATE_ADDRESS: Lint = Lint {
     severity: Severity::Warning,
     summary: "a URL with localhost or a private address, which the platform cannot reach",
     page: r#"## What it does
-Looks at the host of the URL and of the token URL. Finds `localhost`, loopback addresses, the networks that are kept for
-private use (`10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16`, `169.254.0.0/16`, `fc00::/7`, `fe80::/10`), and names that
-mean something on one network only: `*.local`, `*.internal`, `*.localhost`, `*.home.arpa`.
+Looks at the host of the URL and of the token URL. Finds `localhost`, loopback addresses, the networks that are kept
+for private use (`10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16`, `169.254.0.0/16`, `fc00::/7`, `fe80::/10`), and
+names that mean something on one network only: `*.local`, `*.internal`, `*.localhost`, `*.home.arpa`.
 
 ## Why this is bad
-The platform sends the request from its own servers, where such an address is another machine or none: every run fails as if
-your API were down. The platform itself refuses `localhost` in the URL of a webhook (OpenDialog application, validation of
-webhook actions; the ranges are those of RFC 1918, 3927, 4193, 4291, 6761, 6762 and 8375).
+The platform sends the request from its own servers, where such an address is another machine or none: every run fails
+as if your API were down. The platform itself refuses `localhost` in the URL of a webhook (OpenDialog application,
+validation of webhook actions; the ranges are those of RFC 1918, 3927, 4193, 4291, 6761, 6762 and 8375).
 
 ## Example
 ```toml
@@ -35,12 +35,12 @@ json = { status = "shipped" }
 ```
 
 ## Fix
-None: only you know the public address. While you develop, write the public address and let a host of `[environments]` in
-the manifest stand for it.
+None: only you know the public address. While you develop, write the public address and let a host of `[environments]`
+in the manifest stand for it.
 
 ## When it stays silent
-When the host is a reference alone, since its value is not known. For private addresses in a path, a query or a body: there
-they are data.
+When the host is a reference alone, since its value is not known. For private addresses in a path, a query or a body:
+there they are data.
 "#,
 };
 

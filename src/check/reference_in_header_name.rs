@@ -14,9 +14,9 @@ pub static REFERENCE_IN_HEADER_NAME: Lint = Lint {
 Finds references in the names of the ordinary headers and of those of the authentication.
 
 ## Why this is bad
-The platform fills in references in the values of headers, and says nothing of their names (OpenDialog documentation, Webhook
-action, Headers). Taken as it stands, a name with braces is no header name (RFC 9110, section 5.1): the request is refused and
-nothing is sent.
+The platform fills in references in the values of headers, and says nothing of their names (OpenDialog documentation,
+Webhook action, Headers). Taken as it stands, a name with braces is no header name (RFC 9110, section 5.1): the
+request is refused and nothing is sent.
 
 ## Example
 ```toml
@@ -35,7 +35,8 @@ X-User = "{user.id}"
 None: the value needs a header of its own, and your API has to read it there.
 
 ## When it stays silent
-For references in values. A name with anything else in it that HTTP does not allow, such as a space, is `invalid-header`.
+For references in values. A name with anything else in it that HTTP does not allow, such as a space, is
+`invalid-header`.
 "#,
 };
 

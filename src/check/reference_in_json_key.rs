@@ -14,9 +14,10 @@ pub static REFERENCE_IN_JSON_KEY: Lint = Lint {
 Finds references in the keys of the JSON body, at any depth.
 
 ## Why this is bad
-The platform documents references for the values of the body: each stands in a string of its own (OpenDialog documentation,
-Webhook action, Request body). Whether it fills in keys is not said. It may send the braces as they are, and a value that
-comes from a user may name any field, also one that you did not mean to set. See `references_in_json_keys`.
+The platform documents references for the values of the body: each stands in a string of its own (OpenDialog
+documentation, Webhook action, Request body). Whether it fills in keys is not said. It may send the braces as they
+are, and a value that comes from a user may name any field, also one that you did not mean to set. See
+`references_in_json_keys`.
 
 ## Example
 ```toml

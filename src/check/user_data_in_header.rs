@@ -15,14 +15,14 @@ pub static USER_DATA_IN_HEADER: Lint = Lint {
     severity: Severity::Info,
     summary: "user-fed data in a header value, where a line break refuses the whole request",
     page: r#"## What it does
-Finds references in header values, also through variables of the authentication, whose value can be an end user's text: any
-context but `global`, unless the text is encoded or can only be a number.
+Finds references in header values, also through variables of the authentication, whose value can be an end user's
+text: any context but `global`, unless the text is encoded or can only be a number.
 
 ## Why this is bad
-A header stands on one line (RFC 9110, section 5.5). A line break in the value, as it comes from a text that was pasted into a
-chat, would let a user add headers of their own; such a request is refused, and the action fails. Letters beyond ASCII arrive
-at many services as other letters. The platform documents plain substitution for headers, without any encoding (OpenDialog
-documentation, Webhook action, Headers).
+A header stands on one line (RFC 9110, section 5.5). A line break in the value, as it comes from a text that was
+pasted into a chat, would let a user add headers of their own; such a request is refused, and the action fails.
+Letters beyond ASCII arrive at many services as other letters. The platform documents plain substitution for headers,
+without any encoding (OpenDialog documentation, Webhook action, Headers).
 
 ## Example
 ```toml
@@ -40,8 +40,9 @@ X-Customer-Name = "{user.first_name | url_encode true}"
 None: the service has to decode what is encoded. In the body, text needs no care.
 
 ## When it stays silent
-For values that pass `url_encode`, `base64`, `md5`, `hmac` or the function `hmac-sha256`; for attributes declared as numbers,
-booleans or timestamps; for the `global` context, for secrets, and for what the platform makes itself (`_auth`, `_webhook`).
+For values that pass `url_encode`, `base64`, `md5`, `hmac` or the function `hmac-sha256`; for attributes declared as
+numbers, booleans or timestamps; for the `global` context, for secrets, and for what the platform makes itself
+(`_auth`, `_webhook`).
 "#,
 };
 

@@ -14,8 +14,9 @@ pub static DOUBLE_URL_ENCODING: Lint = Lint {
 Finds the filter `url_encode` in references of the URL.
 
 ## Why this is bad
-The platform encodes every value that it puts into a URL (OpenDialog documentation, Webhook action, URL). With the filter a
-value is encoded twice: a space becomes `+`, and then `%2B`, so the service searches for `tea+and+coffee`, plus signs and all.
+The platform encodes every value that it puts into a URL (OpenDialog documentation, Webhook action, URL). With the
+filter a value is encoded twice: a space becomes `+`, and then `%2B`, so the service searches for `tea+and+coffee`,
+plus signs and all.
 
 ## Example
 ```toml
@@ -30,11 +31,13 @@ url = "https://shop.example.com/products?q={search_text}"
 ```
 
 ## Fix
-`--fix --unsafe` removes the filter. It is a guess, since another URL is sent: a service may count on the double encoding.
+`--fix --unsafe` removes the filter. It is a guess, since another URL is sent: a service may count on the double
+encoding.
 
 ## When it stays silent
-When `url_decode`, `base64`, `md5` or `hmac` follows, so that it is not the encoded text which is sent. For a reference that
-the URL begins with, which is not encoded. In headers, in the authentication and in the body, where nothing else encodes.
+When `url_decode`, `base64`, `md5` or `hmac` follows, so that it is not the encoded text which is sent. For a
+reference that the URL begins with, which is not encoded. In headers, in the authentication and in the body, where
+nothing else encodes.
 "#,
 };
 
