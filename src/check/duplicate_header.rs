@@ -1,5 +1,8 @@
 //! One header that is set twice.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use crate::assumption::id;
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
@@ -57,22 +60,24 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         Authentication::Header(header) => header.headers.as_slice(),
         _ => &[],
     };
-    let all: Vec<(&HeaderPlan, bool)> =
-        ordinary.iter().map(|header| (header, false)).chain(own.iter().map(|header| (header, true))).collect();
-    for (index, (header, in_authentication)) in all.iter().enumerate() {
-        let is_same = |(other, _): &&(&HeaderPlan, bool)| same(&other.name, &header.name);
-        let Some((first, first_in_authentication)) = all[..index].iter().find(is_same) else { continue };
-        let clash = in_authentication != first_in_authentication;
-        found.push(twice(&header.name, &first.name, if clash { between(plan) } else { "both are sent" }));
+    let all = ordinary.iter().map(|header| (header, false)).chain(own.iter().map(|header| (header, true)));
+    let mut first_by_name: HashMap<String, (&Name, bool)> = HashMap::new();
+    for (HeaderPlan { name, .. }, in_authentication) in all.filter(|(header, _)| !header.name.value.is_empty()) {
+        match first_by_name.entry(name.value.to_ascii_lowercase()) {
+            Entry::Vacant(entry) => {
+                entry.insert((name, in_authentication));
+            }
+            Entry::Occupied(entry) => {
+                let (first, first_in_authentication) = entry.get();
+                let clash = in_authentication != *first_in_authentication;
+                found.push(twice(name, first, if clash { between(plan) } else { "both are sent" }));
+            }
+        }
     }
     if let Authentication::OAuth2(oauth) = &plan.authentication {
         let names = ordinary.iter().map(|header| &header.name);
         found.extend(names.filter(|name| is_authorization(name)).map(|name| beside_oauth2(name, oauth, plan)));
     }
-}
-
-fn same(one: &Name, other: &Name) -> bool {
-    !one.value.is_empty() && one.value.eq_ignore_ascii_case(&other.value)
 }
 
 fn is_authorization(name: &Name) -> bool {

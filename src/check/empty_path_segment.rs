@@ -70,7 +70,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for (index, piece) in path.iter().enumerate() {
         let Some(expression) = expression(piece).filter(|_| is_whole_segment(&path, index)) else { continue };
         let Some(case) = subject.cases.iter().find(|case| is_empty_in(expression, case)) else { continue };
-        let message = format!("{} is empty in a case, so the path becomes `{}`", name(expression), resolved(&path, case));
+        let message =
+            format!("{} is empty in a case, so the path becomes `{}`", name(expression), resolved(&path, index, case));
         let diagnostic = Diagnostic::new(&EMPTY_PATH_SEGMENT, expression.span, message);
         found.push(
             diagnostic
@@ -140,8 +141,13 @@ fn text_at(value: &Value, path: &[Accessor]) -> String {
     part.to_text().masked().to_string()
 }
 
-/// The path in a case; what only evaluation knows is left out.
-fn resolved(path: &[&Located<'_>], case: &Case) -> String {
+/// So many pieces of the path are shown on either side.
+const SHOWN: usize = 8;
+
+/// The path around a segment in a case; what only evaluation knows is left out.
+fn resolved(path: &[&Located<'_>], index: usize, case: &Case) -> String {
+    let around = index.saturating_sub(SHOWN)..(index + SHOWN + 1).min(path.len());
+    let (before, after) = (if around.start > 0 { "…" } else { "" }, if around.end < path.len() { "…" } else { "" });
     let piece = |piece: &&Located<'_>| match expression(piece) {
         None => piece.literal().unwrap_or_default().to_string(),
         Some(expression) if is_empty_in(expression, case) => String::new(),
@@ -153,7 +159,8 @@ fn resolved(path: &[&Located<'_>], case: &Case) -> String {
             _ => "…".to_string(),
         },
     };
-    path.iter().map(piece).collect()
+    let shown: String = path[around].iter().map(piece).collect();
+    format!("{before}{shown}{after}")
 }
 
 /// RFC 3986 section 2.3: what stays as it is in a value.

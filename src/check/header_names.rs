@@ -34,7 +34,7 @@ mod tests {
     #[test]
     fn a_reference_has_a_name_in_braces() {
         assert_eq!(references("X-{user.channel}-{id | uppercase}"), [2..16, 17..33]);
-        assert_eq!(references("{name}"), [0..6]);
+        assert_eq!(references("{name}{id}"), [0..6, 6..10]);
         for name in ["X-Channel", "X {id}", "{}", "X-{", "X-{{id}}", "X-{1}", ""] {
             assert!(references(name).is_empty(), "{name}");
         }

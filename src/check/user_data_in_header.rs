@@ -1,10 +1,13 @@
 //! An end user's text in a header.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::user_fed::{is_user_fed, name, user_fed};
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
 use crate::plan::{
-    AttributeName, AuthValue, Authentication, Expression, FilterArgument, FilterUse, HeaderPlan, Plan, Text, ValueSource,
+    AttributeName, AuthValue, Authentication, Expression, FilterArgument, FilterUse, HeaderPlan, Plan, ValueSource,
 };
 use crate::source::{Name, Span};
 use crate::value::Scalar;
@@ -55,7 +58,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         Authentication::Header(header) => (&header.variables, &header.headers),
         _ => (&[], &[]),
     };
-    let scope = Scope { plan, variables };
+    let variables = variables.iter().map(|(name, value)| (name.value.as_str(), value)).collect();
+    let scope = Scope { plan, variables, known: RefCell::default() };
     for header in plan.request.headers.iter().chain(own) {
         for expression in header.value.expressions() {
             if let Some(fed) = scope.raw(expression, MOST_VARIABLES) {
@@ -65,12 +69,14 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A longer way through variables is not followed: they may run in a circle.
-const MOST_VARIABLES: usize = 8;
+/// A longer way through variables is not followed.
+const MOST_VARIABLES: usize = 100;
 
 struct Scope<'a> {
     plan: &'a Plan,
-    variables: &'a [(Name, AuthValue)],
+    variables: HashMap<&'a str, &'a AuthValue>,
+    /// What was found in each variable, each being looked at once: they may run in a circle.
+    known: RefCell<HashMap<&'a str, Option<&'a Expression>>>,
 }
 
 impl<'a> Scope<'a> {
@@ -93,14 +99,16 @@ impl<'a> Scope<'a> {
         raw
     }
 
-    fn raw_variable(&self, name: &str, depth: usize) -> Option<&'a Expression> {
-        let (_, value) = self.variables.iter().find(|(known, _)| known.value == name)?;
+    fn raw_variable(&self, name: &'a str, depth: usize) -> Option<&'a Expression> {
         // A function gives a MAC.
-        let AuthValue::Text(Text { pieces, .. }) = value else { return None };
-        pieces.iter().find_map(|piece| match piece {
-            crate::plan::TextPiece::Value(expression) => self.raw(expression, depth),
-            crate::plan::TextPiece::Literal(_) => None,
-        })
+        let AuthValue::Text(text) = *self.variables.get(name)? else { return None };
+        if let Some(known) = self.known.borrow().get(name) {
+            return *known;
+        }
+        self.known.borrow_mut().insert(name, None);
+        let raw = text.expressions().find_map(|expression| self.raw(expression, depth));
+        self.known.borrow_mut().insert(name, raw);
+        raw
     }
 
     fn raw_argument(&self, argument: &'a FilterArgument) -> Option<&'a Expression> {
@@ -137,4 +145,36 @@ fn may_break(expression: &Expression, fed: &Expression, header: &Name) -> Diagno
 
 fn contains(outer: Span, inner: Span) -> bool {
     outer.file == inner.file && outer.start <= inner.start && inner.end <= outer.end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::test_support::{attribute, expression, findings, literal, lone, name, plan};
+    use crate::plan::{HeaderAuthentication, Text, TextPiece};
+
+    fn variable(reads: &[&str]) -> AuthValue {
+        let value = |name: &&str| TextPiece::Value(expression(ValueSource::Variable(name.to_string())));
+        AuthValue::Text(Text { pieces: reads.iter().map(value).collect(), ..literal("") })
+    }
+
+    /// A header that reads the first of many variables, each of which reads the next one many times.
+    fn chain(last: AuthValue) -> Plan {
+        let names: Vec<String> = (0..50).map(|index| format!("v{index}")).collect();
+        let mut variables: Vec<_> =
+            names.windows(2).map(|pair| (name(&pair[0]), variable(&[pair[1].as_str(); 50]))).collect();
+        variables.push((name("v49"), last));
+        let first = expression(ValueSource::Variable("v0".into()));
+        let headers = vec![HeaderPlan { name: name("X-All"), value: lone(first) }];
+        let mut plan = plan();
+        plan.authentication = Authentication::Header(HeaderAuthentication { variables, headers });
+        plan
+    }
+
+    #[test]
+    fn each_variable_is_looked_at_once() {
+        assert!(findings(&chain(variable(&["v0", "v49"])), &RULE).is_empty(), "a circle without an end user");
+        let found = findings(&chain(AuthValue::Text(lone(attribute("name")))), &RULE);
+        assert!(found[0].message.starts_with("`user.name` may be a user's text"));
+    }
 }

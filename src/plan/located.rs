@@ -70,7 +70,11 @@ impl<'a> Locator<'a> {
                     self.at = start + literal.len();
                     Located { piece, span: source.span(start..self.at), source: Some((source, start)) }
                 }
-                None => Located { piece, span: self.whole, source: None },
+                None => {
+                    // Something was left out of the text: where the rest of it stands is not known, either.
+                    self.source = None;
+                    Located { piece, span: self.whole, source: None }
+                }
             },
         }
     }

@@ -89,7 +89,8 @@ impl Search {
                 self.headers(&header.headers);
             }
             Authentication::MutualTls(tls) => {
-                self.field("", &tls.certificate, || "`certificate`".to_string());
+                // In PKCS #12 the certificate and its key are one; a certificate alone is public, but framed as PEM.
+                self.field("key", &tls.certificate, || "`certificate`".to_string());
                 self.field("password", &tls.password, || "`password`".to_string());
             }
             Authentication::OAuth2(oauth) => {
@@ -126,7 +127,7 @@ impl Search {
     }
 
     fn url(&mut self, url: &UrlPlan, called: &str) {
-        if !url.parts.iter().any(|(_, text)| text.pieces.iter().any(|piece| may_hold_one(piece))) {
+        if !url.parts.iter().any(|(_, text)| text.pieces.iter().any(may_hold_one)) {
             return;
         }
         let pieces = url.located();

@@ -71,9 +71,15 @@ const OPEN_TOKENS: [&str; 7] = ["continuation", "cursor", "next", "page", "previ
 /// Names of other use that hold credentials too.
 const PERHAPS: [&str; 7] = ["key", "auth", "code", "cookie", "session", "sid", "sig"];
 
+/// Last words that say nothing: `password_confirmation` is a password.
+const EMPTY_WORDS: [&str; 4] = ["again", "confirmation", "confirm", "value"];
+
 /// What a name says. The last word decides: `api_key` is a key, `api_key_id` and `token_type` are not.
 pub fn kind(name: &str) -> NameKind {
-    let words = words(name);
+    let mut words = words(name);
+    while words.last().is_some_and(|word| EMPTY_WORDS.contains(&word.as_str())) {
+        words.pop();
+    }
     let Some((last, before)) = words.split_last() else { return NameKind::Other };
     let before = before.last().map_or("", String::as_str);
     if last == "token" && OPEN_TOKENS.contains(&before) || last == "key" && OPEN_KEYS.contains(&before) {
@@ -124,6 +130,7 @@ mod tests {
             "client_secret",
             "access_token",
             "Ocp-Apim-Subscription-Key",
+            "password_confirmation",
         ] {
             assert!(matches!(kind(name), NameKind::Credential(_)), "{name}");
         }

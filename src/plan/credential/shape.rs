@@ -54,14 +54,17 @@ pub fn by_shape(text: &str) -> Option<Found> {
     private_key(text).or_else(|| tokens(text).find_map(|word| token(text, word))).or_else(|| scheme_shape(text))
 }
 
-/// RFC 7468: a private key in its frame.
+/// RFC 7468: a private key in its frame, perhaps behind a certificate.
 fn private_key(text: &str) -> Option<Found> {
-    let start = text.find("-----BEGIN ")?;
-    let head = text[start + "-----BEGIN ".len()..].split("-----").next()?;
-    let end = text[start..].find("-----END ").map_or(text.len(), |at| start + at);
-    let end = text[end..].find(head).map_or(end, |at| end + at + head.len());
-    let end = if text[end..].starts_with("-----") { end + "-----".len() } else { end };
-    head.ends_with("PRIVATE KEY").then_some((start..end, "a private key"))
+    const BEGIN: &str = "-----BEGIN ";
+    const END: &str = "-----END ";
+    let (start, label) = text.match_indices(BEGIN).find_map(|(start, _)| {
+        let label = text[start + BEGIN.len()..].split("-----").next()?;
+        label.ends_with("PRIVATE KEY").then_some((start, label))
+    })?;
+    let closing = format!("{END}{label}-----");
+    let end = text[start..].find(&closing).map_or(text.len(), |at| start + at + closing.len());
+    Some((start..end, "a private key"))
 }
 
 /// Runs of the characters that tokens are made of.
@@ -278,6 +281,8 @@ mod tests {
         assert_eq!(shape("Basic dXNlcjpwYXNz"), Some("dXNlcjpwYXNz"));
         let pem = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----";
         assert_eq!(shape(&format!("a {pem} b")), Some(pem));
+        let chain = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+        assert_eq!(shape(&format!("{chain}{pem}")), Some(pem));
         assert_eq!(shape("-----BEGIN PRIVATE KEY-----\nMII"), Some("-----BEGIN PRIVATE KEY-----\nMII"));
     }
 
