@@ -221,8 +221,12 @@ fn expressions_nested_very_deep() {
 fn a_spec_of_very_many_things() {
     let cases: String = (0..2_000).map(|index| format!("[[case]]\nname = \"{index}\"\n")).collect();
     assert!(names(&checked(action(&cases))).is_empty());
-    let headers: String = (0..5_000).map(|index| format!("H{index} = \"{{user.a}}\"\n")).collect();
+    let headers: String = (0..5_000).map(|index| format!("H{index} = \"{{global.a}}\"\n")).collect();
     assert!(names(&checked(action(&format!("[action.headers]\n{headers}")))).is_empty());
+    let path = "/{a}".repeat(5_000);
+    let missing =
+        format!("[action]\nname = \"a\"\nmethod = \"GET\"\nurl = \"https://h.example{path}\"\n[[case]]\nname = \"c\"\n");
+    assert_eq!(names(&checked(missing)), ["empty-path-segment"]);
     let unknown: String = (0..5_000).map(|index| format!("key{index} = 1\n")).collect();
     assert_eq!(names(&checked(action(&unknown))), ["unknown-key"]);
 }

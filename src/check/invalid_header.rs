@@ -1,5 +1,6 @@
 //! A header that cannot be sent.
 
+use super::header_names::references;
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
 use crate::plan::{Authentication, HeaderPlan, TextPiece};
@@ -10,12 +11,12 @@ pub static INVALID_HEADER: Lint = Lint {
     severity: Severity::Error,
     summary: "a header name that is not one word, or a line break in a header value",
     page: r#"## What it does
-Looks at the ordinary headers and at those of the authentication. Finds names with anything in them but letters, digits
-and ``!#$%&'*+-.^_`|~``: a space, a colon, braces. Finds values with a line break or a NUL character.
+Looks at the ordinary headers and at those of the authentication. Finds names with anything in them but letters,
+digits and ``!#$%&'*+-.^_`|~``: a space, a colon, braces. Finds values with a line break or a NUL character.
 
 ## Why this is bad
-HTTP does not allow such headers (RFC 9110, sections 5.1 and 5.5), so the request is refused and nothing is sent. A line
-break in a value would also let text slip in a header of its own.
+HTTP does not allow such headers (RFC 9110, sections 5.1 and 5.5), so the request is refused and nothing is sent. A
+line break in a value would also let text slip in a header of its own.
 
 ## Example
 ```toml
@@ -33,8 +34,9 @@ X-Channel = "web"
 None: what was meant cannot be guessed.
 
 ## When it stays silent
-About values that a reference brings in: they are known only when the action runs. A line break there refuses the request
-too, with the error `invalid-header`.
+About values that a reference brings in: they are known only when the action runs. A line break there refuses the
+request too, with the error `invalid-header`. About names in which nothing but a reference is wrong: that is
+`reference-in-header-name`.
 "#,
 };
 
@@ -54,6 +56,9 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 
 fn check_name(header: &HeaderPlan, found: &mut Vec<Diagnostic>) {
     let name = header.name.value.as_str();
+    if !references(name).is_empty() {
+        return; // `reference-in-header-name` speaks of it.
+    }
     let Some(wrong) = wrong_character(name) else {
         if name.is_empty() {
             found.push(Diagnostic::new(&INVALID_HEADER, header.name.span, "a header without a name"));
@@ -106,7 +111,7 @@ mod tests {
         assert_eq!(wrong_character("X Channel"), Some(' '));
         assert_eq!(wrong_character("Grüße"), Some('ü'));
         let mut plan = plan();
-        plan.request.headers = vec![header("X:", "web"), header("", "x"), header("X-Ok", "a")];
+        plan.request.headers = vec![header("X:", "web"), header("", "x"), header("X-Ok", "a"), header("X-{channel}", "a")];
         let messages: Vec<_> = findings(&plan, &RULE).into_iter().map(|found| found.message).collect();
         assert_eq!(messages, ["a header name cannot hold `:`: `X:`", "a header without a name"]);
     }

@@ -8,22 +8,37 @@
 //! of early returns; one line in [`LINTS`]; and one spec that shows it. A dialect's own lints have the same shape and stand
 //! in the dialect's [`LintSet`].
 
+pub mod body_on_get;
 pub mod broken_suppression;
+pub mod content_type_conflict;
+pub mod credentials_over_http;
+pub mod duplicate_header;
+pub mod empty_path_segment;
 pub mod filter_argument;
 pub mod filter_arity;
+pub mod host_from_variable;
 pub mod invalid_header;
 pub mod jmespath_arity;
 pub mod missing_expected_lint;
+pub mod plaintext_credential;
+pub mod private_address;
+pub mod reference_in_header_name;
+pub mod reference_in_json_key;
 pub mod success_not_boolean;
 pub mod unknown_filter;
 pub mod unknown_jmespath_function;
 pub mod unsupported_method;
+pub mod user_data_in_header;
 
+mod address;
+mod attached_credential;
 mod catalogue;
+mod header_names;
 mod levels;
 mod samples;
 mod selectors;
 mod summary;
+mod user_fed;
 mod verdict;
 
 pub use catalogue::Catalogue;
@@ -47,6 +62,18 @@ pub static LINTS: LintSet = LintSet {
         &unknown_jmespath_function::RULE,
         &jmespath_arity::RULE,
         &success_not_boolean::RULE,
+        // What is sent, and to whom.
+        &body_on_get::RULE,
+        &reference_in_json_key::RULE,
+        &reference_in_header_name::RULE,
+        &duplicate_header::RULE,
+        &content_type_conflict::RULE,
+        &plaintext_credential::RULE,
+        &credentials_over_http::RULE,
+        &empty_path_segment::RULE,
+        &private_address::RULE,
+        &host_from_variable::RULE,
+        &user_data_in_header::RULE,
     ],
     project_rules: &[],
 };

@@ -14,9 +14,9 @@ use std::ops::Range;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
 use super::{Diagnostic, Edit, Fix, Related, Severity};
-use crate::source::{FileId, SourceFile, Sources, Span};
+use crate::source::{FileId, Sources, Span};
 use crate::value::MASK;
-use excerpt::{Excerpt, Limits, clamp, excerpts};
+use excerpt::{Excerpt, Limits, excerpts};
 use printable::MARK;
 
 /// How frames are drawn.
@@ -112,7 +112,7 @@ impl<'a> Drawing<'a> {
         let mut secrets: Vec<String> = frames.secrets.iter().filter(|secret| !secret.is_empty()).cloned().collect();
         let files = std::iter::once(finding.span.file).chain(finding.related.iter().map(|related| related.span.file));
         for file in files.collect::<BTreeSet<FileId>>() {
-            secrets.extend(hidden_texts(&sources.file(file)));
+            secrets.extend(sources.file(file).hidden_texts());
         }
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         Drawing { frames, sources, secrets, places: Vec::new() }
@@ -240,14 +240,6 @@ impl<'a> Drawing<'a> {
         }
         filled
     }
-}
-
-/// What stands in the hidden places of a file, without quotes.
-fn hidden_texts(file: &SourceFile) -> Vec<String> {
-    const SHORTEST: usize = 4;
-    let hidden =
-        file.hidden().into_iter().map(|range| file.text[clamp(&file.text, &range)].trim_matches(['"', '\'']).to_string());
-    hidden.filter(|text| text.len() >= SHORTEST).collect()
 }
 
 /// Whether help only names what the fix writes: then it is the title of the patch.

@@ -203,8 +203,16 @@ fn compile_as(
         &mut Lowering { reading, contexts: &contexts, types: &types, assumptions: &assumptions, sources, folder, file };
     let broken = lowering.reading.findings.iter().any(|finding| finding.lint.name == "toml-syntax");
     let lowered = (dialect.lower)(table, lowering);
+    lowered.plan.iter().for_each(|plan| hide_credentials(plan, sources));
     spec.plan = lowered.plan;
     spec.not_runnable = if broken { Some("the file is not TOML".into()) } else { lowered.not_runnable };
+}
+
+/// A credential that was written into a spec by mistake is shown by no frame, whatever the frame is about.
+fn hide_credentials(plan: &Plan, sources: &Sources) {
+    for found in plan.credentials() {
+        sources.file(found.span.file).hide(found.span.start..found.span.end);
+    }
 }
 
 /// The contexts that a spec of this dialect knows.

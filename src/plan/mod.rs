@@ -3,11 +3,15 @@
 //! Every name stands for its meaning, or for an explicit unknown with what the platform does then, so that evaluation can
 //! show what really happens even where a check complains.
 
+mod credential;
+mod located;
 mod name;
 mod template;
 mod url;
 mod walk;
 
+pub use credential::{Credential, CredentialPosition, is_credential_name};
+pub use located::Located;
 pub use name::AttributeName;
 pub use template::{
     AuthValue, Expression, FilterArgument, FilterUse, Function, FunctionUse, JsonKey, JsonTemplate, RequestPart, Step, Text,

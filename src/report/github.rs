@@ -16,7 +16,7 @@ struct Annotation<'a> {
 pub fn github_lint(diagnostics: &[Diagnostic], context: &Context<'_>) -> String {
     let annotate = |diagnostic: &Diagnostic| {
         let help = diagnostic.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
-        let message = context.secrets.mask(&format!("{}{help}", diagnostic.message));
+        let message = context.mask(&format!("{}{help}", diagnostic.message), diagnostic.span);
         let severity = if diagnostic.is_expected { Severity::Info } else { diagnostic.severity };
         let annotation = Annotation { severity, title: diagnostic.lint.name, message: &message };
         at_span(&annotation, diagnostic.span, context)

@@ -74,23 +74,23 @@ fn diagnostic_json(diagnostic: &Diagnostic, context: &Context<'_>) -> Json {
     json!({
         "lint": diagnostic.lint.name,
         "severity": diagnostic.severity.word(),
-        "message": context.secrets.mask(&diagnostic.message),
+        "message": context.mask(&diagnostic.message, diagnostic.span),
         "file": file,
         "span": span,
         "related": related,
-        "help": diagnostic.help.as_ref().map(|help| context.secrets.mask(help)),
+        "help": diagnostic.help.as_ref().map(|help| context.mask(help, diagnostic.span)),
         "fix": diagnostic.fix.as_ref().map(|fix| fix_json(fix, context)),
     })
 }
 
 fn related_json(related: &Related, context: &Context<'_>) -> Json {
     let (file, span) = place_json(related.span, context);
-    json!({"message": context.secrets.mask(&related.message), "file": file, "span": span})
+    json!({"message": context.mask(&related.message, related.span), "file": file, "span": span})
 }
 
 fn fix_json(fix: &Fix, context: &Context<'_>) -> Json {
     let edit =
-        |edit: &Edit| json!({"start": edit.span.start, "end": edit.span.end, "text": context.secrets.mask(&edit.text)});
+        |edit: &Edit| json!({"start": edit.span.start, "end": edit.span.end, "text": context.mask(&edit.text, edit.span)});
     let edits: Vec<Json> = fix.edits.iter().map(edit).collect();
     json!({"title": context.secrets.mask(&fix.title), "safe": fix.safe, "edits": edits})
 }

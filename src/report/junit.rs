@@ -57,7 +57,7 @@ fn finding(diagnostic: &Diagnostic, frames: &Frames<'_>, context: &Context<'_>) 
     let (file, start, _) = context.place(diagnostic.span);
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     status.set_type(diagnostic.severity.word());
-    status.set_message(context.secrets.mask(&diagnostic.message));
+    status.set_message(context.mask(&diagnostic.message, diagnostic.span));
     status.set_description(frames.render(diagnostic, context.sources));
     let name = format!("{} at {}:{}", diagnostic.lint.name, start.line, start.column);
     with_class(TestCase::new(name, status), &file)

@@ -27,6 +27,7 @@ pub use transcript::{flow_transcript, transcript};
 use crate::diagnostic::Frames;
 use crate::eval::SecretValues;
 use crate::source::{Position, Sources, Span};
+use crate::value::MASK;
 
 /// What every report of findings needs besides the findings.
 #[derive(Clone, Copy)]
@@ -44,6 +45,13 @@ impl Context<'_> {
     fn place(&self, span: Span) -> (String, Position, Position) {
         let file = self.sources.file(span.file);
         (file.path.clone(), file.position(span.start), file.position(span.end))
+    }
+
+    /// A text about a place as it may be shown: without secrets, and without what is hidden in the file of the place.
+    fn mask(&self, text: &str, span: Span) -> String {
+        let mut hidden = self.sources.file(span.file).hidden_texts();
+        hidden.sort_by_key(|hidden| std::cmp::Reverse(hidden.len()));
+        hidden.iter().fold(self.secrets.mask(text), |text, hidden| text.replace(hidden.as_str(), MASK))
     }
 
     /// Calls `draw` with the frames of this context, which must also hide `more`.

@@ -69,7 +69,7 @@ fn level(severity: Severity) -> &'static str {
 }
 
 fn result(diagnostic: &Diagnostic, lints: &[&Lint], context: &Context<'_>) -> Json {
-    let mask = |text: &str| context.secrets.mask(text);
+    let mask = |text: &str| context.mask(text, diagnostic.span);
     let help = diagnostic.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
     let related: Vec<Json> = diagnostic
         .related

@@ -55,6 +55,17 @@ impl SourceFile {
     pub fn hidden(&self) -> Vec<Range<usize>> {
         self.secrets.read().map(|secrets| secrets.clone()).unwrap_or_default()
     }
+    /// What stands in the hidden places, without quotes: texts that no message may hold. Very short ones stand in ordinary
+    /// words.
+    pub fn hidden_texts(&self) -> Vec<String> {
+        const SHORTEST: usize = 4;
+        let text = |range: Range<usize>| {
+            let start = floor_boundary(&self.text, range.start);
+            let written = &self.text[start..floor_boundary(&self.text, range.end).max(start)];
+            written.trim_end_matches(['\r', '\n']).trim_matches(['"', '\'']).to_string()
+        };
+        self.hidden().into_iter().map(text).filter(|text| text.len() >= SHORTEST).collect()
+    }
 }
 
 /// The nearest character boundary at or before `offset`.

@@ -56,6 +56,19 @@ impl<T> Spanned<T> {
     }
 }
 
+impl Spanned<String> {
+    /// Where a part of the text was written, in quotes or not; the whole, where an escape makes that unknown.
+    pub fn part(&self, range: std::ops::Range<usize>) -> Span {
+        let quotes = (self.span.end - self.span.start).checked_sub(self.value.len());
+        let start = match quotes {
+            Some(0) => self.span.start,
+            Some(2) => self.span.start + 1,
+            _ => return self.span,
+        };
+        Span::new(self.span.file, start + range.start, start + range.end)
+    }
+}
+
 /// A name in a spec: a key, a context, an attribute, a filter.
 pub type Name = Spanned<String>;
 

@@ -251,3 +251,35 @@ fn control_characters_never_reach_the_terminal() {
     }
     project.run(&["test"]).ends(1).says_not("\u{1b}").says_not("\u{7}");
 }
+
+/// Two specs: in one the credentials are what is found, in the other their lint is off and other lints quote what is near.
+#[test]
+fn a_credential_that_was_written_down_is_shown_by_no_finding() {
+    const CREDENTIALS: [&str; 6] =
+        ["hunter2-hunter2", "k-9f8e7d6c", "5e7f3d9a1cbb", "correct-horse", "9f86d081884c7d659a2f", "MIIEvQIBADANBgkq"];
+    let action = r#"
+[action]
+name = "In plain sight"
+method = "GET"
+url = "http://bot:hunter2-hunter2@api example.com/x?api_key=k-9f8e7d6c&q={x | upper}"
+headers = { X-Api-Key = "5e7f3d9a1cbb", "X Api" = "5e7f3d9a1cbb {x | upper}" }
+body = """{
+  "password": "correct-horse", "q": "{x | upper}"
+}"""
+[action.auth]
+type = "header"
+config = '''{ "variables": { "signing_key": "9f86d081884c7d659a2f" },
+  "headers": { "X-Pem": "-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBgkq\\n-----END PRIVATE KEY-----", "X-Q": "{_auth.nonce}" } }'''
+"#;
+    let allowed = format!("[lint]\nplaintext-credential = \"allow\"\n{action}");
+    let project = Project::with(action).file("specs/b.toml", allowed);
+    for format in ["human", "json", "junit", "github", "sarif"] {
+        let said = project.run(&["lint", "--format", format, "specs/a.toml"]).all();
+        assert!(said.contains("plaintext-credential"), "{said}");
+        let said = said + &project.run(&["lint", "--format", format, "specs/b.toml"]).all();
+        assert!(said.contains("unknown-filter") && said.contains("invalid-url"), "{said}");
+        for credential in CREDENTIALS {
+            assert!(!said.contains(credential), "{format} shows {credential}:\n{said}");
+        }
+    }
+}

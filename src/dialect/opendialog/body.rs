@@ -3,7 +3,7 @@
 use super::{grammar, meaning};
 use crate::dialect::Lowering;
 use crate::plan::{BodyPlan, JsonKey, JsonTemplate, Text, TextPiece};
-use crate::source::{Mapped, Span};
+use crate::source::{Mapped, Name, Piece, Span};
 use crate::spec::json_text::{self, JsonNode, JsonString};
 use crate::spec::lints::{body_not_json, unquoted_reference_in_json};
 use crate::spec::{Kind, Node, Table, path_beside};
@@ -102,10 +102,31 @@ fn of_table(table: &Table, lowering: &mut Lowering<'_, '_>) -> JsonTemplate {
     let mut entries = Vec::with_capacity(table.entries.len());
     for entry in &table.entries {
         let name = &entry.key.value;
-        let key = JsonKey { text: literal(name, entry.key.span), literal: name.to_string(), written: 0..0 };
+        let key = JsonKey { text: table_key(&entry.key, lowering), literal: name.to_string(), written: 0..0 };
         entries.push((key, of_node(&entry.value, lowering)));
     }
     JsonTemplate::Object(entries)
+}
+
+/// A key of a table may hold references as one in JSON text may.
+fn table_key(key: &Name, lowering: &mut Lowering<'_, '_>) -> Text {
+    if !key.value.contains('{') {
+        return literal(&key.value, key.span);
+    }
+    let inside = key.part(0..key.value.len());
+    let source = match inside.end - inside.start == key.value.len() {
+        true => Mapped::verbatim(&key.value, inside.file, inside.start),
+        false => {
+            let whole = Piece {
+                decoded: 0,
+                decoded_length: key.value.len(),
+                source: inside.start,
+                source_length: inside.end - inside.start,
+            };
+            Mapped::decoded(key.value.clone(), vec![whole], inside)
+        }
+    };
+    meaning::text(&source, lowering.contexts, &mut lowering.reading.findings)
 }
 
 fn of_node(node: &Node, lowering: &mut Lowering<'_, '_>) -> JsonTemplate {

@@ -11,6 +11,7 @@ pub mod literal_braces;
 pub mod literal_hmac_key;
 pub mod loose_encoding_in_signature;
 pub mod md5_of_empty_body;
+pub mod double_url_encoding;
 pub mod name_missing;
 pub mod name_too_long;
 pub mod replayable_signature;
@@ -58,6 +59,7 @@ pub static LINTS: LintSet = LintSet {
         &unprefixed_reference_argument::RULE,
         &md5_of_empty_body::RULE,
         &loose_encoding_in_signature::RULE,
+        &double_url_encoding::RULE,
     ],
     project_rules: &[&colliding_action_names::RULE],
 };

@@ -1,0 +1,63 @@
+//! What of a request proves who sends it.
+
+use super::address::Address;
+use crate::case::Subject;
+use crate::plan::{Authentication, ValueSource, is_credential_name};
+use crate::source::Span;
+
+/// Something that the receiver of a request can use in the sender's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttachedCredential {
+    /// In a user's words: ``the header `Authorization` ``.
+    pub what: String,
+    pub span: Span,
+}
+
+/// What goes to an address: the client secret to the token endpoint, else a credential of the request.
+pub fn credential_sent_to(address: &Address<'_>, subject: &Subject<'_>) -> Option<AttachedCredential> {
+    match address.client_secret {
+        Some(span) => Some(AttachedCredential { what: "the client secret".into(), span }),
+        None => of_request(subject),
+    }
+}
+
+/// The first credential that goes out with the request, the authentication's before any other.
+fn of_request(subject: &Subject<'_>) -> Option<AttachedCredential> {
+    of_authentication(subject).or_else(|| of_secret(subject)).or_else(|| of_header(subject)).or_else(|| of_literal(subject))
+}
+
+fn of_authentication(subject: &Subject<'_>) -> Option<AttachedCredential> {
+    match &subject.plan.authentication {
+        Authentication::None => None,
+        Authentication::Header(header) => {
+            let named = header.headers.iter().find(|header| is_credential_name(&header.name.value));
+            let header = named.or(header.headers.first())?;
+            Some(AttachedCredential { what: format!("the header `{}`", header.name.value), span: header.name.span })
+        }
+        Authentication::MutualTls(tls) => {
+            Some(AttachedCredential { what: "the client certificate".into(), span: tls.certificate.span })
+        }
+        Authentication::OAuth2(oauth) => {
+            Some(AttachedCredential { what: "the access token".into(), span: oauth.client_secret.span })
+        }
+    }
+}
+
+fn of_secret(subject: &Subject<'_>) -> Option<AttachedCredential> {
+    subject.expressions.iter().find_map(|(_, expression)| match &expression.source {
+        ValueSource::Secret(name) => {
+            Some(AttachedCredential { what: format!("the secret `{name}`"), span: expression.span })
+        }
+        _ => None,
+    })
+}
+
+fn of_header(subject: &Subject<'_>) -> Option<AttachedCredential> {
+    let header = subject.plan.request.headers.iter().find(|header| is_credential_name(&header.name.value))?;
+    Some(AttachedCredential { what: format!("the header `{}`", header.name.value), span: header.name.span })
+}
+
+fn of_literal(subject: &Subject<'_>) -> Option<AttachedCredential> {
+    let found = subject.plan.credentials().into_iter().next()?;
+    Some(AttachedCredential { what: format!("{} in {}", found.what, found.place), span: found.span })
+}

@@ -1,0 +1,94 @@
+//! Where the pieces of a text were written.
+
+use super::{Text, TextPiece, UrlPlan, UrlPosition};
+use crate::source::{Mapped, Span};
+
+/// A piece of a text and its place.
+#[derive(Clone, Copy, Debug)]
+pub struct Located<'a> {
+    pub piece: &'a TextPiece,
+    pub span: Span,
+    /// The text that the piece stands in, and where it starts there; `None` when that is not known.
+    source: Option<(&'a Mapped, usize)>,
+}
+
+impl<'a> Located<'a> {
+    pub fn literal(&self) -> Option<&'a str> {
+        match self.piece {
+            TextPiece::Literal(text) => Some(text),
+            TextPiece::Value(_) => None,
+        }
+    }
+
+    /// Where a part of the literal was written; all of it, if that is not known.
+    pub fn part(&self, range: std::ops::Range<usize>) -> Span {
+        match self.source {
+            Some((source, start)) => source.span(start + range.start..start + range.end),
+            None => self.span,
+        }
+    }
+}
+
+impl Text {
+    /// The pieces with their places, in order.
+    pub fn located(&self) -> Vec<Located<'_>> {
+        let mut locator = Locator::of(self);
+        self.pieces.iter().map(|piece| locator.next(piece)).collect()
+    }
+}
+
+impl UrlPlan {
+    /// The pieces with their positions in the URL and their places, in order.
+    pub fn located(&self) -> Vec<(UrlPosition, Located<'_>)> {
+        let Some((_, first)) = self.parts.first() else { return Vec::new() };
+        let mut locator = Locator::of(first);
+        let pieces = self.parts.iter().flat_map(|(position, text)| text.pieces.iter().map(move |piece| (*position, piece)));
+        pieces.map(|(position, piece)| (position, locator.next(piece))).collect()
+    }
+}
+
+/// Walks along a text, piece by piece.
+struct Locator<'a> {
+    source: Option<&'a Mapped>,
+    whole: Span,
+    at: usize,
+}
+
+impl<'a> Locator<'a> {
+    fn of(text: &'a Text) -> Locator<'a> {
+        Locator { source: text.source.as_ref(), whole: text.span, at: 0 }
+    }
+
+    fn next(&mut self, piece: &'a TextPiece) -> Located<'a> {
+        match piece {
+            TextPiece::Value(expression) => {
+                self.pass(expression.span);
+                Located { piece, span: expression.span, source: None }
+            }
+            TextPiece::Literal(literal) => match self.find(literal) {
+                Some((source, start)) => {
+                    self.at = start + literal.len();
+                    Located { piece, span: source.span(start..self.at), source: Some((source, start)) }
+                }
+                None => {
+                    // Something was left out of the text: where the rest of it stands is not known, either.
+                    self.source = None;
+                    Located { piece, span: self.whole, source: None }
+                }
+            },
+        }
+    }
+
+    fn find(&self, literal: &str) -> Option<(&'a Mapped, usize)> {
+        let source = self.source?;
+        Some((source, self.at + source.text.get(self.at..)?.find(literal)?))
+    }
+
+    /// Goes on behind an expression.
+    fn pass(&mut self, span: Span) {
+        let Some(source) = self.source else { return };
+        let rest = source.text[self.at..].char_indices().map(|(offset, _)| self.at + offset);
+        let behind = rest.into_iter().find(|at| source.span(*at..*at).start >= span.end);
+        self.at = behind.unwrap_or(source.text.len());
+    }
+}
