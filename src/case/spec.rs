@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Case;
+use super::{Case, Sample, Samples};
 use crate::diagnostic::{Diagnostic, Lint};
 use crate::plan::{AttributeName, Expression, Place, Plan};
 use crate::source::{FileId, Span, Spanned};
@@ -50,11 +50,17 @@ pub struct Subject<'a> {
     pub expressions: Vec<(Place, &'a Expression)>,
     pub cases: &'a [Case],
     pub declared_secrets: &'a [String],
+    samples: Samples<'a>,
 }
 
 impl<'a> Subject<'a> {
     pub fn new(plan: &'a Plan, cases: &'a [Case], declared_secrets: &'a [String]) -> Subject<'a> {
-        Subject { plan, expressions: plan.all_expressions(), cases, declared_secrets }
+        Subject { plan, expressions: plan.all_expressions(), cases, declared_secrets, samples: Samples::new(cases) }
+    }
+
+    /// The JSON replies that the cases record for one class of status codes (2 for 2xx), each once.
+    pub fn samples(&self, class: u8) -> &[Sample<'a>] {
+        self.samples.of(class)
     }
 }
 

@@ -21,13 +21,11 @@ pub mod unsupported_method;
 
 mod catalogue;
 mod levels;
-mod samples;
 mod selectors;
 mod summary;
 mod verdict;
 
 pub use catalogue::Catalogue;
-pub use samples::{Sample, samples};
 pub use selectors::selectors;
 pub use verdict::{Missing, Verdict};
 

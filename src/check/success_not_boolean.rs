@@ -1,7 +1,6 @@
 //! A success rule that gives no boolean.
 
-use super::samples::{Sample, samples};
-use crate::case::{Rule, Subject};
+use crate::case::{Rule, Sample, Subject};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity};
 use crate::plan::{Group, SuccessRule};
 use crate::selector::Selector;
@@ -58,11 +57,11 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let Some(selector) = selector.as_deref().filter(|selector| selector.problems().is_empty()) else { continue };
-        let samples = samples(subject.cases, group.class);
+        let samples = subject.samples(group.class);
         if let Some(constant) = meant_constant(word) {
-            found.extend(misspelt(selector, source, constant, &samples));
+            found.extend(misspelt(selector, source, constant, samples));
         } else {
-            found.extend(not_boolean(selector, source, group, &samples));
+            found.extend(not_boolean(selector, source, group, samples));
         }
     }
 }
