@@ -50,12 +50,15 @@ pub struct Subject<'a> {
     pub expressions: Vec<(Place, &'a Expression)>,
     pub cases: &'a [Case],
     pub declared_secrets: &'a [String],
+    /// Whether all of the action could be read. If not, the plan may lack what was written.
+    pub is_readable: bool,
     samples: Samples<'a>,
 }
 
 impl<'a> Subject<'a> {
     pub fn new(plan: &'a Plan, cases: &'a [Case], declared_secrets: &'a [String]) -> Subject<'a> {
-        Subject { plan, expressions: plan.all_expressions(), cases, declared_secrets, samples: Samples::new(cases) }
+        let (expressions, samples) = (plan.all_expressions(), Samples::new(cases));
+        Subject { plan, expressions, cases, declared_secrets, is_readable: true, samples }
     }
 
     /// The JSON replies that the cases record for one class of status codes (2 for 2xx), each once.

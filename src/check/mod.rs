@@ -9,18 +9,26 @@
 //! in the dialect's [`LintSet`].
 
 pub mod broken_suppression;
+pub mod duplicate_output;
 pub mod filter_argument;
 pub mod filter_arity;
 pub mod invalid_header;
 pub mod jmespath_arity;
+pub mod json_string_not_decoded;
+pub mod missing_case_value;
 pub mod missing_expected_lint;
+pub mod selector_misses_sample;
 pub mod success_not_boolean;
+pub mod uncovered_group;
 pub mod unknown_filter;
 pub mod unknown_jmespath_function;
 pub mod unsupported_method;
+pub mod unused_case_value;
 
 mod catalogue;
+mod json_text;
 mod levels;
+mod reads;
 mod selectors;
 mod summary;
 mod verdict;
@@ -45,6 +53,13 @@ pub static LINTS: LintSet = LintSet {
         &unknown_jmespath_function::RULE,
         &jmespath_arity::RULE,
         &success_not_boolean::RULE,
+        // What the recorded replies and the given values show.
+        &selector_misses_sample::RULE,
+        &json_string_not_decoded::RULE,
+        &duplicate_output::RULE,
+        &missing_case_value::RULE,
+        &unused_case_value::RULE,
+        &uncovered_group::RULE,
     ],
     project_rules: &[],
 };
@@ -99,7 +114,8 @@ pub fn settle(file: FileId, levels: &[Level], catalogue: &Catalogue, found: &mut
 
 fn run_rules(spec: &Spec, found: &mut Vec<Diagnostic>) {
     let Some(plan) = &spec.plan else { return };
-    let subject = Subject::new(plan, &spec.cases, &spec.declared_secrets);
+    let mut subject = Subject::new(plan, &spec.cases, &spec.declared_secrets);
+    subject.is_readable = spec.not_runnable.is_none();
     for rule in LINTS.rules.iter().chain(spec.lints.rules) {
         if !levels::is_allowed(&spec.levels, rule.lint) {
             (rule.check)(&subject, found);

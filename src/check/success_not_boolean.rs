@@ -1,5 +1,6 @@
 //! A success rule that gives no boolean.
 
+use super::json_text;
 use crate::case::{Rule, Sample, Subject};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity};
 use crate::plan::{Group, SuccessRule};
@@ -42,6 +43,7 @@ The suggested edit (a guess) replaces a word that was meant as `TRUE` or `FALSE`
 
 ## When it stays silent
 When no case records a JSON reply for the group, or when at least one reply gives a boolean and the others give nothing.
+When the expression goes into text that holds JSON: that is `json-string-not-decoded`.
 "#,
 };
 
@@ -106,7 +108,7 @@ fn not_boolean(selector: &dyn Selector, source: &Mapped, group: &Group, samples:
             Err(_) => return Some(cannot_be_evaluated(source, sample)),
         }
     }
-    if gives_boolean || samples.is_empty() {
+    if gives_boolean || samples.is_empty() || json_text::find(&selector.paths(), samples).is_some() {
         return None;
     }
     let message = format!("`{}` finds nothing in any recorded {}xx reply", source.text.trim(), group.class);

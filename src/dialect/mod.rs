@@ -174,7 +174,7 @@ fn compile_as(
     }
     let assumptions = assumptions_of(dialect, manifest, table.table("assume"), reading);
     let folder = spec.path.rfind('/').map_or("", |slash| &spec.path[..=slash]);
-    let ambient = ambient(manifest, &types, sources.whole(spec.file));
+    let ambient = ambient(manifest, &types, sources.whole(manifest.file.unwrap_or(spec.file)));
     let context =
         CaseContext { contexts: &contexts, types: &types, ambient: &ambient, exits: dialect.exits, sources, folder };
     let own_defaults = reading.table(table, "defaults");

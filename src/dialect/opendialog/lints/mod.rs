@@ -6,7 +6,11 @@ pub mod colliding_action_names;
 pub mod description_too_long;
 pub mod name_missing;
 pub mod name_too_long;
+pub mod output_into_read_only_context;
+pub mod output_overwrites_reserved;
+pub mod redirect_counts_as_success;
 pub mod secret_outside_auth;
+pub mod stale_output;
 pub mod undefined_auth_variable;
 pub mod unknown_context;
 pub mod unknown_function;
@@ -29,6 +33,11 @@ pub static LINTS: LintSet = LintSet {
         &auth_variable_cycle::RULE,
         &unknown_function::RULE,
         &secret_outside_auth::RULE,
+        // What replies do to the conversation's state.
+        &redirect_counts_as_success::RULE,
+        &output_into_read_only_context::RULE,
+        &output_overwrites_reserved::RULE,
+        &stale_output::RULE,
     ],
     project_rules: &[&colliding_action_names::RULE],
 };
