@@ -67,7 +67,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             let (message, span) = match range.is_empty() {
                 true => ("the reply is JSON in a text, in which the path finds nothing".to_string(), source.inside()),
                 false => {
-                    let field = &source.text[range.clone()];
+                    let field = into.path.spelt(&source.text, into.steps);
                     (format!("`{field}` is text that holds JSON, in which the path finds nothing"), part(source, &range))
                 }
             };
@@ -80,7 +80,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn help(decoded: &str) -> String {
-    match decoded.len() <= MAX_REPEATED {
+    match decoded.len() <= MAX_REPEATED && !decoded.contains('\n') {
         true => format!("write `{decoded}`"),
         false => "put `json_decode(…)` around it".to_string(),
     }

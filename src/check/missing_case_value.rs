@@ -1,8 +1,6 @@
 //! A case that gives no value for something that the request reads.
 
-use std::collections::HashSet;
-
-use super::reads;
+use super::reads::{self, Names};
 use crate::case::{Case, Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity, listed};
 use crate::plan::AttributeName;
@@ -71,7 +69,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn missing(case: &Case, reads: &[(&AttributeName, Span)]) -> Option<Diagnostic> {
-    let given: HashSet<&AttributeName> = case.given.attributes.iter().map(|given| &given.name).collect();
+    let given = Names::of_given(&case.given);
     let missing: Vec<_> = reads.iter().filter(|(name, _)| !given.contains(name)).collect();
     let (first, place) = missing.first()?;
     let names: Vec<&str> = missing.iter().take(MAX_NAMES).map(|(name, _)| name.full()).collect();

@@ -158,7 +158,7 @@ impl<'a> Miss<'a> {
         let source = &output.source;
         let emptied = format!("`{}` becomes empty", output.target.name);
         if let Some(step) = self.step {
-            let written = &source.text[step.path.written(0..step.index + 1)];
+            let written = step.path.spelt(&source.text, step.index + 1);
             let message = format!("no recorded {SUCCESSFUL}xx reply has `{written}`, so {emptied}");
             let span = part(source, &step.path.steps[step.index].range);
             let diagnostic = Diagnostic::new(&SELECTOR_MISSES_SAMPLE, span, message).help(step.help(&source.text));
@@ -184,9 +184,9 @@ fn on(diagnostic: Diagnostic, sample: &Sample<'_>) -> Diagnostic {
 impl Step<'_> {
     /// What is there instead.
     fn help(&self, expression: &str) -> String {
-        let place = match &expression[self.path.written(0..self.index)] {
-            "" => "the reply".to_string(),
-            parent => format!("`{parent}`"),
+        let place = match self.index {
+            0 => "the reply".to_string(),
+            steps => format!("`{}`", self.path.spelt(expression, steps)),
         };
         match (&self.path.steps[self.index].kind, self.value) {
             (StepKind::Field(name), Json::Object(object)) => {

@@ -39,10 +39,11 @@ action_success = "status == 'known'"
 ```
 
 ## Fix
-The suggested edit (a guess) replaces a word that was meant as `TRUE` or `FALSE`.
+`--fix --unsafe` replaces a word that was meant as `TRUE` or `FALSE`.
 
 ## When it stays silent
-When no case records a JSON reply for the group, or when at least one reply gives a boolean and the others give nothing.
+When no case records a JSON reply for the group, or when at least one reply gives a boolean and the others give nothing or
+cannot be evaluated: the action then fails, which is often what such a reply means.
 When the expression goes into text that holds JSON: that is `json-string-not-decoded`.
 "#,
 };
@@ -100,16 +101,20 @@ fn misspelt(selector: &dyn Selector, source: &Mapped, constant: &str, samples: &
 
 fn not_boolean(selector: &dyn Selector, source: &Mapped, group: &Group, samples: &[Sample<'_>]) -> Option<Diagnostic> {
     let mut gives_boolean = false;
+    let mut failure = None;
     for sample in samples {
         match selector.select(&sample.document) {
             Ok(Json::Bool(_)) => gives_boolean = true,
             Ok(Json::Null) => {}
             Ok(other) => return Some(wrong_kind(source, sample, &other)),
-            Err(_) => return Some(cannot_be_evaluated(source, sample)),
+            Err(_) => _ = failure.get_or_insert(sample),
         }
     }
     if gives_boolean || samples.is_empty() || json_text::find(&selector.paths(), samples).is_some() {
         return None;
+    }
+    if let Some(sample) = failure {
+        return Some(cannot_be_evaluated(source, sample));
     }
     let message = format!("`{}` finds nothing in any recorded {}xx reply", source.text.trim(), group.class);
     Some(Diagnostic::new(&SUCCESS_NOT_BOOLEAN, source.inside(), message).help("the action then counts as failed"))

@@ -31,7 +31,7 @@ items = "length(data.items)"
 ```
 
 ## Fix
-The suggested edit (a guess) replaces the name with the nearest one, if there is one that is near.
+`--fix --unsafe` replaces the name with the nearest one, if there is one that is near.
 
 ## When it stays silent
 When the function exists but gets the wrong number of arguments: that is `selector-syntax`.
@@ -65,5 +65,7 @@ mod tests {
         assert_eq!(found[0].message, "no function named `lenght`");
         assert_eq!(found[0].help.as_deref(), Some("did you mean `length`?"));
         assert_eq!(found[0].span.end - found[0].span.start, 6);
+        let fix = found[0].fix.as_ref().expect("a near name is there");
+        assert_eq!((fix.safe, fix.edits[0].span, fix.edits[0].text.as_str()), (false, found[0].span, "length"));
     }
 }

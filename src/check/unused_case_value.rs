@@ -1,8 +1,9 @@
 //! A value that nothing reads.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashSet};
 
-use super::reads;
+use super::reads::{self, Names};
 use crate::case::{Case, Expect, Given, Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity, nearest};
 use crate::plan::{AttributeName, ValueSource};
@@ -60,85 +61,99 @@ need. When the action cannot be read as a whole. A value in `[defaults]` is foun
 pub static RULE: Rule = Rule { lint: &UNUSED_CASE_VALUE, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    let has_values = |case: &Case| !case.given.attributes.is_empty() || !case.given.secrets.is_empty();
-    if !reads::are_known(subject) || !subject.cases.iter().any(has_values) {
+    if !reads::are_known(subject) {
         return;
     }
-    let used = Used::of(subject);
+    let reads = Reads::of(subject);
+    if subject.cases.iter().all(|case| unread(case, &reads).next().is_none()) {
+        return;
+    }
+    let uses = uses(subject);
     let mut places: HashSet<Span> = HashSet::new();
     for case in subject.cases {
-        let mut is_new = |span: Span| span.file == case.name.span.file && places.insert(span);
-        let attributes = case.given.attributes.iter().filter(|given| !used.attributes.contains(&given.name));
-        let attributes: Vec<_> = attributes.filter(|given| is_new(given.span)).collect();
-        let secrets = case.given.secrets.iter().filter(|secret| !used.secrets.contains(secret.name.as_str()));
-        let secrets: Vec<_> = secrets.filter(|secret| is_new(secret.span)).collect();
-        if attributes.is_empty() && secrets.is_empty() {
-            continue;
+        let is_used = |name: &AttributeName| uses.contains(name) || reads.may_read(name);
+        let unused: Vec<_> = unread(case, &reads).filter(|(name, span)| !is_used(name) && places.insert(*span)).collect();
+        if !unused.is_empty() {
+            let missing = reads.missing_from(&case.given);
+            found.extend(unused.iter().map(|(name, span)| finding(name, *span, &missing)));
         }
-        let missing = used.missing_from(&case.given);
-        found.extend(attributes.into_iter().map(|given| unused(&given.name, given.span, &missing)));
-        found.extend(secrets.into_iter().map(|secret| {
-            let name = AttributeName::new(SECRETS, &secret.name);
-            unused(&name, secret.span, &missing)
-        }));
     }
 }
 
-/// `missing`: what is read and not given.
-fn unused(name: &AttributeName, span: Span, missing: &[AttributeName]) -> Diagnostic {
-    let of_context = missing.iter().filter(|read| read.context() == name.context());
-    let near = nearest(name.attribute(), of_context.map(AttributeName::attribute));
-    let help = near.map(|near| format!("did you mean `{}.{near}`, which the action reads?", name.context()));
-    finding(span, format!("nothing reads `{name}`"), help)
+/// What a case, or the defaults of its file, gives and nothing reads.
+fn unread<'a>(case: &'a Case, reads: &Reads<'a>) -> impl Iterator<Item = (Cow<'a, AttributeName>, Span)> {
+    let is_own = |span: Span| span.file == case.name.span.file;
+    let attributes = case.given.attributes.iter().filter(move |given| is_own(given.span));
+    let attributes = attributes.filter(|given| !reads.names.contains(&given.name));
+    let secrets = case.given.secrets.iter().filter(move |secret| is_own(secret.span));
+    let secrets = secrets.filter(|secret| !reads.secrets.contains(secret.name.as_str()));
+    let attributes = attributes.map(|given| (Cow::Borrowed(&given.name), given.span));
+    attributes.chain(secrets.map(|secret| (Cow::Owned(AttributeName::new(SECRETS, &secret.name)), secret.span)))
 }
 
-fn finding(span: Span, message: String, help: Option<String>) -> Diagnostic {
-    let otherwise = "the request is the same without it: remove it, or use it in the action";
-    Diagnostic::new(&UNUSED_CASE_VALUE, span, message).help(otherwise).help_if(help)
-}
-
-/// What a spec has a use for.
-struct Used<'a> {
-    /// What the request reads.
-    reads: Vec<&'a AttributeName>,
-    /// That, what the action writes, and what cases expect something of.
-    attributes: HashSet<AttributeName>,
-    secrets: HashSet<&'a str>,
-}
-
-impl<'a> Used<'a> {
-    /// What is read and not given, for suggestions: a few will do.
-    fn missing_from(&self, given: &Given) -> Vec<AttributeName> {
-        let names: HashSet<&AttributeName> = given.attributes.iter().map(|given| &given.name).collect();
-        let attributes = self.reads.iter().filter(|read| !names.contains(*read)).map(|read| (*read).clone());
-        let secrets = self.secrets.iter().filter(|secret| given.secret(secret).is_none());
-        let secrets = secrets.map(|secret| AttributeName::new(SECRETS, secret));
-        attributes.take(MAX_SUGGESTIONS).chain(secrets.take(MAX_SUGGESTIONS)).collect()
-    }
-
-    fn of(subject: &Subject<'a>) -> Used<'a> {
-        let plan = subject.plan;
-        let reads: Vec<&AttributeName> = reads::attributes(subject).into_iter().map(|(name, _)| name).collect();
-        let defaults = plan.outcome.success_names.iter().chain(&plan.outcome.status_names);
-        let mut attributes: HashSet<AttributeName> = reads.iter().copied().chain(defaults).cloned().collect();
-        attributes.extend(plan.targets().map(|target| target.name.clone()));
-        attributes.extend(subject.cases.iter().flat_map(|case| expected(&case.expect)).cloned());
-        let mut secrets = HashSet::new();
-        for (_, expression) in &subject.expressions {
-            match &expression.source {
-                ValueSource::Secret(name) => _ = secrets.insert(name.as_str()),
-                // The platform may read it in the default context.
-                ValueSource::UnknownContext { attribute, .. } => {
-                    attributes.insert(AttributeName::new(plan.default_context, attribute));
-                }
-                _ => {}
-            }
-        }
-        Used { reads, attributes, secrets }
-    }
+/// What the action writes, and what cases expect something of.
+fn uses<'a>(subject: &Subject<'a>) -> HashSet<&'a AttributeName> {
+    let plan = subject.plan;
+    let defaults = plan.outcome.success_names.iter().chain(&plan.outcome.status_names);
+    let written = defaults.chain(plan.targets().map(|target| &target.name));
+    written.chain(subject.cases.iter().flat_map(|case| expected(&case.expect))).collect()
 }
 
 fn expected(expect: &Expect) -> impl Iterator<Item = &AttributeName> {
     let lists = [&expect.null, &expect.unset, &expect.not_written].into_iter().flatten();
     expect.attributes.iter().map(|(name, _, _)| name).chain(lists.map(|(name, _)| name))
+}
+
+/// `missing`: what is read and not given.
+fn finding(name: &AttributeName, span: Span, missing: &[AttributeName]) -> Diagnostic {
+    let of_context = missing.iter().filter(|read| read.context() == name.context());
+    let near = nearest(name.attribute(), of_context.map(AttributeName::attribute));
+    let help = near.map(|near| format!("did you mean `{}.{near}`, which the action reads?", name.context()));
+    Diagnostic::new(&UNUSED_CASE_VALUE, span, format!("nothing reads `{name}`"))
+        .help("the request is the same without it: remove it, or use it in the action")
+        .help_if(help)
+}
+
+/// What the action reads.
+struct Reads<'a> {
+    names: Names<'a>,
+    in_order: Vec<&'a AttributeName>,
+    secrets: BTreeSet<&'a str>,
+    /// Names behind a context that does not exist, which the platform may read in its default one.
+    perhaps: HashSet<&'a str>,
+    default_context: &'static str,
+}
+
+impl<'a> Reads<'a> {
+    fn of(subject: &Subject<'a>) -> Reads<'a> {
+        let mut reads = Reads {
+            names: Names::default(),
+            in_order: Vec::new(),
+            secrets: BTreeSet::new(),
+            perhaps: HashSet::new(),
+            default_context: subject.plan.default_context,
+        };
+        for (_, expression) in &subject.expressions {
+            match &expression.source {
+                ValueSource::Attribute(name) if reads.names.insert(name) => reads.in_order.push(name),
+                ValueSource::Secret(name) => _ = reads.secrets.insert(name),
+                ValueSource::UnknownContext { attribute, .. } => _ = reads.perhaps.insert(attribute),
+                _ => {}
+            }
+        }
+        reads
+    }
+
+    fn may_read(&self, name: &AttributeName) -> bool {
+        name.context() == self.default_context && self.perhaps.contains(name.attribute())
+    }
+
+    /// What is read and not given, for suggestions: a few will do.
+    fn missing_from(&self, given: &Given) -> Vec<AttributeName> {
+        let names = Names::of_given(given);
+        let attributes = self.in_order.iter().filter(|read| !names.contains(read)).map(|read| (*read).clone());
+        let secrets = self.secrets.iter().filter(|secret| given.secret(secret).is_none());
+        let secrets = secrets.map(|secret| AttributeName::new(SECRETS, secret));
+        attributes.take(MAX_SUGGESTIONS).chain(secrets.take(MAX_SUGGESTIONS)).collect()
+    }
 }

@@ -57,6 +57,18 @@ impl SelectorPath {
         start..end.max(start)
     }
 
+    /// The first steps as they stand in the expression, without the white space between them.
+    pub fn spelt(&self, expression: &str, steps: usize) -> String {
+        let mut spelt = String::new();
+        for step in &self.steps[..steps.min(self.steps.len())] {
+            if matches!(step.kind, StepKind::Field(_)) && !spelt.is_empty() {
+                spelt.push('.');
+            }
+            spelt.push_str(expression.get(step.range.clone()).unwrap_or_default());
+        }
+        spelt
+    }
+
     /// The recursion goes down in the document, whose depth is bounded.
     fn follow<'d>(&self, from: usize, value: &'d Json, in_projection: bool) -> Trace<'d> {
         let mut value = value;
