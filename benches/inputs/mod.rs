@@ -9,44 +9,24 @@ customer_id = "string"
 [global]
 api_version = "v2"
 
+oauth_client_id = "bench"
+
 [secrets]
-names = ["helpdesk_api_key"]
+names = [
+  "helpdesk_api_key",
+  "oauth_client_secret",
+  "payment_signing_key",
+  "payment_api_key",
+  "mtls_certificate",
+  "cert_password",
+]
 "#;
 
-/// A spec of ordinary size without anything wrong in it, and unlike every other.
+/// Specs of ordinary size without anything wrong in them: every kind of authentication, of body, of output and of reply.
+const SPECS: [&str; 4] =
+    [include_str!("ticket.toml"), include_str!("search.toml"), include_str!("payment.toml"), include_str!("profile.toml")];
+
+/// A spec unlike every other: the kinds take turns.
 pub fn spec(number: usize) -> String {
-    SPEC.replace("<NUMBER>", &number.to_string())
+    SPECS[number % SPECS.len()].replace("<NUMBER>", &number.to_string())
 }
-
-const SPEC: &str = r#"[action]
-name = "Open ticket <NUMBER>"
-description = "Opens a ticket for the user."
-method = "POST"
-url = "https://helpdesk.example.com/api/v2/customers/{customer_id}/tickets?via={session.channel}&n=<NUMBER>"
-headers = { X-Api-Version = "{global.api_version}", X-Request = "{first_name | uppercase}-<NUMBER>" }
-body = '''
-{
-  "title": "Ticket <NUMBER> of {first_name | uppercase_first}",
-  "age": "{age}",
-  "priority": "high",
-  "note": "{first_name}, the {age | ordinal}",
-  "tags": ["bot", "{session.channel}"]
-}
-'''
-
-[action.auth]
-type = "header"
-[action.auth.headers]
-Authorization = "Bearer {secret.helpdesk_api_key}"
-
-[action.response.2xx]
-action_success = "id != null"
-[action.response.2xx.outputs]
-ticket_id = "id"
-assignee = "data.assignee.name"
-
-[attributes]
-first_name = "string"
-age = "int"
-ticket_id = "int"
-"#;

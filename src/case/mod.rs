@@ -1,12 +1,13 @@
 //! Cases, flows and project settings as plain data.
 
 mod expect;
+mod sample;
 mod spec;
 #[cfg(test)]
 pub(crate) mod test_support;
 
 pub use expect::{ERROR_NAMES, Expect, ExpectedRequest, Matcher};
-
+pub use sample::{Sample, Samples};
 pub use spec::{Level, LintSet, Neighbours, ProjectRule, Rule, Spec, Subject, Summary};
 
 use crate::plan::AttributeName;

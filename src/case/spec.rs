@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Case;
+use super::{Case, Sample, Samples};
 use crate::diagnostic::{Diagnostic, Lint};
 use crate::plan::{AttributeName, Expression, Place, Plan};
 use crate::source::{FileId, Span, Spanned};
@@ -52,11 +52,20 @@ pub struct Subject<'a> {
     /// The defaults alone, of a spec without cases.
     pub bare_case: Option<&'a Case>,
     pub declared_secrets: &'a [String],
+    /// Whether all of the action could be read. If not, the plan may lack what was written.
+    pub is_readable: bool,
+    samples: Samples<'a>,
 }
 
 impl<'a> Subject<'a> {
     pub fn new(plan: &'a Plan, cases: &'a [Case], declared_secrets: &'a [String]) -> Subject<'a> {
-        Subject { plan, expressions: plan.all_expressions(), cases, bare_case: None, declared_secrets }
+        let (expressions, samples) = (plan.all_expressions(), Samples::new(cases));
+        Subject { plan, expressions, cases, bare_case: None, declared_secrets, is_readable: true, samples }
+    }
+
+    /// The JSON replies that the cases record for one class of status codes (2 for 2xx), each once.
+    pub fn samples(&self, class: u8) -> &[Sample<'a>] {
+        self.samples.of(class)
     }
 }
 

@@ -64,6 +64,7 @@ pub fn plan() -> Plan {
         contexts: vec!["user".into(), "session".into(), "secret".into()],
         default_context: "user",
         trusted_contexts: &["global"],
+        absent_contexts: &[],
     }
 }
 

@@ -13,36 +13,42 @@ pub mod broken_suppression;
 pub mod content_type_conflict;
 pub mod credentials_over_http;
 pub mod duplicate_header;
+pub mod duplicate_output;
 pub mod empty_path_segment;
 pub mod filter_argument;
 pub mod filter_arity;
 pub mod host_from_variable;
 pub mod invalid_header;
 pub mod jmespath_arity;
+pub mod json_string_not_decoded;
+pub mod missing_case_value;
 pub mod missing_expected_lint;
 pub mod plaintext_credential;
 pub mod private_address;
 pub mod reference_in_header_name;
 pub mod reference_in_json_key;
+pub mod selector_misses_sample;
 pub mod success_not_boolean;
+pub mod uncovered_group;
 pub mod unknown_filter;
 pub mod unknown_jmespath_function;
 pub mod unsupported_method;
+pub mod unused_case_value;
 pub mod user_data_in_header;
 
 mod address;
 mod attached_credential;
 mod catalogue;
 mod header_names;
+mod json_text;
 mod levels;
-mod samples;
+mod reads;
 mod selectors;
 mod summary;
 mod user_fed;
 mod verdict;
 
 pub use catalogue::Catalogue;
-pub use samples::{Sample, samples};
 pub use selectors::selectors;
 pub use verdict::{Missing, Verdict};
 
@@ -74,6 +80,13 @@ pub static LINTS: LintSet = LintSet {
         &private_address::RULE,
         &host_from_variable::RULE,
         &user_data_in_header::RULE,
+        // What the recorded replies and the given values show.
+        &selector_misses_sample::RULE,
+        &json_string_not_decoded::RULE,
+        &duplicate_output::RULE,
+        &missing_case_value::RULE,
+        &unused_case_value::RULE,
+        &uncovered_group::RULE,
     ],
     project_rules: &[],
 };
@@ -131,8 +144,9 @@ pub fn settle(file: FileId, levels: &[Level], catalogue: &Catalogue, found: &mut
 
 fn run_rules(spec: &Spec, found: &mut Vec<Diagnostic>) {
     let Some(plan) = &spec.plan else { return };
-    let subject =
-        Subject { bare_case: spec.bare_case.as_deref(), ..Subject::new(plan, &spec.cases, &spec.declared_secrets) };
+    let mut subject = Subject::new(plan, &spec.cases, &spec.declared_secrets);
+    subject.bare_case = spec.bare_case.as_deref();
+    subject.is_readable = spec.not_runnable.is_none();
     for rule in LINTS.rules.iter().chain(spec.lints.rules) {
         if !levels::is_allowed(&spec.levels, rule.lint) {
             (rule.check)(&subject, found);

@@ -1,7 +1,7 @@
 //! A success rule that gives no boolean.
 
-use super::samples::{Sample, samples};
-use crate::case::{Rule, Subject};
+use super::json_text;
+use crate::case::{Rule, Sample, Subject};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity};
 use crate::plan::{Group, SuccessRule};
 use crate::selector::Selector;
@@ -42,7 +42,9 @@ action_success = "status == 'known'"
 `--fix --unsafe` replaces a word that was meant as `TRUE` or `FALSE`.
 
 ## When it stays silent
-When no case records a JSON reply for the group, or when at least one reply gives a boolean and the others give nothing.
+When no case records a JSON reply for the group, or when at least one reply gives a boolean and the others give nothing or
+cannot be evaluated: the action then fails, which is often what such a reply means.
+When the expression goes into text that holds JSON: that is `json-string-not-decoded`.
 "#,
 };
 
@@ -58,11 +60,11 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let Some(selector) = selector.as_deref().filter(|selector| selector.problems().is_empty()) else { continue };
-        let samples = samples(subject.cases, group.class);
+        let samples = subject.samples(group.class);
         if let Some(constant) = meant_constant(word) {
-            found.extend(misspelt(selector, source, constant, &samples));
+            found.extend(misspelt(selector, source, constant, samples));
         } else {
-            found.extend(not_boolean(selector, source, group, &samples));
+            found.extend(not_boolean(selector, source, group, samples));
         }
     }
 }
@@ -95,16 +97,20 @@ fn misspelt(selector: &dyn Selector, source: &Mapped, constant: &str, samples: &
 
 fn not_boolean(selector: &dyn Selector, source: &Mapped, group: &Group, samples: &[Sample<'_>]) -> Option<Diagnostic> {
     let mut gives_boolean = false;
+    let mut failure = None;
     for sample in samples {
         match selector.select(&sample.document) {
             Ok(Json::Bool(_)) => gives_boolean = true,
             Ok(Json::Null) => {}
             Ok(other) => return Some(wrong_kind(source, sample, &other)),
-            Err(_) => return Some(cannot_be_evaluated(source, sample)),
+            Err(_) => _ = failure.get_or_insert(sample),
         }
     }
-    if gives_boolean || samples.is_empty() {
+    if gives_boolean || samples.is_empty() || json_text::find(&selector.paths(), samples).is_some() {
         return None;
+    }
+    if let Some(sample) = failure {
+        return Some(cannot_be_evaluated(source, sample));
     }
     let message = format!("`{}` finds nothing in any recorded {}xx reply", source.text.trim(), group.class);
     Some(Diagnostic::new(&SUCCESS_NOT_BOOLEAN, source.inside(), message).help("the action then counts as failed"))

@@ -65,5 +65,7 @@ mod tests {
         assert_eq!(found[0].message, "no function named `lenght`");
         assert_eq!(found[0].help.as_deref(), Some("did you mean `length`?"));
         assert_eq!(found[0].span.end - found[0].span.start, 6);
+        let fix = found[0].fix.as_ref().expect("a near name is there");
+        assert_eq!((fix.safe, fix.edits[0].span, fix.edits[0].text.as_str()), (false, found[0].span, "length"));
     }
 }

@@ -189,7 +189,7 @@ fn compile_as(
     let own_choices = reading.table(table, "assume");
     let assumptions = assumptions_of(dialect, manifest, own_choices, reading);
     let folder = spec.path.rfind('/').map_or("", |slash| &spec.path[..=slash]);
-    let ambient = ambient(manifest, &types, sources.whole(spec.file));
+    let ambient = ambient(manifest, &types, sources.whole(manifest.file.unwrap_or(spec.file)));
     let context =
         CaseContext { contexts: &contexts, types: &types, ambient: &ambient, exits: dialect.exits, sources, folder };
     let own_defaults = reading.table(table, "defaults");

@@ -46,6 +46,8 @@ pub struct Plan {
     pub default_context: &'static str,
     /// The contexts that only the project's own people fill: what stands there is no end user's text.
     pub trusted_contexts: &'static [&'static str],
+    /// The contexts in which nothing stands while a webhook runs.
+    pub absent_contexts: &'static [&'static str],
 }
 
 /// The request before any value is known.
@@ -165,7 +167,15 @@ pub struct Group {
     pub success_span: Option<Span>,
     pub raw: Option<Target>,
     pub outputs: Vec<Output>,
+    /// Where the class was written: `2xx`.
     pub span: Span,
+}
+
+impl Group {
+    /// Every attribute that a reply is written into: the raw reply's, then the outputs'.
+    pub fn targets(&self) -> impl Iterator<Item = &Target> {
+        self.raw.iter().chain(self.outputs.iter().map(|output| &output.target))
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -203,10 +213,7 @@ impl Plan {
 
     /// Every attribute that a reply is written into, group by group.
     pub fn targets(&self) -> impl Iterator<Item = &Target> {
-        self.outcome
-            .groups
-            .iter()
-            .flat_map(|group| group.raw.iter().chain(group.outputs.iter().map(|output| &output.target)))
+        self.outcome.groups.iter().flat_map(Group::targets)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::jmespath::{Expression, FunctionProblemKind, SyntaxError, function_names};
-use super::{Selector, SelectorProblem, SelectorProblemKind};
+use super::{Selector, SelectorPath, SelectorProblem, SelectorProblemKind};
 
 /// Compiles a JMESPath expression.
 pub fn compile(text: &str) -> Result<Arc<dyn Selector>, SyntaxError> {
@@ -33,6 +33,10 @@ impl Selector for Expression {
 
     fn functions(&self) -> &'static [&'static str] {
         function_names()
+    }
+
+    fn paths(&self) -> Vec<SelectorPath> {
+        self.paths()
     }
 
     fn select(&self, document: &Json) -> Result<Json, String> {

@@ -2,8 +2,10 @@
 
 pub mod jmespath;
 mod jmespath_selector;
+mod path;
 
 pub use jmespath_selector::compile as compile_jmespath;
+pub use path::{SelectorPath, SelectorStep, StepKind, Trace};
 
 use std::fmt;
 
@@ -22,6 +24,12 @@ pub trait Selector: fmt::Debug + Send + Sync {
     /// The functions that its language has, for did-you-mean.
     fn functions(&self) -> &'static [&'static str] {
         &[]
+    }
+
+    /// The paths that it reads from the document's root, in the order of the text: `order.lines[*].title`, or `a` and `b.c`
+    /// of `a || b.c`.
+    fn paths(&self) -> Vec<SelectorPath> {
+        Vec::new()
     }
 
     /// The value it finds in a document, null when there is none. `Err` says in a user's words why it cannot be evaluated.

@@ -30,7 +30,7 @@ fn a_file_that_cannot_be_used_does_not_lose_the_others() {
     let broken = PLAIN.replace("/ping\"", "/{name | upper}\"");
     let project = Project::new()
         .file("specs/a.toml", b"name = \"\xe9\"")
-        .file("specs/b.toml", format!("{broken}[[case]]\nname = \"x\"\n"))
+        .file("specs/b.toml", format!("{broken}[[case]]\nname = \"x\"\ngiven.user.name = \"x\"\n"))
         .file("specs/c.toml", "");
     File::options().write(true).open(project.path("specs/c.toml")).and_then(|file| file.set_len(100 << 20)).expect("sparse");
     for said in both(&project, 2) {

@@ -14,6 +14,9 @@ use crate::spec::{Contexts, Node, Table};
 /// Contexts that no end user can write into, page "Contexts".
 const TRUSTED_CONTEXTS: &[&str] = &["global"];
 
+/// Contexts that exist only while an intent is interpreted, page "Contexts".
+const ABSENT_CONTEXTS: &[&str] = &["_intent", "interpretation"];
+
 /// Findings that leave nothing to run.
 const FATAL: [(&str, &str); 2] =
     [("wrong-type", "a value in `[action]` is of the wrong kind"), ("template-syntax", "a template cannot be read")];
@@ -72,6 +75,7 @@ fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
         contexts: lowering.contexts.known.clone(),
         default_context: lowering.contexts.default,
         trusted_contexts: TRUSTED_CONTEXTS,
+        absent_contexts: ABSENT_CONTEXTS,
         name,
     }
 }

@@ -16,8 +16,8 @@ pub fn outcome(action: &Table, name: &str, lowering: &mut Lowering<'_, '_>) -> O
     if let Some(response) = lowering.reading.table(action, "response") {
         lowering.reading.check_keys(response, &shape::RESPONSE);
         for (index, class) in shape::RESPONSE.names().into_iter().enumerate() {
-            if let Some(table) = lowering.reading.table(response, class) {
-                groups.push(group(table, index as u8 + 1, lowering));
+            if let (Some(entry), Some(table)) = (response.entry(class), lowering.reading.table(response, class)) {
+                groups.push(group(table, index as u8 + 1, entry.key.span, lowering));
             }
         }
     }
@@ -32,7 +32,7 @@ pub fn outcome(action: &Table, name: &str, lowering: &mut Lowering<'_, '_>) -> O
     }
 }
 
-fn group(table: &Table, class: u8, lowering: &mut Lowering<'_, '_>) -> Group {
+fn group(table: &Table, class: u8, span: Span, lowering: &mut Lowering<'_, '_>) -> Group {
     lowering.reading.check_keys(table, &shape::GROUP);
     let success = match success_text(table, lowering) {
         None => SuccessRule::Constant(succeeds_by_default(class)),
@@ -49,7 +49,7 @@ fn group(table: &Table, class: u8, lowering: &mut Lowering<'_, '_>) -> Group {
         .text(table, "raw")
         .map(|name| target(lowering.contexts.full_name(&name.text), name.inside(), lowering));
     let success_span = table.get("action_success").map(|node| node.span);
-    Group { class, success, success_span, raw, outputs: outputs(table, lowering), span: table.span }
+    Group { class, success, success_span, raw, outputs: outputs(table, lowering), span }
 }
 
 /// `TRUE` and `FALSE` are texts on the platform, so a boolean can mean one thing only.

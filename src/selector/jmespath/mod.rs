@@ -21,6 +21,7 @@ mod lower;
 mod messages;
 mod numbers;
 mod ordering;
+mod paths;
 mod plan;
 mod scan;
 mod strings;
@@ -69,6 +70,12 @@ impl Expression {
     #[must_use]
     pub fn unknown_functions(&self) -> Vec<FunctionProblem> {
         self.problems.to_vec()
+    }
+
+    /// The paths that the expression reads from the document's root.
+    #[must_use]
+    pub fn paths(&self) -> Vec<super::SelectorPath> {
+        scan::tokens(&self.text).map(|tokens| paths::paths(&self.text, &tokens)).unwrap_or_default()
     }
 
     /// Evaluates the expression on a document.

@@ -7,17 +7,21 @@ pub mod colliding_action_names;
 pub mod context_out_of_phase;
 pub mod credential_in_open_context;
 pub mod description_too_long;
+pub mod double_url_encoding;
 pub mod literal_braces;
 pub mod literal_hmac_key;
 pub mod loose_encoding_in_signature;
 pub mod md5_of_empty_body;
-pub mod double_url_encoding;
 pub mod name_missing;
 pub mod name_too_long;
+pub mod output_into_read_only_context;
+pub mod output_overwrites_reserved;
+pub mod redirect_counts_as_success;
 pub mod replayable_signature;
 pub mod secret_in_unsupported_field;
 pub mod secret_outside_auth;
 pub mod shadowed_auth_builtin;
+pub mod stale_output;
 pub mod undefined_auth_variable;
 pub mod unknown_context;
 pub mod unknown_function;
@@ -60,6 +64,11 @@ pub static LINTS: LintSet = LintSet {
         &md5_of_empty_body::RULE,
         &loose_encoding_in_signature::RULE,
         &double_url_encoding::RULE,
+        // What replies do to the conversation's state.
+        &redirect_counts_as_success::RULE,
+        &output_into_read_only_context::RULE,
+        &output_overwrites_reserved::RULE,
+        &stale_output::RULE,
     ],
     project_rules: &[&colliding_action_names::RULE],
 };

@@ -4,6 +4,7 @@ mod differential;
 mod errors;
 mod functions;
 mod limits;
+mod paths;
 mod results;
 
 use serde_json::Value;

@@ -1,0 +1,72 @@
+//! The replies that the cases record, as JSON.
+
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
+use super::{Answer, Case, Reply};
+use crate::value::Json;
+
+/// A recorded reply whose body is JSON.
+#[derive(Debug)]
+pub struct Sample<'a> {
+    /// The first case that records it.
+    pub case: &'a Case,
+    pub document: Json,
+}
+
+/// The samples of a spec, read when they are first asked for: most specs need none.
+#[derive(Debug)]
+pub struct Samples<'a> {
+    cases: &'a [Case],
+    by_class: [OnceCell<Vec<Sample<'a>>>; 6],
+}
+
+impl<'a> Samples<'a> {
+    pub fn new(cases: &'a [Case]) -> Samples<'a> {
+        Samples { cases, by_class: Default::default() }
+    }
+
+    /// The samples of one class of status codes (2 for 2xx), in the order of the cases. A body that several cases record, as
+    /// the rows of one case often do, comes once.
+    pub fn of(&self, class: u8) -> &[Sample<'a>] {
+        let Some(cell) = self.by_class.get(usize::from(class)) else { return &[] };
+        cell.get_or_init(|| read(self.cases, class))
+    }
+}
+
+fn read(cases: &[Case], class: u8) -> Vec<Sample<'_>> {
+    let mut known = HashSet::new();
+    let replies = cases.iter().filter_map(|case| Some((case, reply_of(case, class)?)));
+    let distinct = replies.filter(|(_, reply)| known.insert(reply.body.as_slice()));
+    distinct.filter_map(|(case, reply)| Some(Sample { case, document: serde_json::from_slice(&reply.body).ok()? })).collect()
+}
+
+fn reply_of(case: &Case, class: u8) -> Option<&Reply> {
+    match &case.answer {
+        Answer::Reply(reply) if reply.status / 100 == u16::from(class) => Some(reply),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::test_support::case;
+    use serde_json::json;
+
+    #[test]
+    fn json_replies_of_the_class_each_once() {
+        let with_body = |body: &str| Case {
+            answer: Answer::Reply(Reply { status: 200, headers: Vec::new(), delay_milliseconds: 0, body: body.into() }),
+            ..case(200, &json!(null))
+        };
+        let fault = Case { answer: Answer::Fault(crate::case::Fault::Tls), ..case(200, &json!(null)) };
+        let cases =
+            [case(200, &json!(1)), case(404, &json!(2)), with_body("<html>"), with_body(""), case(201, &json!(1)), fault];
+        let samples = Samples::new(&cases);
+        let documents = |class| samples.of(class).iter().map(|sample| sample.document.clone()).collect::<Vec<_>>();
+        assert_eq!(documents(2), [json!(1)]);
+        assert_eq!(documents(4), [json!(2)]);
+        assert!(documents(5).is_empty() && documents(9).is_empty());
+    }
+}

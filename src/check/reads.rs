@@ -1,0 +1,70 @@
+//! What a request reads of the values that a case gives.
+
+use std::collections::HashSet;
+
+use crate::case::{Given, Subject};
+use crate::plan::{AttributeName, BodyPlan, ValueSource};
+use crate::source::Span;
+
+/// Whether every name that the action mentions is known: what could not be read may mention any.
+pub fn are_known(subject: &Subject<'_>) -> bool {
+    subject.is_readable && !matches!(subject.plan.request.body, BodyPlan::Unusable { root: None, .. })
+}
+
+/// The attributes that the request reads, each once and where it is read first.
+pub fn attributes<'a>(subject: &Subject<'a>) -> Vec<(&'a AttributeName, Span)> {
+    let mut known = Names::default();
+    let read = subject.expressions.iter().filter_map(|(_, expression)| match &expression.source {
+        ValueSource::Attribute(name) => Some((name, expression.span)),
+        _ => None,
+    });
+    read.filter(|(name, _)| known.insert(name)).collect()
+}
+
+/// Up to so many names are compared one by one, which is quicker than hashing them.
+const FEW: usize = 48;
+
+/// A set of names: most specs have few.
+#[derive(Default)]
+pub struct Names<'a> {
+    few: Vec<&'a AttributeName>,
+    many: HashSet<&'a AttributeName>,
+}
+
+impl<'a> Names<'a> {
+    pub fn of_given(given: &'a Given) -> Names<'a> {
+        let mut names = Names::default();
+        given.attributes.iter().for_each(|given| _ = names.insert(&given.name));
+        names
+    }
+
+    pub fn contains(&self, name: &AttributeName) -> bool {
+        self.few.contains(&name) || (!self.many.is_empty() && self.many.contains(name))
+    }
+
+    /// Whether it is new.
+    pub fn insert(&mut self, name: &'a AttributeName) -> bool {
+        if self.contains(name) {
+            return false;
+        }
+        if self.few.len() < FEW {
+            self.few.push(name);
+        } else {
+            self.many.insert(name);
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_names_and_many() {
+        let all: Vec<AttributeName> = (0..3 * FEW).map(|number| AttributeName::new("user", &number.to_string())).collect();
+        let mut names = Names::default();
+        assert!(all.iter().all(|name| names.insert(name)) && !all.iter().any(|name| names.insert(name)));
+        assert!(all.iter().all(|name| names.contains(name)) && !names.contains(&AttributeName::new("session", "1")));
+    }
+}
