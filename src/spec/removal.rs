@@ -11,7 +11,9 @@ const BLANK: [char; 4] = [' ', '\t', '\n', '\r'];
 /// `None` where that cannot be told for certain.
 pub fn of_entry(text: &str, entry: &Entry) -> Option<Span> {
     let (key, value) = (entry.key.span, entry.value.span);
-    let written = statement_start(text, key.start)?..value.end;
+    // The place of a key is inside its quotes.
+    let is_quoted = text[..key.start].ends_with(['"', '\'']);
+    let written = statement_start(text, key.start - usize::from(is_quoted))?..value.end;
     // Only in an inline table can a comma or a brace follow.
     let range = match text[past_blanks_and_comments(text, value.end)..].chars().next() {
         Some(',' | '}') if follows_a_comment(text, written.start) => None,
@@ -125,6 +127,7 @@ mod tests {
         let sources = Sources::in_memory();
         let mut findings = Vec::new();
         let table = toml_text::parse(text, sources.add("a.toml", text), &mut findings);
+        findings.retain(|found| found.lint.name != "toml-1-1");
         assert!(findings.is_empty(), "{findings:?} in\n{text}");
         table
     }

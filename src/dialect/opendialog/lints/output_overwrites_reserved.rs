@@ -6,10 +6,8 @@ use crate::plan::{AttributeName, OutcomePlan};
 
 /// Attributes of `user` that the platform has types for and fills itself (OpenDialog core, configuration of the attribute
 /// engine, 2021). Those that hold what users say of themselves (`first_name`, `last_name`, `full_name`, `email`, `age`) are
-/// reserved too, but there to be written.
+/// reserved too, but there to be written; `all`, `context` and `operation` are words that anybody might choose.
 const RESERVED: &[&str] = &[
-    "all",
-    "context",
     "current_conversation",
     "current_intent",
     "current_message_template",
@@ -21,7 +19,6 @@ const RESERVED: &[&str] = &[
     "id",
     "last_seen",
     "name",
-    "operation",
     "platform",
     "timestamp",
     "utterance",
@@ -37,9 +34,9 @@ pub static OUTPUT_OVERWRITES_RESERVED: Lint = Lint {
     summary: "an output into an attribute that the platform fills itself",
     page: r#"## What it does
 Finds outputs, and attributes for the raw response, in `user` whose names the platform has taken: `name`, `id`,
-`external_id`, `timestamp`, `first_seen`, `last_seen`, `platform`, `operation`, `context`, `all`, `utterance` and all that
-begin with `utterance_`, `current_conversation`, `current_scene`, `current_turn`, `current_intent` and the like, and the
-default outputs of actions: `action_success`, `<action_name>_action_success` and `<action_name>_status_code`.
+`external_id`, `timestamp`, `first_seen`, `last_seen`, `platform`, `utterance` and all that begin with `utterance_`,
+`current_conversation`, `current_scene`, `current_turn`, `current_intent` and the like, and the default outputs of actions:
+`action_success`, `<action_name>_action_success` and `<action_name>_status_code`.
 
 ## Why this is bad
 The platform has its own type for a reserved attribute, which cannot be defined anew (OpenDialog documentation, Attribute
@@ -65,8 +62,8 @@ outputs = { order_name = "order.name" }
 None: the new name has to be used in the scenario too.
 
 ## When it stays silent
-For reserved attributes in which a user's own data stand: `first_name`, `last_name`, `full_name`, `email` and `age`. In other
-contexts than `user`.
+For reserved attributes in which a user's own data stand: `first_name`, `last_name`, `full_name`, `email` and `age`, and for
+`all`, `context` and `operation`, which are words that anybody might choose. In other contexts than `user`.
 "#,
 };
 
