@@ -8,7 +8,7 @@ use super::reading::Reading;
 use crate::assumption::Assumptions;
 use crate::case::Level;
 use crate::diagnostic::Severity;
-use crate::plan::AttributeName;
+use crate::plan::Declaration;
 use crate::value::AttributeType;
 
 /// The platform's own words for attribute types, by dialect.
@@ -20,15 +20,15 @@ pub fn attribute_types(
     contexts: &Contexts,
     synonyms: &[TypeSynonyms],
     reading: &mut Reading<'_>,
-) -> Vec<(AttributeName, AttributeType)> {
+) -> Vec<Declaration> {
     let mut types = Vec::new();
-    for (name, _, node) in contexts.flatten(table) {
+    for (name, key, node) in contexts.flatten(table) {
         let Some(written) = node.as_text() else {
             reading.wrong_type(node, "an attribute type, such as \"string\"");
             continue;
         };
         match attribute_type(&written.text, synonyms) {
-            Some(found) => types.push((name, found)),
+            Some(declared) => types.push(Declaration { name, declared, span: key.span }),
             None => {
                 let known: Vec<&str> = AttributeType::names().collect();
                 let expected = format!("one of {}, or a collection of it, such as \"string[]\"", known.join(", "));

@@ -1,6 +1,7 @@
 //! From the tables of an OpenDialog spec to a plan.
 
 use super::fields::{headers, variable};
+use super::own_attributes::OWN_ATTRIBUTES;
 use super::{auth, body, grammar, meaning, response, shape, url};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Evaluable, Lowered, Lowering, literal_text};
@@ -60,6 +61,7 @@ fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
         authentication: auth::authentication(action, lowering),
         outcome: response::outcome(action, &name.value, lowering),
         types: lowering.types.to_vec(),
+        own_attributes: OWN_ATTRIBUTES,
         assumptions: lowering.assumptions.clone(),
         contexts: lowering.contexts.known.clone(),
         default_context: lowering.contexts.default,
