@@ -8,13 +8,19 @@
 //! of early returns; one line in [`LINTS`]; and one spec that shows it. A dialect's own lints have the same shape and stand
 //! in the dialect's [`LintSet`].
 
+pub mod accessor_mismatch;
 pub mod broken_suppression;
+pub mod bytes_not_encoded;
 pub mod filter_argument;
 pub mod filter_arity;
+pub mod filter_type;
 pub mod invalid_header;
 pub mod jmespath_arity;
 pub mod missing_expected_lint;
+pub mod mixed_reference_turns_string;
+pub mod optional_lone_reference;
 pub mod success_not_boolean;
+pub mod type_mismatch_with_sample;
 pub mod unknown_filter;
 pub mod unknown_jmespath_function;
 pub mod unsupported_method;
@@ -24,6 +30,7 @@ mod levels;
 mod samples;
 mod selectors;
 mod summary;
+mod types;
 mod verdict;
 
 pub use catalogue::Catalogue;
@@ -47,6 +54,13 @@ pub static LINTS: LintSet = LintSet {
         &unknown_jmespath_function::RULE,
         &jmespath_arity::RULE,
         &success_not_boolean::RULE,
+        // What follows from the types of values.
+        &filter_type::RULE,
+        &accessor_mismatch::RULE,
+        &mixed_reference_turns_string::RULE,
+        &bytes_not_encoded::RULE,
+        &type_mismatch_with_sample::RULE,
+        &optional_lone_reference::RULE,
     ],
     project_rules: &[],
 };
