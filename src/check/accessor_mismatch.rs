@@ -3,7 +3,7 @@
 use super::types::{Kind, Types, with_origin, written_with_steps};
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
-use crate::plan::{Expression, FilterArgument, Step};
+use crate::plan::{Expression, FilterArgument, Step, ValueSource};
 use crate::template::{AccessorKey, AccessorStyle};
 
 /// A step into a value that has nothing of that name, or nothing inside at all.
@@ -91,7 +91,8 @@ fn mismatch(expression: &Expression, types: Types<'_>, subject: &Subject<'_>) ->
                     written_with_steps(expression, taken, subject.plan),
                     kind.described()
                 );
-                let diagnostic = Diagnostic::new(&ACCESSOR_MISMATCH, step.span, message).help(single_help(taken));
+                let diagnostic =
+                    Diagnostic::new(&ACCESSOR_MISMATCH, step.span, message).help(single_help(&expression.source, taken));
                 return Some(with_origin(diagnostic, &expression.source, subject));
             }
             _ => {}
@@ -101,10 +102,12 @@ fn mismatch(expression: &Expression, types: Types<'_>, subject: &Subject<'_>) ->
     None
 }
 
-fn single_help(taken: usize) -> &'static str {
-    match taken {
-        0 => "leave the step out, or declare the attribute as `json` if it holds an object",
-        _ => "leave the step out; the steps before it give the value",
+fn single_help(source: &ValueSource, taken: usize) -> &'static str {
+    match source {
+        ValueSource::Attribute(_) if taken == 0 => {
+            "leave the step out, or declare the attribute as `json` if it holds an object"
+        }
+        _ => "leave the step out: what stands before it is the whole value",
     }
 }
 

@@ -53,7 +53,8 @@ pub static RULE: Rule = Rule { lint: &MIXED_REFERENCE_TURNS_STRING, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let plan = subject.plan;
-    if !matches!(plan.request.body, BodyPlan::Json { .. }) {
+    let is_read = subject.expressions.iter().any(|(place, _)| *place == Place::Body);
+    if !is_read || !matches!(plan.request.body, BodyPlan::Json { .. }) {
         return;
     }
     for (place, text) in plan.texts() {

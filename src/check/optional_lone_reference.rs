@@ -6,6 +6,7 @@ use crate::case::{Case, Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
 use crate::filter::Input;
 use crate::plan::{AttributeName, Expression, FilterUse, Place, Plan, Step, ValueSource};
+use crate::template::AccessorKey;
 use crate::value::{Data, Json};
 
 /// A reference alone in the body that a case leaves without a value.
@@ -58,7 +59,7 @@ pub static RULE: Rule = Rule { lint: &OPTIONAL_LONE_REFERENCE, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let plan = subject.plan;
-    if plan.request.body_span.is_none() || subject.cases.is_empty() {
+    if subject.cases.is_empty() || !subject.expressions.iter().any(|(place, _)| *place == Place::Body) {
         return;
     }
     for (place, text) in plan.texts() {
@@ -80,12 +81,21 @@ fn keeps_null(used: &FilterUse) -> bool {
     }
 }
 
+/// Whether nothing is given, or null, or an object or a list without what the steps ask for. A step into anything else is
+/// the matter of [`accessor_mismatch`](super::accessor_mismatch).
 fn is_missing(case: &Case, name: &AttributeName, path: &[Step]) -> bool {
     let Some(given) = given(case, name) else { return true };
-    match &given.value.data {
-        Data::Json(json) => path.iter().try_fold(json, |json, step| inside(json, &step.key)).is_none_or(Json::is_null),
-        _ => false,
+    let Data::Json(json) = &given.value.data else { return false };
+    let mut json = json;
+    for step in path {
+        match (json, inside(json, &step.key)) {
+            (_, Some(found)) => json = found,
+            (Json::Null | Json::Object(_), None) => return true,
+            (Json::Array(_), None) => return matches!(step.key, AccessorKey::Index(_)),
+            _ => return false,
+        }
     }
+    json.is_null()
 }
 
 fn sent(choice: &str) -> &'static str {

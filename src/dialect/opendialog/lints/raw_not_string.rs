@@ -54,8 +54,7 @@ pub static RULE: Rule = Rule { lint: &RAW_NOT_STRING, check };
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for group in &subject.plan.outcome.groups {
         let Some(raw) = &group.raw else { continue };
-        found.extend(not_string(raw, subject.plan));
-        found.extend(written_twice(raw, group));
+        found.extend(not_string(raw, subject.plan).or_else(|| written_twice(raw, group)));
     }
 }
 
