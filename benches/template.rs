@@ -7,7 +7,7 @@ use hookwright::case::{Given, GivenAttribute};
 use hookwright::dialect::{self, Dialect, Evaluable};
 use hookwright::eval::single::{Evaluated, Use, evaluate};
 use hookwright::eval::{Evaluator, Inputs, KnownParts, Record, SecretPolicy};
-use hookwright::plan::AttributeName;
+use hookwright::plan::{AttributeName, Declaration};
 use hookwright::source::{Mapped, Sources};
 use hookwright::spec::Manifest;
 use hookwright::value::{AttributeType, Json, Scalar};
@@ -40,8 +40,14 @@ fn templates(criterion: &mut Criterion) {
         ("age", Scalar::Int, Json::from(36)),
         ("places", Scalar::Json, serde_json::json!([{"name": "Paris"}, {"name": "london"}])),
     ];
-    let types: Vec<(AttributeName, AttributeType)> =
-        values.iter().map(|(name, scalar, _)| (AttributeName::new("user", name), AttributeType::one(*scalar))).collect();
+    let types: Vec<Declaration> = values
+        .iter()
+        .map(|(name, scalar, _)| Declaration {
+            name: AttributeName::new("user", name),
+            declared: AttributeType::one(*scalar),
+            span,
+        })
+        .collect();
     let attributes = values
         .into_iter()
         .map(|(name, _, value)| GivenAttribute { name: AttributeName::new("user", name), value: value.into(), span })

@@ -226,7 +226,7 @@ fn a_spec_of_very_many_things() {
     let path = "/{a}".repeat(5_000);
     let missing =
         format!("[action]\nname = \"a\"\nmethod = \"GET\"\nurl = \"https://h.example{path}\"\n[[case]]\nname = \"c\"\n");
-    assert_eq!(names(&checked(missing)), ["empty-path-segment"]);
+    assert_eq!(names(&checked(missing)), ["empty-path-segment", "missing-case-value"]);
     let unknown: String = (0..5_000).map(|index| format!("key{index} = 1\n")).collect();
     assert_eq!(names(&checked(action(&unknown))), ["unknown-key"]);
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Case, Sample, Samples};
 use crate::diagnostic::{Diagnostic, Lint};
-use crate::plan::{AttributeName, Expression, Place, Plan};
+use crate::plan::{AttributeName, Expression, OwnAttributes, Place, Plan};
 use crate::source::{FileId, Span, Spanned};
 
 /// One spec file after compiling: compiling never fails, it leaves out what it could not read and says so.
@@ -80,8 +80,11 @@ pub struct Summary {
     pub writes: Vec<AttributeName>,
     /// The attributes that the request reads, each with the place of its name.
     pub reads: Vec<(AttributeName, Span)>,
-    /// The attributes with a declared type.
-    pub declared: Vec<AttributeName>,
+    /// The attributes with a declared type, each with the place of its name.
+    pub declared: Vec<(AttributeName, Span)>,
+    /// The platform's own attributes, which stand in `default_context`.
+    pub own_attributes: OwnAttributes,
+    pub default_context: &'static str,
     /// A spec that shows certain lints, by name: it is a specimen, no action of the project. Empty: it is one.
     pub shows: Vec<String>,
 }

@@ -8,8 +8,10 @@
 //! of early returns; one line in [`LINTS`]; and one spec that shows it. A dialect's own lints have the same shape and stand
 //! in the dialect's [`LintSet`].
 
+pub mod accessor_mismatch;
 pub mod body_on_get;
 pub mod broken_suppression;
+pub mod bytes_not_encoded;
 pub mod content_type_conflict;
 pub mod credentials_over_http;
 pub mod duplicate_header;
@@ -17,18 +19,22 @@ pub mod duplicate_output;
 pub mod empty_path_segment;
 pub mod filter_argument;
 pub mod filter_arity;
+pub mod filter_type;
 pub mod host_from_variable;
 pub mod invalid_header;
 pub mod jmespath_arity;
 pub mod json_string_not_decoded;
 pub mod missing_case_value;
 pub mod missing_expected_lint;
+pub mod mixed_reference_turns_string;
+pub mod optional_lone_reference;
 pub mod plaintext_credential;
 pub mod private_address;
 pub mod reference_in_header_name;
 pub mod reference_in_json_key;
 pub mod selector_misses_sample;
 pub mod success_not_boolean;
+pub mod type_mismatch_with_sample;
 pub mod uncovered_group;
 pub mod unknown_filter;
 pub mod unknown_jmespath_function;
@@ -45,6 +51,7 @@ mod levels;
 mod reads;
 mod selectors;
 mod summary;
+mod types;
 mod user_fed;
 mod verdict;
 
@@ -87,6 +94,13 @@ pub static LINTS: LintSet = LintSet {
         &missing_case_value::RULE,
         &unused_case_value::RULE,
         &uncovered_group::RULE,
+        // What follows from the types of values.
+        &filter_type::RULE,
+        &accessor_mismatch::RULE,
+        &mixed_reference_turns_string::RULE,
+        &bytes_not_encoded::RULE,
+        &type_mismatch_with_sample::RULE,
+        &optional_lone_reference::RULE,
     ],
     project_rules: &[],
 };

@@ -12,7 +12,9 @@ pub fn of(spec: &Spec) -> Option<Summary> {
         default_outputs: names.cloned().collect(),
         writes: plan.targets().map(|target| target.name.clone()).collect(),
         reads: reads(plan),
-        declared: plan.types.iter().map(|(name, _)| name.clone()).collect(),
+        declared: plan.types.iter().map(|known| (known.name.clone(), known.span)).collect(),
+        own_attributes: plan.own_attributes,
+        default_context: plan.default_context,
         shows: spec.expect_lints.iter().map(|name| name.value.clone()).collect(),
     })
 }

@@ -7,12 +7,12 @@ use hookwright::diagnostic::did_you_mean;
 use hookwright::dialect::{self, Dialect};
 use hookwright::eval::single::{Evaluated, Use, evaluate, request_part};
 use hookwright::eval::{AuthScope, Evaluator, Inputs, KnownParts, Record, SecretPolicy, SecretValues};
-use hookwright::plan::{AttributeName, AuthValue, AuthVariable, Text, TextPiece};
+use hookwright::plan::{AttributeName, AuthValue, AuthVariable, Declaration, Text, TextPiece};
 use hookwright::source::{Mapped, Sources, Span, Spanned};
 use hookwright::spec::lints::template_syntax::TEMPLATE_SYNTAX;
 use hookwright::spec::settings::attribute_type;
 use hookwright::spec::{Contexts, DEFAULT_NOW, DEFAULT_UUID, Manifest, parse_time};
-use hookwright::value::{AttributeType, Json, json_text};
+use hookwright::value::{Json, json_text};
 use serde_json::json;
 
 use super::arguments::{Eval, Place};
@@ -31,7 +31,7 @@ struct Job {
     now: i64,
     uuid: String,
     contexts: Contexts,
-    types: Vec<(AttributeName, AttributeType)>,
+    types: Vec<Declaration>,
     assumptions: Assumptions,
     given: Given,
     dialect: &'static Dialect,
@@ -277,15 +277,15 @@ fn line_types(
     written: Option<&Json>,
     contexts: &Contexts,
     dialect: &Dialect,
-    types: &mut Vec<(AttributeName, AttributeType)>,
+    types: &mut Vec<Declaration>,
 ) -> Result<(), Fault> {
     let mut set = |name: AttributeName, value: &Json| match value
         .as_str()
         .and_then(|name| attribute_type(name, &[dialect.type_synonyms]))
     {
-        Some(found) => {
-            types.retain(|(known, _)| *known != name);
-            types.push((name, found));
+        Some(declared) => {
+            types.retain(|known| known.name != name);
+            types.push(Declaration { name, declared, span: nowhere() });
             Ok(())
         }
         None => Err(fault("wrong-type", format!("`{value}` is no attribute type"))),

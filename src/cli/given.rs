@@ -3,17 +3,17 @@
 use std::path::Path;
 
 use hookwright::case::{Given, GivenAttribute, GivenSecret};
-use hookwright::plan::AttributeName;
+use hookwright::plan::{AttributeName, Declaration};
 use hookwright::source::Span;
 use hookwright::spec::{Contexts, given_value, steps};
-use hookwright::value::{AttributeType, Json, Map, TaintedText, Value, json_text};
+use hookwright::value::{Json, Map, TaintedText, Value, json_text};
 
 use super::{Refusal, input};
 
 /// What `--given` and a batch line's `given` need to know of the dialect and the project.
 pub struct Names<'a> {
     pub contexts: &'a Contexts,
-    pub types: &'a [(AttributeName, AttributeType)],
+    pub types: &'a [Declaration],
     /// The place that stands for a command line.
     pub span: Span,
     /// Whether a date may be written for a timestamp, as in a spec.
@@ -88,7 +88,7 @@ fn add(given: &mut Given, name: &AttributeName, value: Json, names: &Names<'_>) 
     let name = AttributeName::new(name.context(), &steps[0]);
     let known = given.attributes.iter().find(|known| known.name == name).map(|known| known.value.to_json());
     let value = placed(known, &steps[1..], value);
-    let declared = names.types.iter().find(|(known, _)| *known == name).map(|(_, declared)| *declared);
+    let declared = names.types.iter().find(|known| known.name == name).map(|known| known.declared);
     given.attributes.retain(|known| known.name != name);
     let value = match declared {
         Some(declared) if !names.takes_dates => declared.coerce(&Value::from(value)),

@@ -8,7 +8,7 @@ use planned::PLANNED_SECTIONS;
 use crate::assumption::{Assumption, Assumptions};
 use crate::case::{GivenAttribute, LintSet, Spec};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::plan::{AttributeName, Plan, Text};
+use crate::plan::{AttributeName, Declaration, Plan, Text};
 use crate::source::{FileId, FileProblem, Mapped, Sources, Span, Spanned};
 use crate::spec::keys::{SPEC, Section};
 use crate::spec::lints::missing_key;
@@ -16,7 +16,7 @@ use crate::spec::settings::{self, TypeSynonyms};
 use crate::spec::{
     CaseContext, Contexts, Manifest, Reading, Table, bare_case, cases, first_key, given_value, hide_secrets, toml_text,
 };
-use crate::value::{AttributeType, Json, Map};
+use crate::value::{Json, Map};
 
 /// One platform: its words, its choices, its lints, and the way from its configuration to a plan.
 pub struct Dialect {
@@ -50,7 +50,7 @@ pub struct Lowered {
 pub struct Lowering<'a, 'r> {
     pub reading: &'a mut Reading<'r>,
     pub contexts: &'a Contexts,
-    pub types: &'a [(AttributeName, AttributeType)],
+    pub types: &'a [Declaration],
     pub assumptions: &'a Assumptions,
     pub sources: &'a Sources,
     /// The spec's folder relative to the project root, empty or ending in `/`.
@@ -183,7 +183,7 @@ fn compile_as(
     let mut types = manifest.types.clone();
     if let Some(own) = reading.table(table, "attributes") {
         let own = settings::attribute_types(own, &contexts, &[dialect.type_synonyms], reading);
-        types.retain(|(name, _)| !own.iter().any(|(known, _)| known == name));
+        types.retain(|shared| !own.iter().any(|known| known.name == shared.name));
         types.extend(own);
     }
     let own_choices = reading.table(table, "assume");
@@ -241,20 +241,16 @@ fn assumptions_of(dialect: &Dialect, manifest: &Manifest, own: Option<&Table>, r
 }
 
 /// The values that every case has: the manifest's `[global]`.
-fn ambient(manifest: &Manifest, types: &[(AttributeName, AttributeType)], span: Span) -> Vec<GivenAttribute> {
+fn ambient(manifest: &Manifest, types: &[Declaration], span: Span) -> Vec<GivenAttribute> {
     global_values(&manifest.global, types, span)
 }
 
 /// A global context as given values.
-pub fn global_values(
-    global: &Map<String, Json>,
-    types: &[(AttributeName, AttributeType)],
-    span: Span,
-) -> Vec<GivenAttribute> {
+pub fn global_values(global: &Map<String, Json>, types: &[Declaration], span: Span) -> Vec<GivenAttribute> {
     let value = |(name, json): (&String, &Json)| {
         let name = AttributeName::new("global", name);
-        let declared = types.iter().find(|(known, _)| *known == name);
-        let value = given_value(declared.map(|(_, declared)| *declared), json.clone());
+        let declared = types.iter().find(|known| known.name == name);
+        let value = given_value(declared.map(|known| known.declared), json.clone());
         GivenAttribute { name, value, span }
     };
     global.iter().map(value).collect()

@@ -8,8 +8,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use crate::assumption::{Assumptions, id};
 use crate::filter::{Context, Filter, FilterFault};
 use crate::plan::{
-    AttributeName, AuthValue, AuthVariable, Expression, FilterArgument, FilterUse, Function, FunctionUse, Plan, RequestPart,
-    Step, Text, TextPiece, ValueSource,
+    AttributeName, AuthValue, AuthVariable, Declaration, Expression, FilterArgument, FilterUse, Function, FunctionUse, Plan,
+    RequestPart, Step, Text, TextPiece, ValueSource,
 };
 use crate::template::AccessorKey;
 use crate::value::{AttributeType, Data, Json, MASK, Scalar, TaintedText, Value};
@@ -45,7 +45,7 @@ const MAX_VARIABLE_DEPTH: usize = 100;
 pub struct Evaluator<'a> {
     pub inputs: &'a Inputs<'a>,
     pub assumptions: &'a Assumptions,
-    pub types: &'a [(AttributeName, AttributeType)],
+    pub types: &'a [Declaration],
     pub default_context: &'a str,
     pub record: &'a Record,
     pub parts: &'a KnownParts,
@@ -206,7 +206,7 @@ impl<'a> Evaluator<'a> {
     /// The platform takes an attribute without a declared type for text.
     fn as_undeclared_text(&self, name: &AttributeName, value: &Value) -> Option<Value> {
         let is_plain_text = value.is_null() || value.as_str().is_some();
-        let is_declared = self.types.iter().any(|(known, _)| known == name);
+        let is_declared = self.types.iter().any(|known| known.name == *name);
         (!is_plain_text && !is_declared).then(|| AttributeType::one(Scalar::String).coerce(value))
     }
 

@@ -12,7 +12,10 @@ pub static BASE64: Filter = Filter {
     name: "base64",
     parameters: &[Parameter::optional("direction")],
     input: Input::Any,
-    output: Output::Text,
+    output: |arguments| match arguments {
+        [] | [Some("-e")] => Output::Text,
+        _ => Output::TextOrBytes,
+    },
     one_way: false,
     summary: "a value encoded in base64, or decoded with `-d`",
     page: PAGE,

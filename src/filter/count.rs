@@ -9,7 +9,7 @@ pub static COUNT: Filter = Filter {
     name: "count",
     parameters: &[],
     input: Input::Collection,
-    output: Output::Number,
+    output: |_| Output::Number,
     one_way: false,
     summary: "how many items a collection has",
     page: PAGE,

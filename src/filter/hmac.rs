@@ -13,7 +13,7 @@ pub static HMAC: Filter = Filter {
     name: "hmac",
     parameters: &[Parameter::required("algorithm"), Parameter::required("key"), Parameter::optional("key_encoding")],
     input: Input::Any,
-    output: Output::Bytes,
+    output: |_| Output::Bytes,
     one_way: true,
     summary: "a keyed hash of a value, as raw bytes",
     page: PAGE,

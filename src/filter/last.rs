@@ -10,7 +10,7 @@ pub static LAST: Filter = Filter {
     name: "last",
     parameters: &[Parameter::optional("number")],
     input: Input::Collection,
-    output: Output::Item,
+    output: |arguments| if arguments.is_empty() { Output::Item } else { Output::Collection },
     one_way: false,
     summary: "the last item of a collection",
     page: PAGE,

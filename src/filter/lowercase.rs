@@ -9,7 +9,7 @@ pub static LOWERCASE: Filter = Filter {
     name: "lowercase",
     parameters: &[],
     input: Input::Text,
-    output: Output::Text,
+    output: |_| Output::Text,
     one_way: false,
     summary: "all letters in lower case",
     page: PAGE,

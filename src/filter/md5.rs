@@ -11,7 +11,7 @@ pub static MD5: Filter = Filter {
     name: "md5",
     parameters: &[Parameter::optional("keep_empty")],
     input: Input::Any,
-    output: Output::Bytes,
+    output: |_| Output::Bytes,
     one_way: true,
     summary: "the MD5 hash of a value, as raw bytes",
     page: PAGE,

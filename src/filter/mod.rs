@@ -47,7 +47,8 @@ pub struct Filter {
     pub name: &'static str,
     pub parameters: &'static [Parameter],
     pub input: Input,
-    pub output: Output,
+    /// What it gives, by the arguments that are literal (`None`: a reference).
+    pub output: fn(&[Option<&str>]) -> Output,
     /// Nobody gets from the output back to the input: a hash or a MAC. Its output over a secret may be shown.
     pub one_way: bool,
     /// One line: what it does.
@@ -80,6 +81,8 @@ impl Parameter {
 pub enum Input {
     Any,
     Text,
+    /// A single value, by its text.
+    Single,
     Number,
     /// A Unix timestamp or the text of a date.
     Date,
@@ -92,6 +95,8 @@ pub enum Input {
 pub enum Output {
     Text,
     Bytes,
+    /// Text, or bytes where they are no UTF-8.
+    TextOrBytes,
     Number,
     Collection,
     /// An item of the collection that goes in, or a field of it: of any kind.
@@ -181,6 +186,11 @@ pub static FILTERS: &[&Filter] = &[
 /// The filter of a name. Names are case-sensitive, as on the platform.
 pub fn find(name: &str) -> Option<&'static Filter> {
     FILTERS.iter().copied().find(|filter| filter.name == name)
+}
+
+/// Whether a text counts as a number, as PHP's `is_numeric`.
+pub fn is_numeric(text: &str) -> bool {
+    numeric::Number::parse(text).is_some()
 }
 
 /// Whether PHP, and so the platform, knows a time zone of this name.

@@ -11,7 +11,7 @@ pub static NUMBER_TO_WORDS: Filter = Filter {
     name: "number_to_words",
     parameters: &[],
     input: Input::Number,
-    output: Output::Text,
+    output: |_| Output::Text,
     one_way: false,
     summary: "a number in English words",
     page: PAGE,

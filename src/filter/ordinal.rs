@@ -14,7 +14,7 @@ pub static ORDINAL: Filter = Filter {
     name: "ordinal",
     parameters: &[],
     input: Input::Number,
-    output: Output::Text,
+    output: |_| Output::Text,
     one_way: false,
     summary: "a whole number with `st`, `nd`, `rd` or `th`",
     page: PAGE,

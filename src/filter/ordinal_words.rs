@@ -11,7 +11,7 @@ pub static ORDINAL_WORDS: Filter = Filter {
     name: "ordinal_words",
     parameters: &[],
     input: Input::Number,
-    output: Output::Text,
+    output: |_| Output::Text,
     one_way: false,
     summary: "a whole number as an English ordinal, in words",
     page: PAGE,

@@ -8,8 +8,8 @@ use super::{Context, Filter, FilterFault, Input, Output, Parameter, any_argument
 pub static REPLACE: Filter = Filter {
     name: "replace",
     parameters: &[Parameter::required("search"), Parameter::required("replacement")],
-    input: Input::Text,
-    output: Output::Text,
+    input: Input::Single,
+    output: |_| Output::Text,
     one_way: false,
     summary: "every occurrence of one text replaced by another",
     page: PAGE,

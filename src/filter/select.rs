@@ -10,7 +10,7 @@ pub static SELECT: Filter = Filter {
     name: "select",
     parameters: &[Parameter::required("field")],
     input: Input::Collection,
-    output: Output::Item,
+    output: |_| Output::Item,
     one_way: false,
     summary: "a field of an object, or of every item of a list",
     page: PAGE,

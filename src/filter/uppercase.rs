@@ -9,7 +9,7 @@ pub static UPPERCASE: Filter = Filter {
     name: "uppercase",
     parameters: &[],
     input: Input::Text,
-    output: Output::Text,
+    output: |_| Output::Text,
     one_way: false,
     summary: "all letters in upper case",
     page: PAGE,

@@ -9,7 +9,7 @@ pub static UPPERCASE_FIRST: Filter = Filter {
     name: "uppercase_first",
     parameters: &[],
     input: Input::Text,
-    output: Output::Text,
+    output: |_| Output::Text,
     one_way: false,
     summary: "the first letter in upper case",
     page: PAGE,

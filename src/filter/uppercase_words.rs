@@ -13,7 +13,7 @@ pub static UPPERCASE_WORDS: Filter = Filter {
     name: "uppercase_words",
     parameters: &[],
     input: Input::Text,
-    output: Output::Text,
+    output: |_| Output::Text,
     one_way: false,
     summary: "the first letter of every word in upper case",
     page: PAGE,

@@ -10,8 +10,8 @@ use super::{Context, Filter, FilterFault, Input, Output, any_argument};
 pub static URL_DECODE: Filter = Filter {
     name: "url_decode",
     parameters: &[],
-    input: Input::Text,
-    output: Output::Text,
+    input: Input::Single,
+    output: |_| Output::TextOrBytes,
     one_way: false,
     summary: "the text behind a URL-encoded one",
     page: PAGE,

@@ -14,7 +14,7 @@ pub static URL_ENCODE: Filter = Filter {
     name: "url_encode",
     parameters: &[Parameter::optional("strict")],
     input: Input::Any,
-    output: Output::Text,
+    output: |_| Output::Text,
     one_way: false,
     summary: "a text made safe for a URL",
     page: PAGE,

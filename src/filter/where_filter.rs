@@ -11,7 +11,7 @@ pub static WHERE: Filter = Filter {
     name: "where",
     parameters: &[Parameter::required("field"), Parameter::required("value"), Parameter::optional("operation")],
     input: Input::Collection,
-    output: Output::Collection,
+    output: |_| Output::Collection,
     one_way: false,
     summary: "the items of a collection whose field has a value",
     page: PAGE,

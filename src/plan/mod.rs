@@ -37,8 +37,10 @@ pub struct Plan {
     pub request: RequestPlan,
     pub authentication: Authentication,
     pub outcome: OutcomePlan,
-    /// The declared type of an attribute, by full name.
-    pub types: Vec<(AttributeName, AttributeType)>,
+    /// The attributes whose types are declared.
+    pub types: Vec<Declaration>,
+    /// The platform's own attributes, which stand in the default context and need no declaration.
+    pub own_attributes: OwnAttributes,
     pub assumptions: Assumptions,
     /// The contexts that exist: the platform's and the project's own.
     pub contexts: Vec<String>,
@@ -49,6 +51,18 @@ pub struct Plan {
     /// The contexts in which nothing stands while a webhook runs.
     pub absent_contexts: &'static [&'static str],
 }
+
+/// An attribute and the type that the project or the spec declares for it.
+#[derive(Clone, Debug)]
+pub struct Declaration {
+    pub name: AttributeName,
+    pub declared: AttributeType,
+    /// Where the name was written: in the spec or in the manifest.
+    pub span: Span,
+}
+
+/// Names of a platform's own attributes, each with its type where that is known.
+pub type OwnAttributes = &'static [(&'static str, Option<AttributeType>)];
 
 /// The request before any value is known.
 #[derive(Clone, Debug)]
@@ -208,7 +222,20 @@ pub struct Output {
 impl Plan {
     /// The declared type of an attribute.
     pub fn declared(&self, name: &AttributeName) -> Option<AttributeType> {
-        self.types.iter().find(|(known, _)| known == name).map(|(_, declared)| *declared)
+        self.declaration(name).map(|declaration| declaration.declared)
+    }
+
+    /// Where and as what an attribute is declared.
+    pub fn declaration(&self, name: &AttributeName) -> Option<&Declaration> {
+        self.types.iter().find(|declaration| declaration.name == *name)
+    }
+
+    /// The type of an attribute: as declared, else the one that the platform gives to an attribute of its own.
+    pub fn attribute_type(&self, name: &AttributeName) -> Option<AttributeType> {
+        self.declared(name).or_else(|| {
+            let own = self.own_attributes.iter().find(|(known, _)| *known == name.attribute());
+            own.filter(|_| name.context() == self.default_context).and_then(|(_, known)| *known)
+        })
     }
 
     /// Every attribute that a reply is written into, group by group.

@@ -129,6 +129,20 @@ pub enum RequestPart {
     QueryParams,
 }
 
+impl RequestPart {
+    /// The part's name on the platform.
+    pub fn name(self) -> &'static str {
+        match self {
+            RequestPart::Url => "url",
+            RequestPart::Body => "body",
+            RequestPart::Method => "method",
+            RequestPart::Headers => "headers",
+            RequestPart::ContentType => "content_type",
+            RequestPart::QueryParams => "query_params",
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub enum FilterUse {
     Known {

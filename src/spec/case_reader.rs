@@ -10,16 +10,16 @@ use super::reading::Reading;
 use super::times::{self, given_value};
 use crate::assumption::parse_duration;
 use crate::case::{Answer, Case, Fault, Given, GivenAttribute, GivenSecret, Reply, slug};
-use crate::plan::AttributeName;
+use crate::plan::{AttributeName, Declaration};
 use crate::source::{Name, Sources, Span, Spanned};
-use crate::value::{AttributeType, TaintedText, Value, is_header_name};
+use crate::value::{TaintedText, Value, is_header_name};
 
 pub const DEFAULT_UUID: &str = "00000000-0000-4000-8000-000000000001";
 
 /// What reading a case needs besides the table itself.
 pub struct CaseContext<'a> {
     pub contexts: &'a Contexts,
-    pub types: &'a [(AttributeName, AttributeType)],
+    pub types: &'a [Declaration],
     /// Values that every case has, such as the global context's.
     pub ambient: &'a [GivenAttribute],
     /// The names of the exits that an outcome can take.
@@ -187,8 +187,8 @@ fn set(given: &mut Given, attribute: GivenAttribute) {
 
 fn attribute(name: AttributeName, span: Span, node: &Node, context: &CaseContext<'_>) -> GivenAttribute {
     let json = node.to_json();
-    let declared = context.types.iter().find(|(known, _)| *known == name);
-    let value = given_value(declared.map(|(_, declared)| *declared), json);
+    let declared = context.types.iter().find(|declaration| declaration.name == name);
+    let value = given_value(declared.map(|declaration| declaration.declared), json);
     GivenAttribute { name, value, span }
 }
 

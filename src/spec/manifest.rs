@@ -11,9 +11,9 @@ use super::settings::{self, TypeSynonyms};
 use super::toml_text;
 use crate::case::Level;
 use crate::diagnostic::Diagnostic;
-use crate::plan::AttributeName;
+use crate::plan::Declaration;
 use crate::source::{FileId, Sources, Spanned};
-use crate::value::{AttributeType, Json, Map};
+use crate::value::{Json, Map};
 
 /// A project's settings; without a manifest all are at their defaults.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub struct Manifest {
     pub snapshots: String,
     /// Custom contexts.
     pub contexts: Vec<String>,
-    pub types: Vec<(AttributeName, AttributeType)>,
+    pub types: Vec<Declaration>,
     pub global: Map<String, Json>,
     pub secrets: Vec<String>,
     /// Where real values may stand, relative to the project root; never read as a spec.

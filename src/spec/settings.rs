@@ -8,7 +8,7 @@ use super::reading::Reading;
 use crate::assumption::Assumptions;
 use crate::case::Level;
 use crate::diagnostic::{Severity, nearest};
-use crate::plan::AttributeName;
+use crate::plan::Declaration;
 use crate::source::Mapped;
 use crate::value::AttributeType;
 
@@ -21,7 +21,7 @@ pub fn attribute_types(
     contexts: &Contexts,
     synonyms: &[TypeSynonyms],
     reading: &mut Reading<'_>,
-) -> Vec<(AttributeName, AttributeType)> {
+) -> Vec<Declaration> {
     let mut types = Vec::new();
     for (name, key, node) in contexts.flatten(table) {
         let Some(written) = node.as_text() else {
@@ -29,7 +29,7 @@ pub fn attribute_types(
             continue;
         };
         match attribute_type(&written.text, synonyms) {
-            Some(found) => types.push((name, found)),
+            Some(declared) => types.push(Declaration { name, declared, span: key.span }),
             None => unknown_type(written, synonyms, reading),
         }
     }

@@ -19,6 +19,38 @@ pub fn normalise(name: &str, scheme: &str) -> String {
     words.trim_end_matches('_').to_string()
 }
 
+/// What the usual ways of forming an attribute's name make of an action's name, each once.
+pub fn readings(name: &str) -> Vec<String> {
+    let mut readings: Vec<String> = Vec::new();
+    for reading in [normalise(name, "snake"), normalise(name, "lower"), at_every_capital(name), at_spaces(name)] {
+        if !readings.contains(&reading) {
+            readings.push(reading);
+        }
+    }
+    readings
+}
+
+/// Laravel's `Str::snake`, which the platform's framework offers: every word is given a capital, spaces are taken out, and an
+/// underscore is put before every capital but the first character.
+fn at_every_capital(name: &str) -> String {
+    let mut result = String::new();
+    for word in name.split_whitespace() {
+        for (index, character) in word.chars().enumerate() {
+            // A word that begins with a digit has no capital, but is hardly meant to be joined to the one before.
+            if !result.is_empty() && (index == 0 || character.is_ascii_uppercase()) {
+                result.push('_');
+            }
+            result.extend(character.to_lowercase());
+        }
+    }
+    result
+}
+
+/// Lower case, with an underscore for white space and everything else as it is.
+fn at_spaces(name: &str) -> String {
+    name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join("_")
+}
+
 fn break_word(words: &mut String) {
     if !words.is_empty() && !words.ends_with('_') {
         words.push('_');
@@ -35,7 +67,17 @@ fn begins_word(characters: &[char], index: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::normalise;
+    use super::{normalise, readings};
+
+    #[test]
+    fn plain_words_have_one_reading() {
+        for name in ["Get Diagnosis", "Create ticket", "Look up order 2", "  Save   address "] {
+            assert_eq!(readings(name).len(), 1, "{name}: {:?}", readings(name));
+        }
+        assert_eq!(readings("GET User"), ["get_user", "g_e_t_user"]);
+        assert_eq!(readings("getUser"), ["get_user", "getuser"]);
+        assert_eq!(readings("Quote-Lookup"), ["quote_lookup", "quote-_lookup", "quote-lookup"]);
+    }
 
     #[test]
     fn names() {

@@ -2,6 +2,7 @@
 
 use super::fields::{headers, variable};
 use super::lints::literal_hmac_key::literal_keys;
+use super::own_attributes::OWN_ATTRIBUTES;
 use super::{auth, body, grammar, meaning, response, shape, url};
 use crate::case::Subject;
 use crate::diagnostic::{Diagnostic, Edit};
@@ -71,6 +72,7 @@ fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
         authentication: auth::authentication(action, lowering),
         outcome: response::outcome(action, &name.value, lowering),
         types: lowering.types.to_vec(),
+        own_attributes: OWN_ATTRIBUTES,
         assumptions: lowering.assumptions.clone(),
         contexts: lowering.contexts.known.clone(),
         default_context: lowering.contexts.default,

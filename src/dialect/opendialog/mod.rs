@@ -9,6 +9,7 @@ mod grammar;
 pub mod lints;
 mod lower;
 mod meaning;
+mod own_attributes;
 mod response;
 mod shape;
 mod url;

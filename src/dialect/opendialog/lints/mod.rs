@@ -1,5 +1,6 @@
 //! The lints of OpenDialog actions, one file each.
 
+pub mod ambiguous_action_name;
 pub mod auth_shape;
 pub mod auth_variable_cycle;
 pub mod certificate_in_global;
@@ -8,20 +9,25 @@ pub mod context_out_of_phase;
 pub mod credential_in_open_context;
 pub mod description_too_long;
 pub mod double_url_encoding;
+pub mod format_date_without_timezone;
 pub mod literal_braces;
 pub mod literal_hmac_key;
 pub mod loose_encoding_in_signature;
 pub mod md5_of_empty_body;
 pub mod name_missing;
+pub mod name_style;
 pub mod name_too_long;
 pub mod output_into_read_only_context;
 pub mod output_overwrites_reserved;
+pub mod raw_not_string;
 pub mod redirect_counts_as_success;
 pub mod replayable_signature;
 pub mod secret_in_unsupported_field;
 pub mod secret_outside_auth;
+pub mod session_attribute_lifetime;
 pub mod shadowed_auth_builtin;
 pub mod stale_output;
+pub mod undeclared_attribute;
 pub mod undefined_auth_variable;
 pub mod unknown_context;
 pub mod unknown_function;
@@ -69,6 +75,11 @@ pub static LINTS: LintSet = LintSet {
         &output_into_read_only_context::RULE,
         &output_overwrites_reserved::RULE,
         &stale_output::RULE,
+        // Names and values of attributes.
+        &name_style::RULE,
+        &ambiguous_action_name::RULE,
+        &raw_not_string::RULE,
+        &format_date_without_timezone::RULE,
     ],
-    project_rules: &[&colliding_action_names::RULE],
+    project_rules: &[&colliding_action_names::RULE, &undeclared_attribute::RULE, &session_attribute_lifetime::RULE],
 };
