@@ -1,5 +1,7 @@
 //! Raw bytes of a hash or a MAC in a place for text.
 
+use std::collections::HashSet;
+
 use super::types::{variable, working};
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity};
@@ -52,19 +54,16 @@ HMAC works on bytes. So a variable that holds bytes is reported only if it is us
 pub static RULE: Rule = Rule { lint: &BYTES_NOT_ENCODED, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    let mut report = |origin: Origin, diagnostic: Diagnostic| {
-        let is_known = |known: &Diagnostic| known.lint == &BYTES_NOT_ENCODED && known.span == origin.name_span;
-        if !found.iter().any(is_known) {
-            found.push(diagnostic);
-        }
-    };
     if !subject.expressions.iter().any(|(_, expression)| expression.filters.iter().any(|used| makes_bytes(used).is_some())) {
         return;
     }
+    let mut known = HashSet::new();
     for (place, text) in subject.plan.texts() {
         for expression in text.expressions() {
             for (origin, reached) in leaks(expression, place, text, subject.plan) {
-                report(origin, origin.found(&reached));
+                if known.insert(origin.name_span) {
+                    found.push(origin.found(&reached));
+                }
             }
         }
     }

@@ -20,7 +20,7 @@ attributes, from the filter before, or else from the cases, if all that give the
 ## Why this is bad
 The platform does not stop at a value of the wrong kind. It hands the value on unchanged and only writes a warning
 into its own log, so the request goes out without the change that you wanted (OpenDialog core, pull requests 455 and
-611).
+611; what each filter works on: OpenDialog documentation, Attribute filters).
 
 ## Example
 ```toml

@@ -269,7 +269,7 @@ impl<'a> Types<'a> {
 /// A variable of the authentication.
 pub fn variable<'a>(plan: &'a Plan, name: &str) -> Option<&'a AuthValue> {
     let Authentication::Header(header) = &plan.authentication else { return None };
-    header.variables.iter().find(|variable| variable.name.value == name).map(|variable| &variable.value)
+    header.variable(name).map(|variable| &variable.value)
 }
 
 /// What a case gives for an attribute, and where.
@@ -417,10 +417,8 @@ mod tests {
             value: AuthValue::Text(lone(expression(ValueSource::Variable(reads.into())))),
             removal: None,
         };
-        plan.authentication = Authentication::Header(HeaderAuthentication {
-            variables: vec![variable("a", "b"), variable("b", "a")],
-            headers: Vec::new(),
-        });
+        let variables = vec![variable("a", "b"), variable("b", "a")];
+        plan.authentication = Authentication::Header(HeaderAuthentication::new(variables, Vec::new()));
         assert_eq!(Types::declared(&plan).of(&expression(ValueSource::Variable("a".into()))).kind(), None);
     }
 }

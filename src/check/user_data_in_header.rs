@@ -169,7 +169,7 @@ mod tests {
         let first = expression(ValueSource::Variable("v0".into()));
         let headers = vec![HeaderPlan { name: name("X-All"), value: lone(first) }];
         let mut plan = plan();
-        plan.authentication = Authentication::Header(HeaderAuthentication { variables, headers });
+        plan.authentication = Authentication::Header(HeaderAuthentication::new(variables, headers));
         plan
     }
 

@@ -21,7 +21,8 @@ pub use template::{
 pub use url::cut_url;
 pub use walk::Place;
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use crate::assumption::Assumptions;
 use crate::selector::Selector;
@@ -132,6 +133,23 @@ pub enum Authentication {
 pub struct HeaderAuthentication {
     pub variables: Vec<AuthVariable>,
     pub headers: Vec<HeaderPlan>,
+    /// Where each variable stands, once somebody has asked.
+    by_name: OnceLock<HashMap<String, usize>>,
+}
+
+impl HeaderAuthentication {
+    pub fn new(variables: Vec<AuthVariable>, headers: Vec<HeaderPlan>) -> HeaderAuthentication {
+        HeaderAuthentication { variables, headers, by_name: OnceLock::new() }
+    }
+
+    /// The variable of a name; of several the first. All variables must be there by now.
+    pub fn variable(&self, name: &str) -> Option<&AuthVariable> {
+        let by_name = self.by_name.get_or_init(|| {
+            let names = self.variables.iter().enumerate().rev();
+            names.map(|(index, variable)| (variable.name.value.clone(), index)).collect()
+        });
+        by_name.get(name).and_then(|index| self.variables.get(*index))
+    }
 }
 
 /// A named value of the header authentication.

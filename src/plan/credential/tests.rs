@@ -55,7 +55,7 @@ fn bodies_and_variables_go_by_their_names() {
     let variable =
         |key: &str, value: &str| AuthVariable { name: name(key), value: AuthValue::Text(literal(value)), removal: None };
     let variables = vec![variable("key", "k-123456"), variable("scope", "orders.read")];
-    plan.authentication = Authentication::Header(HeaderAuthentication { variables, headers: Vec::new() });
+    plan.authentication = Authentication::Header(HeaderAuthentication::new(variables, Vec::new()));
     let places: Vec<String> = plan.credentials().into_iter().map(|found| found.place).collect();
     assert_eq!(places, ["`password` of the body", "the variable `key`"]);
 }

@@ -142,7 +142,7 @@ mod tests {
         let variables = variables.iter().map(variable).collect();
         let value = lone(expression(ValueSource::Variable(header.into())));
         let headers = vec![HeaderPlan { name: name("X-Signature"), value }];
-        plan.authentication = Authentication::Header(HeaderAuthentication { variables, headers });
+        plan.authentication = Authentication::Header(HeaderAuthentication::new(variables, headers));
         findings(&plan, &RULE)
     }
 

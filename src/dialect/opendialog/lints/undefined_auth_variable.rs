@@ -84,10 +84,9 @@ mod tests {
     fn help(reads: &str) -> Option<String> {
         let mut plan = plan();
         let value = lone(expression(ValueSource::Variable(reads.into())));
-        plan.authentication = Authentication::Header(HeaderAuthentication {
-            variables: vec![AuthVariable { name: name("signature"), value: AuthValue::Text(literal("s")), removal: None }],
-            headers: vec![HeaderPlan { name: name("X-Signature"), value }],
-        });
+        let signature = AuthVariable { name: name("signature"), value: AuthValue::Text(literal("s")), removal: None };
+        let headers = vec![HeaderPlan { name: name("X-Signature"), value }];
+        plan.authentication = Authentication::Header(HeaderAuthentication::new(vec![signature], headers));
         findings(&plan, &RULE).pop()?.help
     }
 

@@ -119,7 +119,7 @@ mod tests {
         let value = AuthValue::Function(FunctionUse { function, arguments: vec![literal("x"); arguments], call });
         let mut plan = plan();
         let variables = vec![AuthVariable { name: name("signature"), value, removal: None }];
-        plan.authentication = Authentication::Header(HeaderAuthentication { variables, headers: Vec::new() });
+        plan.authentication = Authentication::Header(HeaderAuthentication::new(variables, Vec::new()));
         findings(&plan, &RULE)
     }
 
