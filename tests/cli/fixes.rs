@@ -1,8 +1,5 @@
 //! `lint --fix` and `--diff`: what they change, what they leave, and how they tell of it.
 
-use std::io::Write;
-use std::process::{Command, Stdio};
-
 use super::support::{PLAIN, Project};
 
 /// A misspelt key, whose right name is a guess.
@@ -15,14 +12,16 @@ fn clash() -> String {
     PLAIN.replace("url =", "descripton = \"a\"\ndesciption = \"b\"\nurl =")
 }
 
-/// Applies a patch as `patch -p1` does; gives what it says when it does not apply.
+/// Applies a patch with `a/` and `b/` before its paths; gives why it does not apply.
 pub fn patch(project: &Project, text: &str) -> Result<(), String> {
-    let mut command = Command::new("patch");
-    command.args(["-p1", "--fuzz=0", "--force"]).current_dir(project.path(""));
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program `patch`");
-    child.stdin.take().expect("piped").write_all(text.as_bytes()).expect("written");
-    let output = child.wait_with_output().expect("an output");
-    output.status.success().then_some(()).ok_or_else(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    for of_file in text.split("--- a/").filter(|part| !part.is_empty()) {
+        let of_file = format!("--- a/{of_file}");
+        let patch = diffy::Patch::from_str(&of_file).map_err(|error| error.to_string())?;
+        let path = patch.original().and_then(|path| path.strip_prefix("a/")).expect("a path");
+        let patched = diffy::apply(&project.read(path), &patch).map_err(|error| error.to_string())?;
+        project.write(path, patched);
+    }
+    Ok(())
 }
 
 #[test]
