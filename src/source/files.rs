@@ -16,7 +16,7 @@ pub struct SourceFile {
     /// Relative to the project root, with `/`.
     pub path: String,
     pub text: String,
-    line_starts: OnceLock<Vec<usize>>,
+    index: OnceLock<Index>,
     secrets: RwLock<Vec<Range<usize>>>,
 }
 
@@ -28,20 +28,33 @@ impl fmt::Debug for SourceFile {
 
 impl SourceFile {
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> SourceFile {
-        SourceFile { path: path.into(), text: text.into(), line_starts: OnceLock::new(), secrets: RwLock::default() }
+        SourceFile { path: path.into(), text: text.into(), index: OnceLock::new(), secrets: RwLock::default() }
     }
 
     /// Line and column of a byte offset; an offset past the end is the end.
     pub fn position(&self, offset: usize) -> Position {
         let offset = floor_boundary(&self.text, offset);
-        let starts = self
-            .line_starts
-            .get_or_init(|| std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect());
-        let line = starts.partition_point(|start| *start <= offset);
+        let index = self.index();
+        let line = index.line_starts.partition_point(|start| *start <= offset);
+        let start = index.line_starts[line - 1];
         // A byte order mark is no character of the first line.
-        let before = self.text[starts[line - 1]..offset].trim_start_matches('\u{feff}');
-        let column = before.chars().count() + 1;
+        let mark = usize::from(start == 0 && offset > 0 && self.text.starts_with('\u{feff}'));
+        let column = index.characters_before(&self.text, offset) - index.characters_before(&self.text, start) - mark + 1;
         Position { line, column, offset }
+    }
+
+    /// The bytes of a line, counted from 1, without the line's end. Empty behind the last line.
+    pub fn line(&self, line: usize) -> Range<usize> {
+        let starts = &self.index().line_starts;
+        let start = starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len());
+        let end = starts.get(line).copied().unwrap_or(self.text.len());
+        let text = &self.text[start..end];
+        let text = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
+        start..start + text.len()
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.text))
     }
 
     /// Registers a place whose text is a secret, so that no frame shows it.
@@ -55,6 +68,7 @@ impl SourceFile {
     pub fn hidden(&self) -> Vec<Range<usize>> {
         self.secrets.read().map(|secrets| secrets.clone()).unwrap_or_default()
     }
+
     /// What stands in the hidden places, without quotes: texts that no message may hold. Very short ones stand in ordinary
     /// words.
     pub fn hidden_texts(&self) -> Vec<String> {
@@ -66,6 +80,38 @@ impl SourceFile {
         };
         self.hidden().into_iter().map(text).filter(|text| text.len() >= SHORTEST).collect()
     }
+}
+
+/// What finds the line and column of an offset without reading the file again: thousands of findings may stand in one long
+/// line.
+struct Index {
+    line_starts: Vec<usize>,
+    /// How many characters start before each whole [`BLOCK`] of bytes, and before what is left.
+    characters: Vec<usize>,
+}
+
+const BLOCK: usize = 1024;
+
+impl Index {
+    fn new(text: &str) -> Index {
+        let blocks = text.as_bytes().chunks_exact(BLOCK).scan(0, |before, block| {
+            *before += starting(block);
+            Some(*before)
+        });
+        let characters = std::iter::once(0).chain(blocks).collect();
+        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Index { line_starts, characters }
+    }
+
+    fn characters_before(&self, text: &str, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        self.characters[block] + starting(&text.as_bytes()[block * BLOCK..offset])
+    }
+}
+
+/// How many characters start in these bytes of UTF-8.
+fn starting(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
 }
 
 /// The nearest character boundary at or before `offset`.
@@ -177,6 +223,26 @@ mod tests {
         let marked = SourceFile::new("b.toml", "\u{feff}a = 1");
         assert_eq!(marked.position(3), Position { line: 1, column: 1, offset: 3 });
         assert_eq!(marked.position(7).column, 5);
+    }
+
+    #[test]
+    fn lines_come_without_their_ends() {
+        let file = SourceFile::new("a.toml", "a\r\n\nb");
+        assert_eq!([1, 2, 3, 4].map(|line| file.line(line)), [0..1, 3..3, 4..5, 5..5]);
+        assert_eq!(SourceFile::new("b.toml", "").line(1), 0..0);
+    }
+
+    proptest::proptest! {
+        /// Beyond the size of a block, and with characters across the ends of blocks.
+        #[test]
+        fn positions_are_as_if_counted(parts in proptest::collection::vec("[aé😀\n]{0,900}", 1..6), at in 0usize..20_000) {
+            let text = parts.concat();
+            let file = SourceFile::new("a.toml", text.as_str());
+            let before = &text[..floor_boundary(&text, at)];
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+            proptest::prop_assert_eq!(file.position(at), Position { line, column, offset: before.len() });
+        }
     }
 
     #[test]

@@ -30,11 +30,10 @@ pub(super) struct Excerpt {
     pub spans: Vec<(usize, Range<usize>)>,
 }
 
-/// A span on character boundaries with the bytes of its first and past its last line.
+/// A span on character boundaries with its first and last line.
 struct Placed {
     index: usize,
     span: Range<usize>,
-    lines: Range<usize>,
     first_line: usize,
     last_line: usize,
 }
@@ -67,11 +66,10 @@ fn place(file: &SourceFile, index: usize, span: &Range<usize>) -> Placed {
     let first_line = file.position(span.start).line;
     let mut last_line = file.position(span.end).line;
     if last_line - first_line >= LONGEST_SPAN_IN_LINES {
-        span.end = line_end(text, span.start);
+        span.end = file.line(first_line).end.max(span.start);
         last_line = first_line;
     }
-    let lines = line_start(text, span.start)..line_end(text, span.end).max(span.end);
-    Placed { index, span, lines, first_line, last_line }
+    Placed { index, span, first_line, last_line }
 }
 
 /// On character boundaries, inside the text, and without line ends at its end.
@@ -94,33 +92,18 @@ fn to_characters(text: &str, span: &Range<usize>) -> Range<usize> {
     start..end
 }
 
-fn line_start(text: &str, offset: usize) -> usize {
-    text[..offset].rfind('\n').map_or(0, |at| at + 1)
-}
-
-/// Where the line's text ends: before `\n` or `\r\n`.
-fn line_end(text: &str, offset: usize) -> usize {
-    match text[offset..].find('\n') {
-        Some(length) if text[..offset + length].ends_with('\r') && length > 0 => offset + length - 1,
-        Some(length) => offset + length,
-        None => text.len(),
-    }
-}
-
 fn cut(file: &SourceFile, together: &[Placed], limits: &Limits<'_>) -> Excerpt {
-    let start = together.iter().map(|placed| placed.lines.start).min().unwrap_or(0);
-    let end = together.iter().map(|placed| placed.lines.end).max().unwrap_or(0);
+    let first_line = together.iter().map(|placed| placed.first_line).min().unwrap_or(1);
+    let last_line = together.iter().map(|placed| placed.last_line).max().unwrap_or(1);
     let mut copy = Copy { file, limits, text: String::new(), places: Vec::new() };
-    let mut at = start;
-    loop {
-        let line = at..line_end(&file.text, at).min(end);
-        copy.line(&line, together);
-        let Some(length) = file.text[line.end..end].find('\n') else { break };
-        copy.text.push('\n');
-        at = line.end + length + 1;
+    for line in first_line..=last_line {
+        if line > first_line {
+            copy.text.push('\n');
+        }
+        copy.line(&file.line(line), together);
     }
     let spans = together.iter().map(|placed| (placed.index, copy.moved(&placed.span))).collect();
-    Excerpt { text: copy.text, first_line: together.first().map_or(1, |placed| placed.first_line), spans }
+    Excerpt { text: copy.text, first_line, spans }
 }
 
 /// The byte ranges of `within` that must not be shown, in order, not overlapping.
