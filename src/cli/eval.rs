@@ -153,7 +153,7 @@ impl Job {
             timezone: &self.timezone,
             uuid: &self.uuid,
             secrets: SecretPolicy::Absent,
-            hosts: &[],
+            hosts: hookwright::eval::Hosts::AsWritten,
         };
         let parts = self.known_parts();
         let variables = self.variables();

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use hookwright::case::Case;
 use hookwright::dialect;
-use hookwright::eval::{Exchange, planned};
+use hookwright::eval::{Exchange, Hosts, planned};
 use hookwright::plan::Plan;
 use hookwright::report::{Secrecy, Shown, ShownRequest, exchange_json_as};
 use hookwright::spec::{Contexts, Environment};
@@ -72,7 +72,7 @@ fn cases(checked: &Checked, render: &Render) -> Result<Vec<Case>, Refusal> {
 }
 
 fn exchange(plan: &Plan, case: &Case, checked: &Checked, environment: Option<&Environment>) -> Exchange {
-    let hosts = environment.map_or(&[][..], |environment| &environment.hosts);
+    let hosts = environment.map_or(Hosts::AsWritten, |environment| Hosts::Environment(&environment.hosts));
     planned(plan, case, &checked.spec.declared_secrets, hosts)
 }
 

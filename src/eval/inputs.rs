@@ -22,8 +22,18 @@ pub struct Inputs<'a> {
     pub timezone: &'a str,
     pub uuid: &'a str,
     pub secrets: SecretPolicy<'a>,
-    /// A host of the specs, and what stands in its place.
-    pub hosts: &'a [(String, String)],
+    pub hosts: Hosts<'a>,
+}
+
+/// What stands in the place of the hosts that a spec names.
+#[derive(Clone, Copy, Debug)]
+pub enum Hosts<'a> {
+    AsWritten,
+    /// A host (with its port) of the specs, and the scheme, host and port in its place.
+    Environment(&'a [(String, String)]),
+    /// The scheme, host and port in the place of the action's host; the token endpoint goes there too where it has the same
+    /// host.
+    Base(&'a str),
 }
 
 /// What stands for a secret without a value.
@@ -31,8 +41,28 @@ pub struct Inputs<'a> {
 pub enum SecretPolicy<'a> {
     /// `test-<name>` for a declared one; any other is missing.
     Placeholders { declared: &'a [String] },
+    /// Nothing: it is missing. Real values were looked for in these places.
+    Real(&'a SecretPlaces),
     /// Nothing: a template on its own.
     Absent,
+}
+
+/// Where the real values of secrets were looked for.
+#[derive(Clone, Debug, Default)]
+pub struct SecretPlaces {
+    /// What the environment variables begin with.
+    pub env_prefix: String,
+    /// The secrets file, and what came of reading it: ``the file `.hookwright-secrets.toml` (there is none)``.
+    pub file: String,
+}
+
+impl SecretPlaces {
+    /// The environment variable of a secret: the prefix, then the name in upper case with `_` for other than letters and
+    /// digits.
+    pub fn variable(&self, secret: &str) -> String {
+        let name = secret.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' });
+        self.env_prefix.chars().chain(name).collect()
+    }
 }
 
 /// What an evaluation notes.
@@ -122,7 +152,7 @@ impl<'a> Inputs<'a> {
             timezone: &case.timezone,
             uuid: &case.uuid,
             secrets: SecretPolicy::Placeholders { declared: declared_secrets },
-            hosts: &[],
+            hosts: Hosts::AsWritten,
         }
     }
 
@@ -134,6 +164,14 @@ impl<'a> Inputs<'a> {
                 Value::secret(format!("test-{name}"))
             }
             (None, SecretPolicy::Absent) => return Ok(Value::NULL),
+            (None, SecretPolicy::Real(places)) => {
+                let message = format!(
+                    "the secret `{name}` has no value: looked at the environment variable `{}` and at {}",
+                    places.variable(name),
+                    places.file
+                );
+                return Err(Failure::new(ErrorKind::SecretMissing, message));
+            }
             (None, _) => {
                 let message = format!(
                     "the secret `{name}` has no value: declare it under `[secrets] names` in the manifest, or give it in `given.secret`"

@@ -14,7 +14,7 @@ mod url;
 
 pub use exchange::{ErrorKind, Exchange, Failure, Outcome, Request, SecretValues, TokenExchange};
 pub use expression::{AuthScope, Evaluator, KnownParts};
-pub use inputs::{Inputs, MAX_EVALUATED_BYTES, Record, SecretPolicy, TemplateFault};
+pub use inputs::{Hosts, Inputs, MAX_EVALUATED_BYTES, Record, SecretPlaces, SecretPolicy, TemplateFault};
 pub use outcome::{of_failure, of_reply};
 pub use planned::planned;
 pub use request::request;

@@ -10,7 +10,6 @@ use crate::value::TaintedText;
 
 use super::expression::{AuthScope, Evaluator, KnownParts};
 use super::header::check_header_value;
-use super::url::{at_environment, check};
 use super::{ErrorKind, Failure, Inputs, Record, Request};
 
 /// A bearer token (RFC 6750).
@@ -29,7 +28,7 @@ fn form(text: &str) -> String {
 
 /// The request for a token.
 pub fn token_request(oauth: &OAuth2, plan: &Plan, inputs: &Inputs<'_>, record: &Record) -> Result<Request, Failure> {
-    let url = token_url(field(plan, inputs, record, &oauth.token_url, false)?, inputs)?;
+    let url = token_url(oauth, plan, inputs, record)?;
     let client_id = field(plan, inputs, record, &oauth.client_id, false)?.map(form);
     let client_secret = field(plan, inputs, record, &oauth.client_secret, true)?.map(form);
     let mut body = TaintedText::plain("grant_type=client_credentials");
@@ -52,8 +51,10 @@ pub fn token_request(oauth: &OAuth2, plan: &Plan, inputs: &Inputs<'_>, record: &
     Ok(Request { method: "POST".into(), url, headers, body: Some(body) })
 }
 
-fn token_url(url: TaintedText, inputs: &Inputs<'_>) -> Result<TaintedText, Failure> {
-    let url = check(url.reveal()).and_then(|()| at_environment(url, inputs.hosts));
+fn token_url(oauth: &OAuth2, plan: &Plan, inputs: &Inputs<'_>, record: &Record) -> Result<TaintedText, Failure> {
+    let url = field(plan, inputs, record, &oauth.token_url, false)?;
+    let parts = KnownParts::default();
+    let url = Evaluator::new(plan, inputs, record, &parts).token_url(url, &plan.request.url);
     url.map_err(|failure| Failure { message: format!("token URL: {}", failure.message), ..failure })
 }
 

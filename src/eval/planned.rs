@@ -4,11 +4,11 @@ use crate::case::Case;
 use crate::plan::{Authentication, Plan};
 
 use super::oauth2;
-use super::{Exchange, Failure, Inputs, Record, Request, TokenExchange, request};
+use super::{Exchange, Failure, Hosts, Inputs, Record, Request, TokenExchange, request};
 
 /// The exchange up to the request, with `hosts` in the place of the spec's. An OAuth2 action gets the token that `test` gives
 /// it by default.
-pub fn planned(plan: &Plan, case: &Case, declared_secrets: &[String], hosts: &[(String, String)]) -> Exchange {
+pub fn planned(plan: &Plan, case: &Case, declared_secrets: &[String], hosts: Hosts<'_>) -> Exchange {
     let record = Record::of(&case.given);
     let inputs = Inputs { hosts, ..Inputs::of_case(case, declared_secrets) };
     let mut exchange = Exchange::default();

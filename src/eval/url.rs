@@ -9,7 +9,7 @@ use crate::plan::{Text, TextPiece, UrlPlan, UrlPosition};
 use crate::value::{Data, TaintedText, Value};
 
 use super::expression::Evaluator;
-use super::{ErrorKind, Failure};
+use super::{ErrorKind, Failure, Hosts};
 
 /// A URL longer than this is refused.
 const MAX_URL_BYTES: usize = 1024 * 1024;
@@ -47,7 +47,24 @@ impl Evaluator<'_> {
     pub fn url(&self, plan: &UrlPlan) -> Result<TaintedText, Failure> {
         let url = self.joined(plan).map_err(|failure| failure.in_place_of_body(ErrorKind::InvalidUrl))?;
         check(url.reveal())?;
-        at_environment(url, self.inputs.hosts)
+        match self.inputs.hosts {
+            Hosts::AsWritten => Ok(url),
+            Hosts::Environment(hosts) => at_environment(url, hosts),
+            Hosts::Base(base) => at_base(url, base),
+        }
+    }
+
+    /// The token endpoint's resolved URL.
+    pub fn token_url(&self, url: TaintedText, action: &UrlPlan) -> Result<TaintedText, Failure> {
+        check(url.reveal())?;
+        match self.inputs.hosts {
+            Hosts::AsWritten => Ok(url),
+            Hosts::Environment(hosts) => at_environment(url, hosts),
+            Hosts::Base(base) => {
+                let same_host = self.joined(action).is_ok_and(|action| host_and_port(&action) == host_and_port(&url));
+                if same_host { at_base(url, base) } else { Ok(url) }
+            }
+        }
     }
 
     fn joined(&self, plan: &UrlPlan) -> Result<TaintedText, Failure> {
@@ -194,10 +211,18 @@ pub fn check(url: &str) -> Result<(), Failure> {
 }
 
 /// The URL at the host that stands for its own, if one does; what else is secret in it stays so.
-pub fn at_environment(url: TaintedText, hosts: &[(String, String)]) -> Result<TaintedText, Failure> {
+fn at_environment(url: TaintedText, hosts: &[(String, String)]) -> Result<TaintedText, Failure> {
     let Some(range) = authority(url.reveal()) else { return Ok(url) };
     let host = &url.reveal()[range.clone()];
-    let Some((_, target)) = hosts.iter().find(|(known, _)| known.eq_ignore_ascii_case(host)) else { return Ok(url) };
+    match hosts.iter().find(|(known, _)| known.eq_ignore_ascii_case(host)) {
+        Some((_, target)) => at_base(url, target),
+        None => Ok(url),
+    }
+}
+
+/// The URL with another scheme, host and port (`http://127.0.0.1:8080`), or only another host and port.
+fn at_base(url: TaintedText, target: &str) -> Result<TaintedText, Failure> {
+    let Some(range) = authority(url.reveal()) else { return Ok(url) };
     let target = target.trim_end_matches('/');
     let scheme_end = if target.contains("://") { 0 } else { range.start };
     let mut placed = part(&url, 0..scheme_end);
@@ -227,6 +252,10 @@ fn check_authority(url: &str) -> Result<(), &'static str> {
         Some(range) if range.is_empty() => Err("the resolved URL has no host"),
         Some(_) => Ok(()),
     }
+}
+
+fn host_and_port(url: &TaintedText) -> Option<String> {
+    authority(url.reveal()).map(|range| url.reveal()[range].to_ascii_lowercase())
 }
 
 /// The bytes between `scheme://` and what ends the host and port.

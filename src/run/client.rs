@@ -8,7 +8,7 @@ use reqwest::redirect::Policy;
 use tokio::runtime::{Builder, Runtime};
 
 use super::failure::{from_library, no_reply_within, stuck};
-use super::outgoing::outgoing;
+use super::outgoing::{Wire, outgoing};
 use super::{reply, tls};
 use crate::case::{Answer, Fault, Reply};
 use crate::eval::{Failure, Request};
@@ -85,7 +85,7 @@ impl Client {
 
     fn exchange(&self, request: &Request, destination: &Destination, limits: &Limits) -> (bool, Exchanged) {
         let scheme = if matches!(destination.answer, Answer::Fault(Fault::Tls)) { "https" } else { "http" };
-        let outgoing = match outgoing(request, &format!("{scheme}://{}", destination.address)) {
+        let outgoing = match outgoing(request, Wire::StandIn(&format!("{scheme}://{}", destination.address))) {
             Ok(outgoing) => outgoing,
             Err(failure) => return (false, Err(failure)),
         };

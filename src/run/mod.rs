@@ -11,11 +11,13 @@
 
 mod client;
 mod failure;
+mod live;
 mod outgoing;
 mod reply;
 mod tls;
 
 pub use client::{Client, Destination, LONGEST_EXCHANGE, Limits, MAX_REPLY_BYTES, Sent};
+pub use live::{Connection, LiveClient};
 pub use outgoing::{MAX_HEAD_BYTES, MAX_HEADERS, wire_target};
 
 /// Header names, in lower case, that say where a message ends or what becomes of its connection. They belong to the one who

@@ -35,13 +35,25 @@ pub fn wire_target(url: &str) -> Result<String, Failure> {
     target(&parse_url(url)?).map(str::to_string)
 }
 
-/// The request as the library takes it, its scheme and authority replaced by `base` (`http://127.0.0.1:80`).
-pub(super) fn outgoing(request: &Request, base: &str) -> Result<reqwest::Request, Failure> {
+/// Where a request goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Wire<'a> {
+    /// To its own URL.
+    Real,
+    /// To a stand-in, whose scheme and authority (`http://127.0.0.1:80`) replace those of the URL; Host keeps the planned
+    /// ones.
+    StandIn(&'a str),
+}
+
+/// The request as the library takes it.
+pub(super) fn outgoing(request: &Request, wire: Wire<'_>) -> Result<reqwest::Request, Failure> {
     let planned = parse_url(request.url.reveal())?;
     let target = target(&planned)?;
     let method = method(&request.method)?;
-    let url = parse_url(&format!("{base}{target}"))?;
-    let mut headers = headers(request, &planned)?;
+    let (url, mut headers) = match wire {
+        Wire::Real => (parse_url(&format!("{}://{}{target}", planned.scheme(), authority(&planned)))?, headers(request, None)?),
+        Wire::StandIn(base) => (parse_url(&format!("{base}{target}"))?, headers(request, Some(authority(&planned)))?),
+    };
     let head_bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
     if headers.len() > MAX_HEADERS || head_bytes + target.len() > MAX_HEAD_BYTES {
         return Err(invalid_header(format!(
@@ -89,12 +101,17 @@ fn expects_body(method: &Method) -> bool {
     matches!(*method, Method::POST | Method::PUT | Method::PATCH)
 }
 
-/// Host first, then the planned headers in their order.
-fn headers(request: &Request, planned: &Url) -> Result<HeaderMap, Failure> {
+/// Host and port, without credentials.
+fn authority(url: &Url) -> &str {
+    &url[Position::BeforeHost..Position::AfterPort]
+}
+
+/// Host first, unless it is left to the library, then the planned headers in their order.
+fn headers(request: &Request, host: Option<&str>) -> Result<HeaderMap, Failure> {
     let mut headers = HeaderMap::with_capacity(request.headers.len() + 4);
-    if !request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
-        let authority = &planned[Position::BeforeHost..Position::AfterPort];
-        headers.insert(HOST, HeaderValue::from_str(authority).map_err(|_| invalid_url("the host cannot be sent"))?);
+    let is_planned = request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host"));
+    if let Some(host) = host.filter(|_| !is_planned) {
+        headers.insert(HOST, HeaderValue::from_str(host).map_err(|_| invalid_url("the host cannot be sent"))?);
     }
     for (name, value) in request.headers.iter().filter(|(name, _)| !is_framing(name)) {
         let wire_name = HeaderName::from_bytes(name.as_bytes())
@@ -129,7 +146,7 @@ mod tests {
     }
 
     fn refused(request: &Request) -> Failure {
-        outgoing(request, "http://127.0.0.1:1").expect_err("it should be refused")
+        outgoing(request, Wire::StandIn("http://127.0.0.1:1")).expect_err("it should be refused")
     }
 
     #[test]
@@ -204,7 +221,7 @@ mod tests {
             &[("Content-Length", "7"), ("transfer-encoding", "chunked"), ("X-A", "ä")],
             Some("hi"),
         );
-        let outgoing = outgoing(&planned, "http://127.0.0.1:1").expect("it can be sent");
+        let outgoing = outgoing(&planned, Wire::StandIn("http://127.0.0.1:1")).expect("it can be sent");
         let names: Vec<&str> = outgoing.headers().keys().map(HeaderName::as_str).collect();
         assert_eq!(names, ["host", "x-a"]);
         assert_eq!(outgoing.headers()[HOST], "example.com:8443");

@@ -22,6 +22,12 @@ pub(super) async fn read_body(mut response: Response, limit: u64) -> Result<Vec<
     Ok(body)
 }
 
+/// All headers that came, names in lower case as HTTP/2 has them.
+pub(super) fn as_received(came: &HeaderMap) -> Vec<(String, String)> {
+    let text = |value: &reqwest::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    came.iter().map(|(name, value)| (name.as_str().to_string(), text(value))).collect()
+}
+
 /// The headers that came, in the order and with the names that were configured, without those that a server adds by itself.
 /// Headers of the framing are not sent as configured, and stand as if they had been.
 pub(super) fn as_configured(configured: &[(String, String)], came: &HeaderMap) -> Vec<(String, String)> {
