@@ -62,7 +62,7 @@ fn templates(criterion: &mut Criterion) {
         timezone: "UTC",
         uuid: "00000000-0000-4000-8000-000000000001",
         secrets: SecretPolicy::Absent,
-        hosts: &[],
+        hosts: hookwright::eval::Hosts::AsWritten,
     };
     // Every rendering starts with an empty record, as every case does.
     let render = |template: &Evaluable| {

@@ -1,6 +1,6 @@
 //! Requests where the choices for the platform's open points meet.
 
-use hookwright::eval::{ErrorKind, planned};
+use hookwright::eval::{Hosts, ErrorKind, planned};
 use hookwright::value::{Json, Value};
 use serde_json::json;
 
@@ -43,7 +43,7 @@ fn a_signature_is_over_the_host_of_the_environment() {
     let auth = "[action.auth]\ntype = \"header\"\n[action.auth.headers]\nX-Url = \"{_webhook.url}\"";
     let action = Action::of(&spec("https://a.example/x", auth));
     let hosts = [("a.example".to_string(), "https://b.example".to_string())];
-    let request = planned(action.plan(), &action.case(&[]), &[], &hosts).request.expect("a request");
+    let request = planned(action.plan(), &action.case(&[]), &[], Hosts::Environment(&hosts)).request.expect("a request");
     assert_eq!(request.url.reveal(), "https://b.example/x");
     assert_eq!(header(&request, "X-Url"), Some("https://b.example/x"));
 }
@@ -54,7 +54,7 @@ fn the_token_request_goes_to_the_environment_too() {
         "[action.auth]\ntype = \"oauth2\"\nclient_id = \"i\"\nclient_secret = \"s\"\ntoken_url = \"https://t.example/t\"";
     let action = Action::of(&spec("https://a.example", auth));
     let hosts = [("t.example".to_string(), "http://localhost:1".to_string())];
-    let exchange = planned(action.plan(), &action.case(&[]), &[], &hosts);
+    let exchange = planned(action.plan(), &action.case(&[]), &[], Hosts::Environment(&hosts));
     let request = exchange.token.and_then(|token| token.request).expect("a token request");
     assert_eq!(request.url.reveal(), "http://localhost:1/t");
 }

@@ -69,7 +69,7 @@ impl Action {
     }
 
     pub fn exchange(&self, values: &[(&str, Value)]) -> Exchange {
-        planned(self.plan(), &self.case(values), &[], &[])
+        planned(self.plan(), &self.case(values), &[], hookwright::eval::Hosts::AsWritten)
     }
 
     pub fn request(&self, values: &[(&str, Value)]) -> Result<Request, Failure> {
@@ -171,7 +171,7 @@ pub fn alone(template: &str, place: Use, values: &[(AttributeName, Value)], cont
         timezone: "UTC",
         uuid: "",
         secrets: SecretPolicy::Absent,
-        hosts: &[],
+        hosts: hookwright::eval::Hosts::AsWritten,
     };
     let evaluator = Evaluator {
         inputs: &inputs,

@@ -20,7 +20,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let Some(plan) = &spec.plan else { return };
     for case in &spec.cases {
-        let exchange = planned(plan, case, &spec.declared_secrets, &[]);
+        let exchange = planned(plan, case, &spec.declared_secrets, hookwright::eval::Hosts::AsWritten);
         assert!(exchange.request.is_some() != exchange.error.is_some());
         if let Answer::Reply(reply) = &case.answer {
             of_reply(plan, reply, &Record::default());

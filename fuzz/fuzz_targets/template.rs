@@ -49,7 +49,7 @@ fuzz_target!(|text: &str| {
                 timezone: "Europe/London",
                 uuid: "00000000-0000-4000-8000-000000000001",
                 secrets: SecretPolicy::Absent,
-                hosts: &[],
+                hosts: hookwright::eval::Hosts::AsWritten,
             };
             let (record, parts, scope) = (Record::default(), KnownParts::default(), AuthScope::default());
             let assumptions = Assumptions::defaults(dialect.assumptions);

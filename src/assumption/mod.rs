@@ -53,6 +53,8 @@ pub mod id {
     pub const BYTES_IN_TEXT: &str = "bytes_in_text";
     pub const UNKNOWN_CONTEXT: &str = "unknown_context";
     pub const OAUTH_CLIENT_AUTH: &str = "oauth_client_auth";
+    pub const OAUTH_REFRESH_BEFORE: &str = "oauth_refresh_before";
+    pub const OAUTH_RETRY_AFTER_401: &str = "oauth_retry_after_401";
 }
 
 /// The choices in force for one spec.

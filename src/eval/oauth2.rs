@@ -26,18 +26,38 @@ fn form(text: &str) -> String {
     utf8_percent_encode(text, FORM).to_string().replace("%20", "+")
 }
 
+/// What one token is asked for with. Another of any of these is another token.
+///
+/// The platform keeps one for "each unique combination of client credentials and scope" (Webhook action page, "Token
+/// caching"); the token URL is part of it here, since credentials belong to the endpoint that gave them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TokenKey {
+    token_url: TaintedText,
+    client_id: TaintedText,
+    client_secret: TaintedText,
+    scope: Option<TaintedText>,
+}
+
+/// A request for a token, and under what the token is kept.
+#[derive(Clone, Debug)]
+pub struct TokenRequest {
+    pub key: TokenKey,
+    pub request: Request,
+}
+
 /// The request for a token.
-pub fn token_request(oauth: &OAuth2, plan: &Plan, inputs: &Inputs<'_>, record: &Record) -> Result<Request, Failure> {
+pub fn token_request(oauth: &OAuth2, plan: &Plan, inputs: &Inputs<'_>, record: &Record) -> Result<TokenRequest, Failure> {
     let url = token_url(oauth, plan, inputs, record)?;
     let client_id = field(plan, inputs, record, &oauth.client_id, false)?.map(form);
     let client_secret = field(plan, inputs, record, &oauth.client_secret, true)?.map(form);
     let mut body = TaintedText::plain("grant_type=client_credentials");
-    if let Some(scope) = &oauth.scope {
-        let scope = field(plan, inputs, record, scope, false)?.trim();
-        if !scope.is_empty() {
-            body.push_plain("&scope=");
-            body.push(&scope.map(form));
-        }
+    let scope = match &oauth.scope {
+        Some(scope) => Some(field(plan, inputs, record, scope, false)?.trim()).filter(|scope| !scope.is_empty()),
+        None => None,
+    };
+    if let Some(scope) = &scope {
+        body.push_plain("&scope=");
+        body.push(&scope.map(form));
     }
     let mut headers = vec![("Content-Type".to_string(), TaintedText::plain("application/x-www-form-urlencoded"))];
     if record.assume(&plan.assumptions, id::OAUTH_CLIENT_AUTH) == "post" {
@@ -48,7 +68,28 @@ pub fn token_request(oauth: &OAuth2, plan: &Plan, inputs: &Inputs<'_>, record: &
     } else {
         headers.push(("Authorization".to_string(), basic(&client_id, &client_secret)));
     }
-    Ok(Request { method: "POST".into(), url, headers, body: Some(body) })
+    let key = TokenKey { token_url: url.clone(), client_id, client_secret, scope };
+    Ok(TokenRequest { key, request: Request { method: "POST".into(), url, headers, body: Some(body) } })
+}
+
+#[cfg(test)]
+impl TokenKey {
+    pub(crate) fn for_tests(url: &str, id: &str, secret: &str, scope: &str) -> TokenKey {
+        let plain = |text: &str| TaintedText::plain(text);
+        TokenKey {
+            token_url: plain(url),
+            client_id: plain(id),
+            client_secret: TaintedText::secret(secret),
+            scope: Some(plain(scope)),
+        }
+    }
+}
+
+#[cfg(test)]
+impl Token {
+    pub(crate) fn for_tests(value: &str, expires_in_seconds: Option<u64>) -> Token {
+        Token { value: TaintedText::secret(value), expires_in_seconds }
+    }
 }
 
 fn token_url(oauth: &OAuth2, plan: &Plan, inputs: &Inputs<'_>, record: &Record) -> Result<TaintedText, Failure> {
@@ -108,12 +149,13 @@ pub fn token(reply: &Reply, record: &Record) -> Result<Token, Failure> {
         return Err(failed("the token endpoint's reply has no `access_token`".into()));
     };
     check_header_value("Authorization", &TaintedText::secret(value.as_str()))?;
-    record.secrets.borrow_mut().insert(&value);
     let expires_in_seconds = parsed.expires_in.and_then(|value| match value {
         serde_json::Value::String(text) => text.parse().ok(),
         other => other.as_u64(),
     });
-    Ok(Token { value: TaintedText::secret(value), expires_in_seconds })
+    let token = Token { value: TaintedText::secret(value), expires_in_seconds };
+    token.register(record);
+    Ok(token)
 }
 
 /// What the token endpoint of a case answers when the case does not say.
@@ -127,6 +169,11 @@ pub fn default_token_reply() -> Reply {
 }
 
 impl Token {
+    /// Tells the record that the token is a secret.
+    pub fn register(&self, record: &Record) {
+        record.secrets.borrow_mut().insert(self.value.reveal());
+    }
+
     /// `Authorization: Bearer …`.
     pub fn header(&self) -> (String, TaintedText) {
         let mut value = TaintedText::plain("Bearer ");

@@ -54,6 +54,13 @@ pub struct Sent {
     pub elapsed: Duration,
 }
 
+impl Sent {
+    /// Nothing left.
+    pub fn not_sent(failure: Failure) -> Sent {
+        Sent { reached: false, reply: None, failure: Some(failure), elapsed: Duration::ZERO }
+    }
+}
+
 /// Sends requests, one after the other, over connections that are kept open. Belongs to one thread.
 pub struct Client {
     runtime: Runtime,

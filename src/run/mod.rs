@@ -15,10 +15,12 @@ mod live;
 mod outgoing;
 mod reply;
 mod tls;
+mod token_cache;
 
 pub use client::{Client, Destination, LONGEST_EXCHANGE, Limits, MAX_REPLY_BYTES, Sent};
 pub use live::{Connection, LiveClient};
 pub use outgoing::{MAX_HEAD_BYTES, MAX_HEADERS, wire_target};
+pub use token_cache::{Freshness, Origin, TokenCache};
 
 /// Header names, in lower case, that say where a message ends or what becomes of its connection. They belong to the one who
 /// writes the message: a configured value for them is not sent, in requests and in replies alike.

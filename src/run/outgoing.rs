@@ -51,7 +51,9 @@ pub(super) fn outgoing(request: &Request, wire: Wire<'_>) -> Result<reqwest::Req
     let target = target(&planned)?;
     let method = method(&request.method)?;
     let (url, mut headers) = match wire {
-        Wire::Real => (parse_url(&format!("{}://{}{target}", planned.scheme(), authority(&planned)))?, headers(request, None)?),
+        Wire::Real => {
+            (parse_url(&format!("{}://{}{target}", planned.scheme(), authority(&planned)))?, headers(request, None)?)
+        }
         Wire::StandIn(base) => (parse_url(&format!("{base}{target}"))?, headers(request, Some(authority(&planned)))?),
     };
     let head_bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();

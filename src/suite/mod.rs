@@ -1,13 +1,17 @@
 //! Cases and flows as a suite: run side by side, held against what they expect and against their approved transcripts.
 
+mod action;
 mod exchange;
 mod expect;
 mod jobs;
+mod live;
 pub mod matcher;
 mod result;
 pub mod snapshot;
 
+pub use action::{Action, Errand, Wire, run_action};
 pub use exchange::Worker;
 pub use expect::{Failed, failures, shown_name};
 pub use jobs::{Crew, Shard, run_jobs};
+pub use live::{AllowedHosts, Live, LiveWorker};
 pub use result::{CaseResult, Ran, SnapshotState, Status, Step, SuiteReport, Summary};

@@ -8,7 +8,7 @@ use std::ops::Range;
 pub const MASK: &str = "••••••••";
 
 /// A text and the byte ranges of it that are secret, in order, not overlapping.
-#[derive(Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default, Hash)]
 pub struct TaintedText {
     plain: String,
     secret: Vec<Range<usize>>,

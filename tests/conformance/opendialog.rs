@@ -267,7 +267,7 @@ fn variables(row: &Json) -> Option<String> {
     let mut case = action.case(&values);
     case.uuid = text(&row["context"], "_auth.uuid").into();
     case.now = row["context"]["_auth.timestamp"].as_i64().expect("seconds");
-    let exchange = hookwright::eval::planned(action.plan(), &case, &[], &[]);
+    let exchange = hookwright::eval::planned(action.plan(), &case, &[], hookwright::eval::Hosts::AsWritten);
     let Some(request) = exchange.request else { return exchange.error.map(|failure| failure.message) };
     let expected = row["expected"].as_object().expect("headers").iter();
     let got = |name: &String| header(&request, name).map_or(Json::Null, Json::from);

@@ -177,6 +177,19 @@ is not documented.",
         open: "The OAuth2 client credentials grant is named, but not where the credentials stand in the token request.",
         values: "- `basic` (default): in an `Authorization: Basic` header, which every server must accept (RFC 6749, section 2.3.1).
 - `post`: as `client_id` and `client_secret` in the form body. Choose it if your server's log shows them there."),
+    assumption!("oauth_refresh_before": "30s", or [], such as "2m",
+        "how long before its expiry a cached token is replaced",
+        open: "A cached token that is \"close to expiring\" is replaced by a fresh one. How close is not said.",
+        values: "- `30s` (default); for a token that lives for less than five minutes, the last tenth of its life.
+- Any duration up to a day: `500ms`, `10s`, `2m`.
+
+A token whose reply has no `expires_in` is used until the end of the run."),
+    assumption!("oauth_retry_after_401": "never", or ["once"], such as "once",
+        "whether a 401 reply to a cached token makes the platform ask for a fresh one and send again",
+        open: "A server may revoke a token before it expires, and answers 401 then. What happens to the cached token is not said.",
+        values: "- `never` (default): the 401 is the reply, and the token stays cached until it expires.
+- `once`: the token is dropped, a fresh one is asked for and the webhook is sent once more. A fresh token that is refused is
+  not replaced."),
 ];
 
 #[cfg(test)]
@@ -185,7 +198,7 @@ mod tests {
     use crate::assumption::{Assumptions, id};
     use std::collections::BTreeSet;
 
-    const IDS: [&str; 24] = [
+    const IDS: [&str; 26] = [
         id::URL_SPACE,
         id::URL_SLASH,
         id::URL_PREFIX_REFERENCE,
@@ -210,6 +223,8 @@ mod tests {
         id::BYTES_IN_TEXT,
         id::UNKNOWN_CONTEXT,
         id::OAUTH_CLIENT_AUTH,
+        id::OAUTH_REFRESH_BEFORE,
+        id::OAUTH_RETRY_AFTER_401,
     ];
 
     #[test]

@@ -1,0 +1,208 @@
+//! Access tokens that are kept and used again.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::eval::Failure;
+use crate::eval::oauth2::{Token, TokenKey};
+
+/// Tokens by what they were asked for: token URL, client id, client secret and scope. Shared by threads; of those that want
+/// one token at once, one asks for it and the others wait for what comes of it.
+#[derive(Debug, Default)]
+pub struct TokenCache {
+    slots: Mutex<HashMap<TokenKey, Arc<Slot>>>,
+}
+
+/// One kind of token.
+#[derive(Debug, Default)]
+struct Slot {
+    /// How often the endpoint has answered.
+    answers: AtomicU64,
+    latest: Mutex<Latest>,
+}
+
+#[derive(Debug, Default)]
+enum Latest {
+    #[default]
+    None,
+    Token(Kept),
+    Failed(Failure),
+}
+
+#[derive(Debug)]
+struct Kept {
+    token: Token,
+    /// Unix time; `None`: the endpoint did not say.
+    expires_at_milliseconds: Option<u64>,
+}
+
+/// Where a token came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    Cache,
+    /// It was asked for: there was none.
+    Endpoint,
+    /// It was asked for: the one that was there was about to expire, or had expired.
+    Renewed,
+}
+
+/// The clock, and how long before its expiry a token counts as expired.
+#[derive(Clone, Copy, Debug)]
+pub struct Freshness {
+    pub now_milliseconds: u64,
+    /// A token that lives for less than ten times this counts as expired in its last tenth.
+    pub margin_milliseconds: u64,
+}
+
+impl TokenCache {
+    /// The kept token, or the one that `ask` gets.
+    ///
+    /// # Errors
+    /// What `ask` failed with, now or while this thread waited for another that asked.
+    pub fn token(
+        &self,
+        key: &TokenKey,
+        freshness: Freshness,
+        ask: impl FnOnce() -> Result<Token, Failure>,
+    ) -> (Result<Token, Failure>, Origin) {
+        let slot = self.slot(key);
+        let answers = slot.answers.load(Ordering::Acquire);
+        let mut latest = slot.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        let origin = match &*latest {
+            Latest::Token(kept) if kept.is_fresh(freshness) => return (Ok(kept.token.clone()), Origin::Cache),
+            Latest::Failed(failure) if slot.answers.load(Ordering::Acquire) != answers => {
+                return (Err(failure.clone()), Origin::Endpoint);
+            }
+            Latest::Token(_) => Origin::Renewed,
+            _ => Origin::Endpoint,
+        };
+        let asked = ask();
+        *latest = match &asked {
+            Ok(token) => Latest::Token(Kept::new(token.clone(), freshness.now_milliseconds)),
+            Err(failure) => Latest::Failed(failure.clone()),
+        };
+        slot.answers.fetch_add(1, Ordering::Release);
+        (asked, origin)
+    }
+
+    /// Drops a token that the service refused, unless another has taken its place.
+    pub fn forget(&self, key: &TokenKey, token: &Token) {
+        let slot = self.slot(key);
+        let mut latest = slot.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(&*latest, Latest::Token(kept) if kept.token == *token) {
+            *latest = Latest::None;
+        }
+    }
+
+    fn slot(&self, key: &TokenKey) -> Arc<Slot> {
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        slots.entry(key.clone()).or_default().clone()
+    }
+}
+
+impl Kept {
+    fn new(token: Token, now_milliseconds: u64) -> Kept {
+        let lifetime = token.expires_in_seconds.map(|seconds| seconds.saturating_mul(1000));
+        Kept { token, expires_at_milliseconds: lifetime.map(|lifetime| now_milliseconds.saturating_add(lifetime)) }
+    }
+
+    fn is_fresh(&self, freshness: Freshness) -> bool {
+        let Some(expires_at) = self.expires_at_milliseconds else { return true };
+        let lifetime = self.token.expires_in_seconds.unwrap_or_default().saturating_mul(1000);
+        let margin = freshness.margin_milliseconds.min(lifetime / 10);
+        freshness.now_milliseconds < expires_at.saturating_sub(margin)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::eval::ErrorKind;
+    use std::sync::Barrier;
+    use std::sync::atomic::AtomicUsize;
+
+    fn key(scope: &str) -> TokenKey {
+        TokenKey::for_tests("https://auth.example.com/token", "id", "k-123456", scope)
+    }
+
+    fn token(text: &str, expires_in_seconds: Option<u64>) -> Result<Token, Failure> {
+        Ok(Token::for_tests(text, expires_in_seconds))
+    }
+
+    fn at(seconds: u64) -> Freshness {
+        Freshness { now_milliseconds: seconds * 1000, margin_milliseconds: 30_000 }
+    }
+
+    #[test]
+    fn a_token_is_used_until_shortly_before_it_expires() {
+        let cache = TokenCache::default();
+        let ask = |seconds| cache.token(&key("a"), at(seconds), || token("t", Some(3600))).1;
+        let origins = [0, 3569, 3570, 3570 + 3569].map(ask);
+        assert_eq!(origins, [Origin::Endpoint, Origin::Cache, Origin::Renewed, Origin::Cache]);
+    }
+
+    #[test]
+    fn a_short_token_is_used_for_nine_tenths_of_its_life() {
+        let cache = TokenCache::default();
+        let now = |milliseconds| Freshness { now_milliseconds: milliseconds, margin_milliseconds: 30_000 };
+        let ask = |milliseconds| cache.token(&key("a"), now(milliseconds), || token("t", Some(2))).1;
+        assert_eq!([0, 1799, 1800].map(ask), [Origin::Endpoint, Origin::Cache, Origin::Renewed]);
+    }
+
+    #[test]
+    fn a_token_without_a_known_end_is_kept_and_one_of_no_length_is_not() {
+        let cache = TokenCache::default();
+        let forever = [0, 1_000_000].map(|seconds| cache.token(&key("a"), at(seconds), || token("t", None)).1);
+        assert_eq!(forever, [Origin::Endpoint, Origin::Cache]);
+        let never = [0, 0].map(|seconds| cache.token(&key("b"), at(seconds), || token("t", Some(0))).1);
+        assert_eq!(never, [Origin::Endpoint, Origin::Renewed]);
+    }
+
+    #[test]
+    fn another_scope_is_another_token_and_a_refused_one_is_forgotten() {
+        let cache = TokenCache::default();
+        let (first, _) = cache.token(&key("a"), at(0), || token("t", None));
+        assert_eq!(cache.token(&key("b"), at(0), || token("u", None)).1, Origin::Endpoint);
+        cache.forget(&key("a"), &Token::for_tests("another", None));
+        assert_eq!(cache.token(&key("a"), at(0), || token("t", None)).1, Origin::Cache);
+        cache.forget(&key("a"), &first.unwrap());
+        assert_eq!(cache.token(&key("a"), at(0), || token("t", None)).1, Origin::Endpoint);
+    }
+
+    /// Starts all threads at once; each asks for the same token.
+    fn together(answer: impl Fn() -> Result<Token, Failure> + Sync) -> (usize, Vec<Result<Token, Failure>>) {
+        const THREADS: usize = 50;
+        let (cache, asked, start) = (TokenCache::default(), AtomicUsize::new(0), Barrier::new(THREADS));
+        let ask = || {
+            asked.fetch_add(1, Ordering::Relaxed);
+            std::thread::sleep(std::time::Duration::from_millis(200));
+            answer()
+        };
+        let one = || {
+            start.wait();
+            cache.token(&key("a"), at(0), ask).0
+        };
+        let results = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(one)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        (asked.into_inner(), results)
+    }
+
+    #[test]
+    fn one_asks_for_all() {
+        let (asked, results) = together(|| token("t", Some(3600)));
+        assert_eq!((asked, results.iter().filter(|result| result.is_ok()).count()), (1, 50));
+    }
+
+    #[test]
+    fn those_who_waited_share_the_failure_and_the_next_asks_again() {
+        let (asked, results) = together(|| Err(Failure::new(ErrorKind::TokenRequestFailed, "no")));
+        assert_eq!((asked, results.iter().filter(|result| result.is_err()).count()), (1, 50));
+        let cache = TokenCache::default();
+        let fail = || Err(Failure::new(ErrorKind::TokenRequestFailed, "no"));
+        assert!(cache.token(&key("a"), at(0), fail).0.is_err());
+        assert!(cache.token(&key("a"), at(0), || token("t", None)).0.is_ok());
+    }
+}

@@ -1,0 +1,137 @@
+//! One action against a real service.
+#![allow(clippy::disallowed_methods, reason = "real services are met in real time")]
+
+use std::collections::BTreeSet;
+use std::io;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::action::{Action, Errand, Wire, run_action};
+use crate::eval::{ErrorKind, Exchange, Failure, Inputs, Record, Request};
+use crate::plan::Plan;
+use crate::run::{Connection, Limits, LiveClient, Sent, TokenCache};
+
+/// A client for real services, of one thread.
+pub struct LiveWorker {
+    client: LiveClient,
+}
+
+/// What one exchange with a real service may use.
+#[derive(Clone, Copy)]
+pub struct Live<'a> {
+    /// Shared by all workers of a run.
+    pub tokens: &'a TokenCache,
+    pub allowed: &'a AllowedHosts,
+}
+
+/// The hosts that requests may go to: those named in the spec, on the command line or in the chosen environment.
+#[derive(Clone, Debug, Default)]
+pub struct AllowedHosts {
+    /// In lower case, without ports.
+    hosts: BTreeSet<String>,
+    /// Texts that name hosts: the spec's.
+    texts: Vec<String>,
+}
+
+impl AllowedHosts {
+    /// Allows a host, or the host of a URL.
+    pub fn allow(&mut self, host_or_url: &str) {
+        let url = if host_or_url.contains("://") { host_or_url.to_string() } else { format!("http://{host_or_url}") };
+        if let Some(host) = url::Url::parse(&url).ok().and_then(|url| url.host_str().map(str::to_ascii_lowercase)) {
+            self.hosts.insert(host);
+        }
+    }
+
+    /// Allows every host that stands in a text as a whole word.
+    pub fn allow_named_in(&mut self, text: &str) {
+        self.texts.push(text.to_ascii_lowercase());
+    }
+
+    fn knows(&self, host: &str) -> bool {
+        self.hosts.contains(host) || self.texts.iter().any(|text| names(text, host))
+    }
+}
+
+/// Whether the host stands in the text, and not as a part of another.
+fn names(text: &str, host: &str) -> bool {
+    let is_of_host = |c: char| c.is_alphanumeric() || c == '-' || c == '.';
+    text.match_indices(host).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + host.len()..]);
+        !before.ends_with(is_of_host) && !after.starts_with(is_of_host)
+    })
+}
+
+impl LiveWorker {
+    /// # Errors
+    /// When the system gives no event queue.
+    pub fn start() -> io::Result<LiveWorker> {
+        Ok(LiveWorker { client: LiveClient::new()? })
+    }
+
+    /// Runs an action: token request if it needs one and none is kept, request, reply, outcome.
+    ///
+    /// # Errors
+    /// When something breaks on our own side.
+    pub fn exchange(&mut self, plan: &Plan, inputs: &Inputs<'_>, live: Live<'_>) -> Result<Exchange, String> {
+        let record = Record::of(inputs.given);
+        let started = std::time::Instant::now();
+        let mut wire = Network { client: &mut self.client, allowed: live.allowed };
+        let mut exchange = run_action(Action { plan, inputs }, record, live.tokens, &mut wire)?;
+        exchange.duration_milliseconds = started.elapsed().as_secs_f64() * 1000.0;
+        Ok(exchange)
+    }
+}
+
+struct Network<'a> {
+    client: &'a mut LiveClient,
+    allowed: &'a AllowedHosts,
+}
+
+impl Wire for Network<'_> {
+    fn send(&mut self, request: &Request, _errand: Errand, limits: &Limits) -> Result<Sent, String> {
+        if let Err(failure) = is_allowed(request, self.allowed) {
+            return Ok(Sent::not_sent(failure));
+        }
+        let connection = Connection { timeout_milliseconds: limits.timeout_milliseconds };
+        Ok(self.client.send(request, &connection))
+    }
+
+    fn now_milliseconds(&self) -> u64 {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+fn is_allowed(request: &Request, allowed: &AllowedHosts) -> Result<(), Failure> {
+    // A URL that cannot be read is refused with its own words by the client.
+    let Ok(url) = url::Url::parse(request.url.reveal()) else { return Ok(()) };
+    let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
+    if allowed.knows(&host) {
+        return Ok(());
+    }
+    let host = if request.url.carries_secret() { crate::value::MASK } else { host.as_str() };
+    let message = format!(
+        "the host `{host}` is named neither in the spec nor on the command line nor in the chosen environment; \
+         name it with `--allow-host`, or use `--base-url` or `--env`"
+    );
+    Err(Failure::new(ErrorKind::NetworkBlocked, message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_named_as_a_whole() {
+        let mut allowed = AllowedHosts::default();
+        allowed.allow("https://Staging.example.com:8443/x");
+        allowed.allow("127.0.0.1:8080");
+        allowed.allow("[::1]:80");
+        allowed.allow_named_in("url = \"https://API.example.com/tickets?from=bücher.example\"");
+        for host in ["staging.example.com", "127.0.0.1", "[::1]", "api.example.com", "bücher.example"] {
+            assert!(allowed.knows(host), "{host}");
+        }
+        for host in ["example.com", "pi.example.com", "api.example.co", "evil.example", "127.0.0.11", "cher.example"] {
+            assert!(!allowed.knows(host), "{host}");
+        }
+    }
+}
