@@ -151,3 +151,12 @@ fn many_variables_are_looked_at_in_time() {
     assert!(is_found(&text, "undefined-auth-variable"));
     assert!(started.elapsed().as_secs() < 20);
 }
+
+#[test]
+fn a_variable_that_the_name_of_a_header_reads_stays() {
+    let text = format!(
+        "[action]\n{ACTION}[action.auth]\ntype = \"header\"\nvariables = {{ tenant = \"a\", other = \"b\" }}\n\
+         headers = {{ \"X-{{_auth.tenant}}\" = \"{{secret.key}}\" }}\n"
+    );
+    assert_eq!(mended(&text, "unused-auth-variable"), text.replace(", other = \"b\"", ""));
+}
