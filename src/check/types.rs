@@ -5,9 +5,7 @@ use crate::assumption::id;
 use crate::case::{Case, GivenAttribute, Subject};
 use crate::diagnostic::Diagnostic;
 use crate::filter::{Filter, Input, Output, is_numeric};
-use crate::plan::{
-    AttributeName, AuthValue, Authentication, Expression, FilterArgument, FilterUse, Plan, Step, ValueSource,
-};
+use crate::plan::{AttributeName, AuthValue, Expression, FilterArgument, FilterUse, LONGEST_CHAIN, Plan, Step, ValueSource};
 use crate::template::AccessorKey;
 use crate::value::{AttributeType, Data, Json, Scalar};
 
@@ -181,9 +179,6 @@ pub struct Types<'a> {
     cases: &'a [Case],
 }
 
-/// A variable of the authentication that stands for another, and so on: more than this are not followed.
-const MAX_VARIABLES: usize = 32;
-
 impl<'a> Types<'a> {
     /// By declaration alone.
     pub fn declared(plan: &'a Plan) -> Types<'a> {
@@ -252,10 +247,10 @@ impl<'a> Types<'a> {
     }
 
     fn variable(self, name: &str, depth: usize) -> Type<'a> {
-        if depth >= MAX_VARIABLES {
+        if depth >= LONGEST_CHAIN {
             return Type::default();
         }
-        match variable(self.plan, name) {
+        match self.plan.variable(name).map(|variable| &variable.value) {
             None => Type::default(),
             Some(AuthValue::Text(text)) => match text.lone() {
                 Some(expression) => self.expression(expression, depth + 1),
@@ -264,12 +259,6 @@ impl<'a> Types<'a> {
             Some(AuthValue::Function(_)) => Type::certain(Kind::Text),
         }
     }
-}
-
-/// A variable of the authentication.
-pub fn variable<'a>(plan: &'a Plan, name: &str) -> Option<&'a AuthValue> {
-    let Authentication::Header(header) = &plan.authentication else { return None };
-    header.variable(name).map(|variable| &variable.value)
 }
 
 /// What a case gives for an attribute, and where.
@@ -351,7 +340,7 @@ mod tests {
     use super::*;
     use crate::case::test_support::{attribute, case, expression, lone, name, plan, span, text_argument};
     use crate::filter::find;
-    use crate::plan::{AuthVariable, Declaration, HeaderAuthentication};
+    use crate::plan::{AuthVariable, Authentication, Declaration, HeaderAuthentication};
     use serde_json::json;
 
     fn used(filter: &str, arguments: &[&str]) -> FilterUse {

@@ -8,8 +8,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use crate::assumption::{Assumptions, id};
 use crate::filter::{Context, Filter, FilterFault};
 use crate::plan::{
-    AttributeName, AuthValue, AuthVariable, Declaration, Expression, FilterArgument, FilterUse, Function, FunctionUse, Plan,
-    RequestPart, Step, Text, TextPiece, ValueSource,
+    AttributeName, AuthValue, AuthVariable, Declaration, Expression, FilterArgument, FilterUse, Function, FunctionUse,
+    LONGEST_CHAIN, Plan, RequestPart, Step, Text, TextPiece, ValueSource,
 };
 use crate::template::AccessorKey;
 use crate::value::{AttributeType, Data, Json, MASK, Scalar, TaintedText, Value};
@@ -37,9 +37,6 @@ pub struct AuthScope<'a> {
     /// The variables being resolved, outermost first.
     pub open: RefCell<Vec<&'a str>>,
 }
-
-/// Variables that refer to each other deeper than this are refused.
-const MAX_VARIABLE_DEPTH: usize = 100;
 
 /// One evaluation of texts in one scope.
 pub struct Evaluator<'a> {
@@ -265,8 +262,8 @@ impl<'a> Evaluator<'a> {
             let message = format!("authentication variables form a cycle: {}", cycle.join(" → "));
             return Err(Failure::new(ErrorKind::AuthCycle, message));
         }
-        if open.len() >= MAX_VARIABLE_DEPTH {
-            let message = format!("authentication variables refer to each other more than {MAX_VARIABLE_DEPTH} deep");
+        if open.len() >= LONGEST_CHAIN {
+            let message = format!("authentication variables refer to each other more than {LONGEST_CHAIN} deep");
             return Err(Failure::new(ErrorKind::AuthCycle, message));
         }
         Ok(())

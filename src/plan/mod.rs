@@ -10,7 +10,7 @@ mod template;
 mod url;
 mod walk;
 
-pub use credential::{Credential, CredentialPosition, is_credential_name};
+pub use credential::{Credential, CredentialPosition, is_credential_name, names_credential};
 pub use located::Located;
 pub use name::AttributeName;
 pub use template::{
@@ -237,7 +237,18 @@ pub struct Output {
     pub source: Mapped,
 }
 
+/// The longest chain of variables, each of which reads the next, that is followed; the platform's own limit is not known.
+pub const LONGEST_CHAIN: usize = 100;
+
 impl Plan {
+    /// The variable of the authentication of a name; of several the first.
+    pub fn variable(&self, name: &str) -> Option<&AuthVariable> {
+        match &self.authentication {
+            Authentication::Header(header) => header.variable(name),
+            Authentication::None | Authentication::MutualTls(_) | Authentication::OAuth2(_) => None,
+        }
+    }
+
     /// The declared type of an attribute.
     pub fn declared(&self, name: &AttributeName) -> Option<AttributeType> {
         self.declaration(name).map(|declaration| declaration.declared)

@@ -5,9 +5,11 @@
 //! decoded byte came from.
 
 mod files;
+mod hidden;
 mod mapped;
 
 pub use files::{FileProblem, MAX_FILE_BYTES, SourceFile, Sources};
+pub use hidden::{Hidden, HiddenTexts, without_hidden};
 pub use mapped::{Mapped, Neighbours, Notation, Piece};
 
 /// A file in a [`Sources`].

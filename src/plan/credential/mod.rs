@@ -30,9 +30,14 @@ pub enum CredentialPosition {
     Authentication,
 }
 
+/// Whether a name says that what stands under it is a credential: `api_token`, `apiToken`, `X-API-KEY`.
+pub fn names_credential(name: &str) -> bool {
+    matches!(name::kind(name), NameKind::Credential(_))
+}
+
 /// Whether a header of this name carries a credential.
 pub fn is_credential_name(header: &str) -> bool {
-    matches!(name::kind(header), NameKind::Credential(_)) || header.eq_ignore_ascii_case("cookie")
+    names_credential(header) || header.eq_ignore_ascii_case("cookie")
 }
 
 impl Plan {

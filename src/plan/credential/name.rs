@@ -11,7 +11,7 @@ pub enum NameKind {
 }
 
 /// The last word of a name that says it alone.
-const WORDS: [(&str, &str); 22] = [
+const WORDS: [(&str, &str); 24] = [
     ("authorization", "a credential"),
     ("credential", "a credential"),
     ("credentials", "a credential"),
@@ -34,6 +34,8 @@ const WORDS: [(&str, &str); 22] = [
     ("signingkey", "a key"),
     ("authkey", "a key"),
     ("masterkey", "a key"),
+    ("hmackey", "a key"),
+    ("encryptionkey", "a key"),
 ];
 
 /// What stands before `key` in the name of a key that is kept secret.
@@ -66,7 +68,8 @@ const SECRET_KEYS: [&str; 22] = [
 const OPEN_KEYS: [&str; 4] = ["idempotency", "public", "publishable", "primary"];
 
 /// What stands before `token` when it is a place in a list, or guards a form.
-const OPEN_TOKENS: [&str; 7] = ["continuation", "cursor", "next", "page", "previous", "sync", "idempotency"];
+const OPEN_TOKENS: [&str; 9] =
+    ["continuation", "cursor", "delta", "next", "page", "pagination", "previous", "sync", "idempotency"];
 
 /// Names of other use that hold credentials too.
 const PERHAPS: [&str; 7] = ["key", "auth", "code", "cookie", "session", "sid", "sig"];

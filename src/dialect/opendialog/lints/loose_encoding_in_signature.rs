@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::signatures::{Follower, Variables, signatures};
+use super::signatures::{Follower, signatures};
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity};
 use crate::plan::FilterUse;
@@ -52,8 +52,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     if !subject.expressions.iter().any(|(_, expression)| expression.filters.iter().any(|filter| loose(filter).is_some())) {
         return;
     }
-    let variables = Variables::of(subject.plan);
-    let mut follower = Follower::new(&variables);
+    let mut follower = Follower::new(subject.plan);
     let mut told = HashSet::new();
     for signature in signatures(subject) {
         let Some(signed) = follower.follow(&signature) else { return };

@@ -1,6 +1,6 @@
 //! The hash of a body that is not there.
 
-use super::signatures::Variables;
+use super::signatures::behind_variables;
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity};
 use crate::plan::{BodyPlan, Expression, FilterUse, RequestPart, ValueSource};
@@ -62,8 +62,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     if hashing.peek().is_none() {
         return;
     }
-    let variables = Variables::of(subject.plan);
-    for (expression, md5) in hashing.filter(|(expression, _)| is_body(variables.lone(expression).expression)) {
+    for (expression, md5) in hashing.filter(|(expression, _)| is_body(behind_variables(subject.plan, expression))) {
         found.push(told(expression, md5));
     }
 }

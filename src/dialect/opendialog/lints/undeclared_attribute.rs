@@ -1,7 +1,9 @@
 //! A name that is nearly that of a declared attribute.
 
+use std::collections::HashSet;
+
 use crate::case::{Neighbours, ProjectRule, Summary};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, MOST_COMPARED, Severity};
 use crate::plan::AttributeName;
 use crate::source::Span;
 
@@ -53,8 +55,9 @@ fn check(summary: &Summary, neighbours: &Neighbours<'_>, found: &mut Vec<Diagnos
     if summary.declared.is_empty() {
         return;
     }
+    let declared: HashSet<&AttributeName> = summary.declared.iter().map(|(name, _)| name).collect();
     for (name, span) in &summary.reads {
-        if is_known(name, summary, neighbours) {
+        if declared.contains(name) || is_known(name, summary, neighbours) {
             continue;
         }
         if let Some((declared, place)) = nearest(name, &summary.declared) {
@@ -65,15 +68,15 @@ fn check(summary: &Summary, neighbours: &Neighbours<'_>, found: &mut Vec<Diagnos
 
 fn is_known(name: &AttributeName, summary: &Summary, neighbours: &Neighbours<'_>) -> bool {
     let is_own = || summary.own_attributes.iter().any(|(own, _)| *own == name.attribute());
-    summary.declared.iter().any(|(declared, _)| declared == name)
-        || name.context() == summary.default_context && is_own()
+    name.context() == summary.default_context && is_own()
         || neighbours.writers.contains_key(name)
         || neighbours.default_writers.contains_key(name)
 }
 
 fn nearest<'a>(name: &AttributeName, declared: &'a [(AttributeName, Span)]) -> Option<&'a (AttributeName, Span)> {
     let near = declared.iter().filter(|(known, _)| known.context() == name.context());
-    near.filter_map(|known| Some((distance(name.attribute(), known.0.attribute())?, known)))
+    near.take(MOST_COMPARED)
+        .filter_map(|known| Some((distance(name.attribute(), known.0.attribute())?, known)))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
 }

@@ -50,9 +50,9 @@ X-Signature = "{_auth.signature}"
 add the header instead.
 
 ## When it stays silent
-When a header names the variable in any way, even where that is a mistake of its own: without `@` or braces, in a template
-that cannot be read, or misspelt, as `undefined-auth-variable` says. When it is read outside the authentication, which
-`context-out-of-phase` says. When there are no headers at all, which `auth-shape` says.
+When a header names the variable in any way, even where that is a mistake of its own: without `@` or braces, in the header's
+name, in a template that cannot be read, or misspelt, as `undefined-auth-variable` says. When it is read outside the
+authentication, which `context-out-of-phase` says. When there are no headers at all, which `auth-shape` says.
 "#,
 };
 
@@ -92,7 +92,10 @@ fn needed<'a>(header: &'a HeaderAuthentication, plan: &'a Plan) -> HashSet<&'a s
     let mut needed = HashSet::new();
     let mut misspelt = 0;
     let texts = plan.texts().into_iter().filter(|(place, _)| *place != Place::Variable);
-    let mut open: Vec<&str> = texts.flat_map(|(_, text)| names(text)).collect();
+    // A reference in a header's name is a mistake of its own.
+    let headers = header.headers.iter().chain(&plan.request.headers);
+    let in_names = headers.flat_map(|header| names(&header.name.value));
+    let mut open: Vec<&str> = texts.flat_map(|(_, text)| names_in(text)).chain(in_names).collect();
     while let Some(name) = open.pop() {
         let Some((name, variables)) = defined.get_key_value(name) else {
             misspelt += 1;
@@ -103,16 +106,19 @@ fn needed<'a>(header: &'a HeaderAuthentication, plan: &'a Plan) -> HashSet<&'a s
         };
         if needed.insert(*name) {
             let texts = variables.iter().flat_map(|variable| variable.value.texts());
-            open.extend(texts.flat_map(names));
+            open.extend(texts.flat_map(names_in));
         }
     }
     needed
 }
 
-/// Every name that stands behind `_auth.` in a text, whether or not it is a reference.
-fn names(text: &Text) -> Vec<&str> {
-    let Some(source) = &text.source else { return Vec::new() };
-    let behind = source.text.split("_auth.").skip(1);
+fn names_in(text: &Text) -> impl Iterator<Item = &str> {
+    text.source.iter().flat_map(|source| names(&source.text))
+}
+
+/// Every name that stands behind `_auth.`, whether or not it is a reference.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    let behind = text.split("_auth.").skip(1);
     let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-' || !c.is_ascii();
-    behind.map(|rest| &rest[..rest.find(|c| !is_of_name(c)).unwrap_or(rest.len())]).collect()
+    behind.map(move |rest| &rest[..rest.find(|c| !is_of_name(c)).unwrap_or(rest.len())])
 }
