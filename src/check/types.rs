@@ -263,7 +263,7 @@ impl<'a> Types<'a> {
 
 /// What a case gives for an attribute, and where.
 pub fn given<'a>(case: &'a Case, name: &AttributeName) -> Option<&'a GivenAttribute> {
-    case.given.attributes.iter().find(|given| given.name == *name)
+    case.given.attributes.get(name)
 }
 
 /// A source as users write it.
@@ -351,7 +351,7 @@ mod tests {
     fn through(declared: &str, filters: &[(&str, &[&str])]) -> Option<Kind> {
         let mut plan = plan();
         let declared = AttributeType::parse(declared).expect("a type");
-        plan.types.push(Declaration { name: AttributeName::new("user", "a"), declared, span: span() });
+        plan.types.put(Declaration { name: AttributeName::new("user", "a"), declared, span: span() });
         let filters = filters.iter().map(|(filter, arguments)| used(filter, arguments)).collect();
         let expression = Expression { filters, ..attribute("a") };
         Types::declared(&plan).of(&expression).kind()
@@ -387,7 +387,7 @@ mod tests {
                 .map(|value| {
                     let mut case = case(200, &json!({}));
                     let name = AttributeName::new("user", "a");
-                    case.given.attributes.push(GivenAttribute { name, value: value.clone().into(), span: span() });
+                    case.given.attributes.put(GivenAttribute { name, value: value.clone().into(), span: span() });
                     case
                 })
                 .collect();

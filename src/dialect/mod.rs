@@ -8,7 +8,7 @@ use planned::PLANNED_SECTIONS;
 use crate::assumption::{Assumption, Assumptions};
 use crate::case::{GivenAttribute, LintSet, Spec};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::plan::{AttributeName, Declaration, Plan, Text};
+use crate::plan::{AttributeName, ByName, Declaration, Plan, Text};
 use crate::source::{FileId, FileProblem, Mapped, Sources, Span, Spanned};
 use crate::spec::keys::{SPEC, Section};
 use crate::spec::lints::missing_key;
@@ -50,7 +50,7 @@ pub struct Lowered {
 pub struct Lowering<'a, 'r> {
     pub reading: &'a mut Reading<'r>,
     pub contexts: &'a Contexts,
-    pub types: &'a [Declaration],
+    pub types: &'a ByName<Declaration>,
     pub assumptions: &'a Assumptions,
     pub sources: &'a Sources,
     /// The spec's folder relative to the project root, empty or ending in `/`.
@@ -182,9 +182,7 @@ fn compile_as(
     let contexts = contexts_of(dialect, manifest);
     let mut types = manifest.types.clone();
     if let Some(own) = reading.table(table, "attributes") {
-        let own = settings::attribute_types(own, &contexts, &[dialect.type_synonyms], reading);
-        types.retain(|shared| !own.iter().any(|known| known.name == shared.name));
-        types.extend(own);
+        types.extend(settings::attribute_types(own, &contexts, &[dialect.type_synonyms], reading).iter().cloned());
     }
     let own_choices = reading.table(table, "assume");
     let assumptions = assumptions_of(dialect, manifest, own_choices, reading);
@@ -241,15 +239,15 @@ fn assumptions_of(dialect: &Dialect, manifest: &Manifest, own: Option<&Table>, r
 }
 
 /// The values that every case has: the manifest's `[global]`.
-fn ambient(manifest: &Manifest, types: &[Declaration], span: Span) -> Vec<GivenAttribute> {
+fn ambient(manifest: &Manifest, types: &ByName<Declaration>, span: Span) -> ByName<GivenAttribute> {
     global_values(&manifest.global, types, span)
 }
 
 /// A global context as given values.
-pub fn global_values(global: &Map<String, Json>, types: &[Declaration], span: Span) -> Vec<GivenAttribute> {
+pub fn global_values(global: &Map<String, Json>, types: &ByName<Declaration>, span: Span) -> ByName<GivenAttribute> {
     let value = |(name, json): (&String, &Json)| {
         let name = AttributeName::new("global", name);
-        let declared = types.iter().find(|known| known.name == name);
+        let declared = types.get(&name);
         let value = given_value(declared.map(|known| known.declared), json.clone());
         GivenAttribute { name, value, span }
     };

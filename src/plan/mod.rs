@@ -3,6 +3,7 @@
 //! Every name stands for its meaning, or for an explicit unknown with what the platform does then, so that evaluation can
 //! show what really happens even where a check complains.
 
+mod by_name;
 mod credential;
 mod located;
 mod name;
@@ -10,6 +11,7 @@ mod template;
 mod url;
 mod walk;
 
+pub use by_name::{ByName, HasName};
 pub use credential::{Credential, CredentialPosition, is_credential_name, names_credential};
 pub use located::Located;
 pub use name::AttributeName;
@@ -39,7 +41,7 @@ pub struct Plan {
     pub authentication: Authentication,
     pub outcome: OutcomePlan,
     /// The attributes whose types are declared.
-    pub types: Vec<Declaration>,
+    pub types: ByName<Declaration>,
     /// The platform's own attributes, which stand in the default context and need no declaration.
     pub own_attributes: OwnAttributes,
     pub assumptions: Assumptions,
@@ -60,6 +62,12 @@ pub struct Declaration {
     pub declared: AttributeType,
     /// Where the name was written: in the spec or in the manifest.
     pub span: Span,
+}
+
+impl HasName for Declaration {
+    fn name(&self) -> &AttributeName {
+        &self.name
+    }
 }
 
 /// Names of a platform's own attributes, each with its type where that is known.
@@ -256,7 +264,7 @@ impl Plan {
 
     /// Where and as what an attribute is declared.
     pub fn declaration(&self, name: &AttributeName) -> Option<&Declaration> {
-        self.types.iter().find(|declaration| declaration.name == *name)
+        self.types.get(name)
     }
 
     /// The type of an attribute: as declared, else the one that the platform gives to an attribute of its own.

@@ -10,7 +10,7 @@ use super::reading::Reading;
 use super::times::{self, given_value};
 use crate::assumption::parse_duration;
 use crate::case::{Answer, Case, Fault, Given, GivenAttribute, GivenSecret, Reply, slug};
-use crate::plan::{AttributeName, Declaration};
+use crate::plan::{AttributeName, ByName, Declaration};
 use crate::source::{Name, Sources, Span, Spanned};
 use crate::value::{TaintedText, Value, is_header_name};
 
@@ -19,9 +19,9 @@ pub const DEFAULT_UUID: &str = "00000000-0000-4000-8000-000000000001";
 /// What reading a case needs besides the table itself.
 pub struct CaseContext<'a> {
     pub contexts: &'a Contexts,
-    pub types: &'a [Declaration],
+    pub types: &'a ByName<Declaration>,
     /// Values that every case has, such as the global context's.
-    pub ambient: &'a [GivenAttribute],
+    pub ambient: &'a ByName<GivenAttribute>,
     /// The names of the exits that an outcome can take.
     pub exits: &'a [&'a str],
     pub sources: &'a Sources,
@@ -163,31 +163,26 @@ fn uuid(table: &Table, reading: &mut Reading<'_>) -> String {
 }
 
 fn given(table: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Given {
-    let mut given = Given { attributes: context.ambient.to_vec(), secrets: Vec::new() };
+    let mut given = Given { attributes: context.ambient.clone(), secrets: Vec::new() };
     if let Some(contexts) = reading.table(table, "given") {
         for (name, key, node) in context.contexts.flatten(contexts) {
             if name.context() == "secret" {
                 given.secrets.extend(secret(&name, key.span, node, context, reading));
             } else {
-                set(&mut given, attribute(name, key.span, node, context));
+                given.attributes.put(attribute(name, key.span, node, context));
             }
         }
     }
     for null in reading.texts(table, "null") {
         let name = context.contexts.full_name(&null.value);
-        set(&mut given, GivenAttribute { name, value: Value::NULL, span: null.span });
+        given.attributes.put(GivenAttribute { name, value: Value::NULL, span: null.span });
     }
     given
 }
 
-fn set(given: &mut Given, attribute: GivenAttribute) {
-    given.attributes.retain(|known| known.name != attribute.name);
-    given.attributes.push(attribute);
-}
-
 fn attribute(name: AttributeName, span: Span, node: &Node, context: &CaseContext<'_>) -> GivenAttribute {
     let json = node.to_json();
-    let declared = context.types.iter().find(|declaration| declaration.name == name);
+    let declared = context.types.get(&name);
     let value = given_value(declared.map(|declaration| declaration.declared), json);
     GivenAttribute { name, value, span }
 }

@@ -11,7 +11,7 @@ use super::settings::{self, TypeSynonyms};
 use super::toml_text;
 use crate::case::Level;
 use crate::diagnostic::Diagnostic;
-use crate::plan::Declaration;
+use crate::plan::{ByName, Declaration};
 use crate::source::{FileId, Sources, Spanned};
 use crate::value::{Json, Map};
 
@@ -22,7 +22,7 @@ pub struct Manifest {
     pub snapshots: String,
     /// Custom contexts.
     pub contexts: Vec<String>,
-    pub types: Vec<Declaration>,
+    pub types: ByName<Declaration>,
     pub global: Map<String, Json>,
     pub secrets: Vec<String>,
     /// Where real values may stand, relative to the project root; never read as a spec.
@@ -51,7 +51,7 @@ impl Default for Manifest {
             specs: vec!["specs".into()],
             snapshots: "snapshots".into(),
             contexts: Vec::new(),
-            types: Vec::new(),
+            types: ByName::default(),
             global: Map::new(),
             secrets: Vec::new(),
             secrets_file: ".hookwright-secrets.toml".into(),

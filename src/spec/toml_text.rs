@@ -12,6 +12,9 @@ use crate::source::{FileId, Mapped, Piece, Span, Spanned};
 /// Tables and arrays nested deeper than this are refused.
 pub const MAX_NESTING: usize = 64;
 
+/// Keys of one table beyond this many are refused: names are compared with one another.
+pub const MAX_KEYS: usize = 10_000;
+
 /// A broken array gives a mistake for each of its lines: show the first few only.
 const MAX_SYNTAX_FINDINGS: usize = 10;
 
@@ -66,8 +69,12 @@ impl Reader<'_> {
 
     fn table(&mut self, table: &DeTable<'_>, range: std::ops::Range<usize>, depth: usize) -> Table {
         let span = self.span(range);
-        let mut entries = Vec::with_capacity(table.len());
-        for (key, value) in table.iter() {
+        let mut entries = Vec::with_capacity(table.len().min(MAX_KEYS));
+        if table.len() > MAX_KEYS {
+            let expected = format!("at most {MAX_KEYS} keys in a table");
+            self.findings.push(wrong_type::found(span, &expected, &format!("{} keys", table.len())));
+        }
+        for (key, value) in table.iter().take(MAX_KEYS) {
             let written = key.span();
             let key = Spanned::new(key.get_ref().to_string(), self.inside_quotes(written.clone()));
             self.show(toml_version::check_text, self.span(written));
@@ -285,6 +292,14 @@ mod tests {
             let (_, findings) = read(&text);
             assert!(!findings.is_empty(), "{depth}");
         }
+    }
+
+    #[test]
+    fn a_table_of_too_many_keys_is_cut() {
+        let text: String = (0..=MAX_KEYS).map(|number| format!("a{number} = 1\n")).collect();
+        let (table, findings) = read(&text);
+        assert_eq!((table.entries.len(), findings.len()), (MAX_KEYS, 1));
+        assert_eq!(findings[0].message, "expected at most 10000 keys in a table, found 10001 keys");
     }
 
     proptest::proptest! {

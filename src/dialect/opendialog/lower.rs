@@ -71,7 +71,7 @@ fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
         request,
         authentication: auth::authentication(action, lowering),
         outcome: response::outcome(action, &name.value, lowering),
-        types: lowering.types.to_vec(),
+        types: lowering.types.clone(),
         own_attributes: OWN_ATTRIBUTES,
         assumptions: lowering.assumptions.clone(),
         contexts: lowering.contexts.known.clone(),

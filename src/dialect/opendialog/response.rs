@@ -84,7 +84,7 @@ fn outputs(table: &Table, lowering: &mut Lowering<'_, '_>) -> Vec<Output> {
 }
 
 fn target(name: AttributeName, span: Span, lowering: &Lowering<'_, '_>) -> Target {
-    let declared = lowering.types.iter().find(|known| known.name == name).map(|known| known.declared);
+    let declared = lowering.types.get(&name).map(|known| known.declared);
     Target { name, declared, span }
 }
 
