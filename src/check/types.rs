@@ -356,7 +356,13 @@ mod tests {
 
     fn used(filter: &str, arguments: &[&str]) -> FilterUse {
         let arguments = arguments.iter().map(|argument| text_argument(argument, 0)).collect();
-        FilterUse::Known { filter: find(filter).expect("a filter"), arguments, name_span: span(), arguments_span: span() }
+        FilterUse::Known {
+            filter: find(filter).expect("a filter"),
+            arguments,
+            name_span: span(),
+            arguments_span: span(),
+            span: span(),
+        }
     }
 
     fn through(declared: &str, filters: &[(&str, &[&str])]) -> Option<Kind> {

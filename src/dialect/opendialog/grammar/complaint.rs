@@ -144,7 +144,7 @@ fn words(rule: Rule) -> &'static str {
         Rule::at_reference => "`@` and an attribute",
         Rule::single_quoted | Rule::single_text | Rule::double_quoted | Rule::double_text => "text in quotes",
         Rule::EOI => "`|` or the end of the reference",
-        Rule::separator | Rule::blank | Rule::WHITESPACE => "",
+        Rule::separator | Rule::blank | Rule::inner | Rule::WHITESPACE => "",
         Rule::function | Rule::function_arguments | Rule::function_argument | Rule::braces => "a function",
     }
 }

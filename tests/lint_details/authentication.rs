@@ -1,0 +1,72 @@
+//! What is found in an authentication.
+
+use super::{findings, mended, only, told};
+
+/// A header authentication with these variables and this header `X`.
+fn auth(variables: &str, header: &str) -> String {
+    format!("[action.auth]\ntype = \"header\"\nvariables = {{ {variables} }}\nheaders = {{ X = '{header}' }}")
+}
+
+#[test]
+fn a_fix_writes_its_argument_in_place_of_parentheses() {
+    let url = |filters: &str| format!("url = \"https://x.example.com/{{q{filters}}}\"");
+    for filter in ["url_encode()", "url_encode( )", "url_encode(true)", "url_encode true", "url_encode"] {
+        assert_eq!(mended(&url(&format!(" | {filter}")), "double-url-encoding"), url(""));
+        let before = url(&format!(" | {filter} | uppercase"));
+        assert_eq!(mended(&before, "double-url-encoding"), url(" | uppercase"));
+    }
+    for md5 in ["md5", "md5()", "md5( )", "md5 false", "md5(false)", "md5 \"\"", "md5('false')"] {
+        let header =
+            |filter: &str| format!("auth.type = \"header\"\nauth.headers.X = '''{{_webhook.body | {filter} | base64}}'''");
+        assert_eq!(mended(&header(md5), "md5-of-empty-body"), header("md5 true"));
+    }
+    for encode in ["url_encode", "url_encode()", "url_encode false", "url_encode('false')"] {
+        let header = |filter: &str| {
+            format!(
+                "auth.type = \"header\"\nauth.headers.X = '''{{_webhook.url | {filter} | hmac sha256 @secret.key | base64}}'''"
+            )
+        };
+        assert_eq!(mended(&header(encode), "loose-encoding-in-signature"), header("url_encode true"));
+    }
+    for maker in ["md5(true)", "hmac(sha256, @secret.key, text)", "md5 true"] {
+        let header = |filters: &str| format!("auth.type = \"header\"\nauth.headers.X = '{{_auth.uuid | {filters}}}'");
+        assert_eq!(mended(&header(maker), "bytes-not-encoded"), header(&format!("{maker} | base64")));
+    }
+}
+
+/// The variables of a signature whose header is written wrongly in any way are not called unused, which would remove them.
+#[test]
+fn variables_stay_while_a_name_is_wrong() {
+    let variables = "k = \"{secret.sign_key}\", sig = \"{_auth.timestamp | hmac sha256 @_auth.k text | base64}\"";
+    for header in
+        ["{auth.sig}", "{_Auth.sig}", "{_auth.signature}", "{_auth.body_md5}", "{sig}", "{_auth[\"sig\"]}", "{_auth}"]
+    {
+        let found = told(&auth(variables, header));
+        assert!(
+            !found.is_empty() && found.iter().all(|found| !found.starts_with("unused-auth-variable")),
+            "{header}: {found:?}"
+        );
+    }
+    let inner = variables.replace("@_auth.k", "@_auth.key");
+    assert_eq!(told(&auth(&inner, "{_auth.sig}")), ["undefined-auth-variable: key"]);
+    assert_eq!(told(&auth(variables, "{_auth.uuid}")), ["unused-auth-variable: k", "unused-auth-variable: sig"]);
+}
+
+#[test]
+fn what_cannot_be_read_may_hold_the_name_of_a_variable() {
+    let lines = auth("k = \"{_auth.uuid}\"", "{auth.k");
+    let (_, found) = findings(&lines);
+    let unused = found.iter().find(|found| found.lint.name == "unused-auth-variable").expect("a finding");
+    assert!(unused.fix.is_none());
+    assert!(only(&auth("k = \"{_auth.uuid}\"", "{_auth.uuid}"), "unused-auth-variable").fix.is_some());
+}
+
+#[test]
+fn a_reference_inside_an_argument_is_told_once() {
+    let key = auth("", "{_auth.timestamp | hmac sha256 {secret.sign_key} text | base64}");
+    assert_eq!(told(&key), ["template-syntax: {"]);
+    for argument in ["{b} x", "x{b} x", "\"{b}\" x"] {
+        assert_eq!(told(&format!("headers = {{ X = '{{a | replace {argument}}}' }}")), ["template-syntax: {"], "{argument}");
+    }
+    assert_eq!(told("body = { a = '{a | replace { \"(\"}' }"), [""; 0]);
+}
