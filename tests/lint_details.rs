@@ -1,13 +1,15 @@
 //! Small specs and all that is found in them: each mistake once, at its place, and what a fix leaves.
 
 mod authentication;
+mod values;
 
 use hookwright::check::{Catalogue, check_spec};
 use hookwright::diagnostic::{Diagnostic, Edit};
-use hookwright::dialect::{compile, lint_sets};
+use hookwright::dialect::{compile, lint_sets, read_manifest};
 use hookwright::source::Sources;
-use hookwright::spec::Manifest;
 
+const MANIFEST: &str =
+    "[project]\ncontexts = [\"crm\"]\n[secrets]\nnames = [\"key\", \"sign_key\"]\n[global]\nversion = \"v2\"\nn = 3\n";
 const HEAD: &str = "[action]\nname = \"Create ticket\"\nmethod = \"POST\"\n";
 const URL: &str = "url = \"https://api.example.com/tickets\"\n";
 
@@ -22,7 +24,7 @@ fn findings(lines: &str) -> (String, Vec<Diagnostic>) {
 fn findings_in(text: &str) -> Vec<Diagnostic> {
     let sources = Sources::in_memory();
     sources.add("specs/action.toml", text);
-    let manifest = Manifest { secrets: vec!["key".into(), "sign_key".into()], ..Manifest::default() };
+    let manifest = read_manifest(&sources, sources.add("hookwright.toml", MANIFEST));
     let mut spec = compile("specs/action.toml", &manifest, &sources).expect("a text that was added can be loaded");
     check_spec(&mut spec, &Catalogue::new(lint_sets()));
     spec.diagnostics

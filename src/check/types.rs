@@ -179,20 +179,24 @@ pub fn working(used: &FilterUse) -> Option<(&'static Filter, Vec<Option<&str>>)>
 pub struct Types<'a> {
     plan: &'a Plan,
     cases: &'a [Case],
+    /// Only what is given in these contexts counts; `None`: in all.
+    contexts: Option<&'a [&'a str]>,
 }
 
 /// A variable of the authentication that stands for another, and so on: more than this are not followed.
 const MAX_VARIABLES: usize = 32;
 
 impl<'a> Types<'a> {
-    /// By declaration alone.
-    pub fn declared(plan: &'a Plan) -> Types<'a> {
-        Types { plan, cases: &[] }
+    /// By declaration, and by the values of the contexts that no end user fills, which are the same in every conversation.
+    pub fn with_constants(subject: &Subject<'a>) -> Types<'a> {
+        let bare = subject.bare_case.map(std::slice::from_ref);
+        let cases = subject.cases.get(..1).or(bare).unwrap_or_default();
+        Types { plan: subject.plan, cases, contexts: Some(subject.plan.trusted_contexts) }
     }
 
-    /// Also by what the cases give.
+    /// By declaration, and by what the cases give.
     pub fn with_samples(plan: &'a Plan, cases: &'a [Case]) -> Types<'a> {
-        Types { plan, cases }
+        Types { plan, cases, contexts: None }
     }
 
     /// The type of an expression, steps and filters included.
@@ -243,6 +247,9 @@ impl<'a> Types<'a> {
     }
 
     fn samples(self, name: &AttributeName) -> Vec<&'a Json> {
+        if self.contexts.is_some_and(|contexts| !contexts.contains(&name.context())) {
+            return Vec::new();
+        }
         let given = self.cases.iter().filter_map(|case| given(case, name));
         let values = given.filter_map(|given| match &given.value.data {
             Data::Json(json) if !is_empty(json) => Some(json),
@@ -371,7 +378,7 @@ mod tests {
         plan.types.push(Declaration { name: AttributeName::new("user", "a"), declared, span: span() });
         let filters = filters.iter().map(|(filter, arguments)| used(filter, arguments)).collect();
         let expression = Expression { filters, ..attribute("a") };
-        Types::declared(&plan).of(&expression).kind()
+        Types::with_samples(&plan, &[]).of(&expression).kind()
     }
 
     #[test]
@@ -425,6 +432,6 @@ mod tests {
         };
         let variables = vec![variable("a", "b"), variable("b", "a")];
         plan.authentication = Authentication::Header(HeaderAuthentication::new(variables, Vec::new()));
-        assert_eq!(Types::declared(&plan).of(&expression(ValueSource::Variable("a".into()))).kind(), None);
+        assert_eq!(Types::with_samples(&plan, &[]).of(&expression(ValueSource::Variable("a".into()))).kind(), None);
     }
 }

@@ -70,3 +70,45 @@ fn a_reference_inside_an_argument_is_told_once() {
     }
     assert_eq!(told("body = { a = '{a | replace { \"(\"}' }"), [""; 0]);
 }
+
+/// A call that is not all of its value is text, and the key is sent with it.
+#[test]
+fn a_call_beside_other_text_is_none() {
+    let call = "hmac-sha256({_auth.timestamp}, {secret.sign_key})";
+    for value in [
+        format!("v1={call}"),
+        format!("{call} | base64"),
+        format!("base64({call})"),
+        call.trim_end_matches(')').to_string(),
+        call.replace('(', " ("),
+        call.replace("256", "512").replace("hmac", "x=hmac"),
+    ] {
+        let name = if value.contains("512") { "hmac-sha512" } else { "hmac-sha256" };
+        let lines = auth(&format!("s = \"{value}\""), "{_auth.s}");
+        assert_eq!(told(&lines), [format!("unknown-function: {name}")], "{value}");
+        assert_eq!(told(&auth("", &value))[0], format!("unknown-function: {name}"), "{value}");
+    }
+    assert_eq!(told(&auth(&format!("s = \"{call}\""), "{_auth.s}")), [""; 0]);
+    assert_eq!(told(&auth("", "uses hmac-sha256 (new) {_auth.uuid}")), [""; 0]);
+}
+
+#[test]
+fn a_key_is_written_out_in_a_variable_too() {
+    let signed = "sig = \"{_auth.timestamp | hmac sha256 @_auth.k text | base64}\"";
+    let called = "sig = \"hmac-sha256({_auth.timestamp}, {_auth.k})\"";
+    for signature in [signed, called] {
+        for variables in ["k = \"my_secret_key\"", "j = \"my_secret_key\", k = \"{_auth.j}\""] {
+            let lines = auth(&format!("{variables}, {signature}"), "{_auth.sig}");
+            assert_eq!(told(&lines), ["literal-hmac-key: my_secret_key"], "{lines}");
+        }
+        for key in ["{secret.key}", "{user.id}", "", "{_auth.uuid | base64}"] {
+            let found = told(&auth(&format!("k = \"{key}\", {signature}"), "{_auth.sig}"));
+            assert!(!found.iter().any(|found| found.starts_with("literal-hmac-key")), "{key}: {found:?}");
+        }
+        let found = told(&auth(&format!("k = \"secret.key\", {signature}"), "{_auth.sig}"));
+        assert_eq!(found, ["literal-hmac-key: secret.key"]);
+        let credential =
+            told(&auth(&format!("k = \"ghp_0123456789abcdefghijABCDEFGHIJ012345\", {signature}"), "{_auth.sig}"));
+        assert_eq!(credential, ["plaintext-credential: ghp_0123456789abcdefghijABCDEFGHIJ012345"]);
+    }
+}

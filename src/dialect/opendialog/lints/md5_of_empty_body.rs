@@ -15,7 +15,7 @@ pub static MD5_OF_EMPTY_BODY: Lint = Lint {
     severity: Severity::Warning,
     summary: "`md5` of the body without `true` in a request that has no body",
     page: r#"## What it does
-Finds `md5` without `true` over `{_webhook.body}` in an action that has no body, such as most GET and DELETE requests, also
+Finds `md5` without `true`, or with `false`, over `{_webhook.body}` in an action that has no body, such as most GET and DELETE requests, also
 through a variable of the authentication.
 
 ## Why this is bad

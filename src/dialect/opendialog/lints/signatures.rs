@@ -56,7 +56,8 @@ impl<'a> Variables<'a> {
         Variables(header.variables.iter().rev().map(|variable| (variable.name.value.as_str(), variable)).collect())
     }
 
-    fn read_by(&self, source: &ValueSource) -> Option<&'a AuthVariable> {
+    /// The variable that a source reads.
+    pub fn read_by(&self, source: &ValueSource) -> Option<&'a AuthVariable> {
         match source {
             ValueSource::Variable(name) => self.0.get(name.as_str()).copied(),
             _ => None,

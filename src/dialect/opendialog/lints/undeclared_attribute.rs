@@ -12,7 +12,8 @@ pub static UNDECLARED_ATTRIBUTE: Lint = Lint {
     summary: "an attribute that is not declared, with nearly the name of one that is",
     page: r#"## What it does
 Looks at the attributes that the request reads. Finds those that are neither declared, nor written by an action, nor
-the platform's own, when the name of a declared attribute in the same context is close: a letter or two apart, or the
+the platform's own, when the name of an attribute in the same context that is declared, or that the manifest gives under
+`[global]`, is close: a letter or two apart, or the
 same but for letter case and underscores.
 
 ## Why this is bad
@@ -71,7 +72,9 @@ fn is_known(name: &AttributeName, summary: &Summary, neighbours: &Neighbours<'_>
         || neighbours.default_writers.contains_key(name)
 }
 
-fn nearest<'a>(name: &AttributeName, declared: &'a [(AttributeName, Span)]) -> Option<&'a (AttributeName, Span)> {
+type Declared = (AttributeName, Option<Span>);
+
+fn nearest<'a>(name: &AttributeName, declared: &'a [Declared]) -> Option<&'a Declared> {
     let near = declared.iter().filter(|(known, _)| known.context() == name.context());
     near.filter_map(|known| Some((distance(name.attribute(), known.0.attribute())?, known)))
         .min_by_key(|(distance, _)| *distance)
@@ -113,15 +116,21 @@ fn words_are_near(one: &str, other: &str) -> bool {
     one == other || strsim::osa_distance(one, other) <= limit
 }
 
-fn misspelt(name: &AttributeName, span: Span, declared: &AttributeName, place: Span) -> Diagnostic {
+fn misspelt(name: &AttributeName, span: Span, declared: &AttributeName, place: Option<Span>) -> Diagnostic {
     let near = declared.attribute();
     let message = format!("`{name}` is declared nowhere and no action writes it, so nothing is sent in its place");
     let fix =
         Fix { title: format!("replace with `{near}`"), safe: false, edits: vec![Edit { span, text: near.to_string() }] };
-    let diagnostic = Diagnostic::new(&UNDECLARED_ATTRIBUTE, span, message)
-        .related(place, format!("`{near}` is declared here"))
-        .help(format!("did you mean `{near}`? if not, declare this one too, under `[attributes]`"));
-    Diagnostic { fix: Some(fix), ..diagnostic }
+    let diagnostic = Diagnostic { fix: Some(fix), ..Diagnostic::new(&UNDECLARED_ATTRIBUTE, span, message) };
+    match place {
+        Some(place) => diagnostic
+            .related(place, format!("`{near}` is declared here"))
+            .help(format!("did you mean `{near}`? if not, declare this one too, under `[attributes]`")),
+        None => diagnostic.help(format!(
+            "did you mean `{near}`, which the manifest gives? if not, add this one to its `[{}]`",
+            name.context()
+        )),
+    }
 }
 
 #[cfg(test)]
