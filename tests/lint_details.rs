@@ -1,6 +1,7 @@
 //! Small specs and all that is found in them: each mistake once, at its place, and what a fix leaves.
 
 mod authentication;
+mod replies;
 mod values;
 
 use hookwright::check::{Catalogue, check_spec};

@@ -3,7 +3,7 @@
 use super::types::{Kind, Type, Types, with_declaration, written_with_steps};
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
-use crate::plan::{BodyPlan, Expression, Place, Plan, Text, TextPiece};
+use crate::plan::{BodyPlan, Expression, Place, Plan, Text, TextPiece, ValueSource};
 
 /// A reference in the body that loses its type.
 pub static MIXED_REFERENCE_TURNS_STRING: Lint = Lint {
@@ -44,7 +44,7 @@ None: a text may be what the service wants.
 In headers, in the URL, in the authentication and in the keys of the body, where everything is text. For strings and
 timestamps among other text; for what a filter has made of a value, such as the number that `count` gives; and among
 other text for attributes whose type is neither declared nor known from the platform or the manifest's `[global]`. With spaces beside a lone reference only a string is passed
-over.
+over. For what does not exist in a body, such as `{_auth.timestamp}`, which `context-out-of-phase` says.
 "#,
 };
 
@@ -63,9 +63,27 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         match spaced(text) {
+            Some(expression) if is_absent(expression, plan) => {}
             Some(expression) => found.extend(between_spaces(text, expression, types, plan)),
-            None => found.extend(text.expressions().filter_map(|expression| among_text(expression, types, plan))),
+            None => found.extend(present(text, plan).filter_map(|expression| among_text(expression, types, plan))),
         }
+    }
+}
+
+/// The references of a text that can have a value.
+fn present<'a>(text: &'a Text, plan: &Plan) -> impl Iterator<Item = &'a Expression> {
+    text.expressions().filter(|expression| !is_absent(expression, plan))
+}
+
+/// Whether there is nothing to lose: what belongs to the authentication does not exist in a body.
+fn is_absent(expression: &Expression, plan: &Plan) -> bool {
+    match &expression.source {
+        ValueSource::Variable(_)
+        | ValueSource::Uuid
+        | ValueSource::TimestampSeconds
+        | ValueSource::TimestampMicroseconds => true,
+        ValueSource::Attribute(name) => plan.absent_contexts.contains(&name.context()),
+        _ => false,
     }
 }
 

@@ -112,3 +112,29 @@ fn a_key_is_written_out_in_a_variable_too() {
         assert_eq!(credential, ["plaintext-credential: ghp_0123456789abcdefghijABCDEFGHIJ012345"]);
     }
 }
+
+#[test]
+fn missing_headers_are_not_told_beside_the_mistake_itself() {
+    for (lines, wanted) in [
+        ("type = \"header\"\nheaders = \"X: y\"", "wrong-type"),
+        ("type = \"header\"\nheaders = { X = 5 }", "wrong-type"),
+        ("type = \"header\"\n[action.auth.header]\nX = \"y\"", "unknown-key"),
+        ("type = \"header\"\nconfig = '{\"header\": {\"X\": \"y\"}}'", "auth-shape"),
+        ("type = \"header\"\nconfig = '{\"headers\": {\"X\": \"y\",}}'", "auth-shape"),
+        ("type = \"header\"", "auth-shape"),
+        ("type = \"header\"\nvariables = { a = \"b\" }", "auth-shape"),
+        ("type = \"mtls\"\nconfig = '{\"certificate\": \"x\", \"password\": \"y\"}'", "auth-shape"),
+    ] {
+        let found = told(&format!("[action.auth]\n{lines}"));
+        assert!(found.len() == 1 && found[0].starts_with(wanted), "{lines}: {found:?}");
+    }
+}
+
+#[test]
+fn what_a_type_lacks_comes_with_help() {
+    for kind in ["mtls", "oauth2"] {
+        let (_, found) = findings(&format!("[action.auth]\ntype = \"{kind}\""));
+        assert!(found.len() > 1 && found.iter().all(|found| found.help.is_some()), "{found:?}");
+    }
+    assert!(only("[action.auth]\n", "missing-key").help.is_some_and(|help| help.contains("`oauth2`")));
+}

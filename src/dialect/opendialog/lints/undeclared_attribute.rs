@@ -43,7 +43,8 @@ order_number = "string"
 
 ## When it stays silent
 When no declared name is close: attributes need not be declared. When the names differ in a number (`line_1`,
-`line_2`), in whole words (`ticket_id`, `ticket_no`), or in more than one letter of a short word.
+`line_2`), in whole words (`ticket_id`, `ticket_no`), in more than one letter of a word of up to seven, or in a letter of a
+word of up to four (`data`, `date`), unless one of them merely lacks it (`usr_id`, `user_id`).
 "#,
 };
 
@@ -106,14 +107,23 @@ fn distance(written: &str, known: &str) -> Option<usize> {
     (is_near && distance <= 2).then_some(distance)
 }
 
-/// One letter apart, or two in a long word; short words are words of their own.
+/// One letter apart, or two in a long word. Short words are words of their own: of them one may only lack a letter.
 fn words_are_near(one: &str, other: &str) -> bool {
     /// From this many letters on, two may be wrong.
-    const LONG: usize = 6;
-    const SHORT: usize = 2;
-    let length = one.chars().count().max(other.chars().count());
-    let limit = if length >= LONG { 2 } else { usize::from(length > SHORT) };
-    one == other || strsim::osa_distance(one, other) <= limit
+    const LONG: usize = 8;
+    const SHORT: usize = 4;
+    let lengths = (one.chars().count(), other.chars().count());
+    let distance = strsim::osa_distance(one, other);
+    match lengths.0.max(lengths.1) {
+        _ if one == other => true,
+        length if length >= LONG => distance <= 2,
+        length if length > SHORT => distance <= 1,
+        length => length == SHORT && distance <= 1 && lengths.0 != lengths.1 && !is_plural(one, other),
+    }
+}
+
+fn is_plural(one: &str, other: &str) -> bool {
+    one.strip_suffix('s') == Some(other) || other.strip_suffix('s') == Some(one)
 }
 
 fn misspelt(name: &AttributeName, span: Span, declared: &AttributeName, place: Option<Span>) -> Diagnostic {
@@ -147,6 +157,7 @@ mod tests {
             ("customerId", "customer_id"),
             ("emial", "email"),
             ("orders", "order"),
+            ("usr_id", "user_id"),
         ] {
             assert!(distance(written, known).is_some(), "{written} {known}");
         }
@@ -159,6 +170,14 @@ mod tests {
             ("order", "order_id"),
             ("start_date", "end_date"),
             ("mail", "male"),
+            ("data", "date"),
+            ("code", "mode"),
+            ("day", "pay"),
+            ("days", "day"),
+            ("from", "form"),
+            ("city", "pity"),
+            ("state", "status"),
+            ("order_ids", "order_id"),
         ] {
             assert!(distance(written, known).is_none(), "{written} {known}");
         }
