@@ -43,9 +43,9 @@ None: a text may be what the service wants.
 ## When it stays silent
 In headers, in the URL, in the authentication and in the keys of the body, where everything is text. For strings and
 timestamps among other text; for what a filter has made of a value, such as the number that `count` gives; and among
-other text for attributes whose type is neither declared nor known from the platform or the manifest's `[global]`. With spaces beside a lone reference only a string is passed
-over. For what does not exist in a body, such as `{_auth.timestamp}`, which `context-out-of-phase` says.
-"#,
+other text for attributes whose type is neither declared nor known from the platform or the manifest's `[global]`.
+With spaces beside a lone reference only a string is passed over. For what does not exist in a body, such as
+`{_auth.timestamp}`, which `context-out-of-phase` says."#,
 };
 
 /// Finds it in a plan.

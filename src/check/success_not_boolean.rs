@@ -15,8 +15,8 @@ pub static SUCCESS_NOT_BOOLEAN: Lint = Lint {
     summary: "`action_success` is neither TRUE, FALSE nor an expression that gives a boolean",
     page: r#"## What it does
 Looks at `action_success`. Finds words that were meant as `TRUE` or `FALSE` but are neither (`True`, `yes`, an empty
-text), and expressions that give something else on any reply, such as `length(items)`. Evaluates all others on the replies that
-the cases record for the group.
+text), and expressions that give something else on any reply, such as `length(items)`. Evaluates all others on the
+replies that the cases record for the group.
 
 ## Why this is bad
 `action_success` is `TRUE`, `FALSE`, or a JMESPath expression that points to a boolean (OpenDialog documentation, Webhook
@@ -43,10 +43,9 @@ action_success = "status == 'known'"
 `--fix --unsafe` replaces a word that was meant as `TRUE` or `FALSE`.
 
 ## When it stays silent
-For an expression that may give a boolean, when no case records a JSON reply for the group, or when at least one reply gives a boolean and the others give nothing or
-cannot be evaluated: the action then fails, which is often what such a reply means.
-When the expression goes into text that holds JSON: that is `json-string-not-decoded`.
-"#,
+For an expression that may give a boolean, when no case records a JSON reply for the group, or when at least one reply
+gives a boolean and the others give nothing or cannot be evaluated: the action then fails, which is often what such a
+reply means. When the expression goes into text that holds JSON: that is `json-string-not-decoded`."#,
 };
 
 /// Finds it in a plan.

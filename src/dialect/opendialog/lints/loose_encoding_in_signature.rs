@@ -14,7 +14,8 @@ pub static LOOSE_ENCODING_IN_SIGNATURE: Lint = Lint {
     severity: Severity::Warning,
     summary: "`url_encode` without `true` in a value that is signed",
     page: r#"## What it does
-Finds `url_encode` without `true`, or with `false`, in what an `hmac` or `hmac-sha256` signs, also through the variables of the authentication.
+Finds `url_encode` without `true`, or with `false`, in what an `hmac` or `hmac-sha256` signs, also through the
+variables of the authentication.
 
 ## Why this is bad
 Without `true` the filter encodes a space as `+`, as HTML forms do; with it as `%20` (OpenDialog documentation, Attribute

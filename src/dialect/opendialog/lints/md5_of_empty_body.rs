@@ -15,8 +15,8 @@ pub static MD5_OF_EMPTY_BODY: Lint = Lint {
     severity: Severity::Warning,
     summary: "`md5` of the body without `true` in a request that has no body",
     page: r#"## What it does
-Finds `md5` without `true`, or with `false`, over `{_webhook.body}` in an action that has no body, such as most GET and DELETE requests, also
-through a variable of the authentication.
+Finds `md5` without `true`, or with `false`, over `{_webhook.body}` in an action that has no body, such as most GET
+and DELETE requests, also through a variable of the authentication.
 
 ## Why this is bad
 Without a body `_webhook.body` is empty, and empty text has a hash as any text has: `1B2M2Y8AsgTpgAmY7PhCfg==`. With

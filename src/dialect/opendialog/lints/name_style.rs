@@ -40,8 +40,8 @@ None: the attribute has to be renamed on the platform too.
 
 ## When it stays silent
 About digits, which current names have, and about letters of other alphabets; about variables of the authentication,
-secrets and keys inside a value, which are no attributes; about dots, behind which another lint looks for a context; and about names that only the manifest declares.
-"#,
+secrets and keys inside a value, which are no attributes; about dots, behind which another lint looks for a context;
+and about names that only the manifest declares."#,
 };
 
 /// Finds it in a plan.
