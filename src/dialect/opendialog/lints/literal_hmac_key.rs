@@ -1,5 +1,8 @@
 //! A signature under a key that everybody can read.
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use super::signatures::{Key, Signature, Variables, signatures, with_broken};
 use super::unprefixed_reference_argument::{is_meant_as_reference, unbraced};
 use crate::case::{Rule, Subject};
@@ -57,10 +60,19 @@ const PLACEHOLDERS: [&str; 10] =
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let variables = Variables::of(subject.plan);
+    let credentials = OnceCell::new();
     for signature in signatures(subject) {
         match literal_key(subject.plan, &signature) {
             Some((key, span)) => found.push(written_out(&signature, &key, span)),
-            None => found.extend(in_variable(&signature, &variables).and_then(|key| told_of_variable(subject, key))),
+            None => {
+                let Some(of_variable) = in_variable(&signature, &variables) else { continue };
+                // A text that looks like a credential is told as one.
+                let credentials: &HashSet<Span> = credentials
+                    .get_or_init(|| subject.plan.credentials().into_iter().map(|credential| credential.span).collect());
+                if !credentials.contains(&of_variable.key.span) {
+                    found.push(told_of_variable(subject, of_variable));
+                }
+            }
         }
     }
 }
@@ -83,17 +95,13 @@ struct OfVariable<'a> {
     used: Span,
 }
 
-fn told_of_variable(subject: &Subject<'_>, found: OfVariable<'_>) -> Option<Diagnostic> {
-    // A text that looks like a credential is told as one.
-    if subject.plan.credentials().iter().any(|credential| found.key.span.contains(credential.span)) {
-        return None;
-    }
+fn told_of_variable(subject: &Subject<'_>, found: OfVariable<'_>) -> Diagnostic {
     let message = "the key of a signature is written out here: everybody who sees the action can sign with it";
     let diagnostic = Diagnostic::new(&LITERAL_HMAC_KEY, found.key.span, message).related(found.used, "signed with it here");
-    Some(match unbraced(subject.plan, found.key) {
+    match unbraced(subject.plan, found.key) {
         Some(name) => diagnostic.help(format!("a value is a reference only in braces: write `{{{name}}}`")),
         None => diagnostic.help("store it as a secret on the platform, and write `{secret.…}` with its name here"),
-    })
+    }
 }
 
 /// The text without references that a key comes to through variables.

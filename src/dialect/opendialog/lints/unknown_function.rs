@@ -129,10 +129,11 @@ fn call_in_text(text: &Text) -> Option<(String, Span)> {
 /// it must stand `first` in a text with a reference in it.
 fn call_start(literal: &str, must_be_joined: bool) -> Option<Range<usize>> {
     let is_of_name = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_');
+    let first = literal.len() - literal.trim_start().len();
     literal.match_indices('(').find_map(|(open, _)| {
         let before = literal[..open].trim_end();
         let start = before.trim_end_matches(is_of_name).len();
-        let is_certain = before.len() == open || !must_be_joined && before[..start].trim().is_empty();
+        let is_certain = before.len() == open || !must_be_joined && start == first;
         (is_certain && is_signing(&before[start..])).then_some(start..before.len())
     })
 }
