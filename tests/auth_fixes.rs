@@ -143,7 +143,7 @@ fn a_key_that_is_written_out_is_hidden_and_a_word_is_not() {
 #[test]
 fn many_variables_are_looked_at_in_time() {
     let variables: String =
-        (0..20_000).map(|n| format!("v{n} = \"{{_auth.v{} | url_encode | hmac sha256 @secret.key}}\"\n", n + 1)).collect();
+        (0..4_000).map(|n| format!("v{n} = \"{{_auth.v{} | url_encode | hmac sha256 @secret.key}}\"\n", n + 1)).collect();
     let text = format!(
         "[action]\n{ACTION}[action.auth]\ntype = \"header\"\nheaders = {{ X = \"{{_auth.v0}}\" }}\n[action.auth.variables]\n{variables}"
     );

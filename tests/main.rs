@@ -12,6 +12,7 @@ mod cli;
 mod conformance;
 mod corpus;
 mod generated;
+mod lint_details;
 mod lints;
 mod places;
 mod requests;

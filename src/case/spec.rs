@@ -80,8 +80,8 @@ pub struct Summary {
     pub writes: Vec<AttributeName>,
     /// The attributes that the request reads, each with the place of its name.
     pub reads: Vec<(AttributeName, Span)>,
-    /// The attributes with a declared type, each with the place of its name.
-    pub declared: Vec<(AttributeName, Span)>,
+    /// The attributes with a declared type, each with the place of its name, and those that the manifest gives.
+    pub declared: Vec<(AttributeName, Option<Span>)>,
     /// The platform's own attributes, which stand in `default_context`.
     pub own_attributes: OwnAttributes,
     pub default_context: &'static str,

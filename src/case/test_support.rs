@@ -129,7 +129,7 @@ pub static PAIR: Filter = Filter {
 };
 
 pub fn known_filter(arguments: Vec<FilterArgument>) -> FilterUse {
-    FilterUse::Known { filter: &PAIR, arguments, name_span: span(), arguments_span: span() }
+    FilterUse::Known { filter: &PAIR, arguments, name_span: span(), arguments_span: span(), span: span() }
 }
 
 pub fn text_argument(text: &str, start: usize) -> FilterArgument {

@@ -182,12 +182,12 @@ fn of_source(source: &ValueSource, plan: &Plan) -> Option<Origin> {
 
 fn makes_bytes(used: &FilterUse) -> Option<Origin> {
     let (filter, arguments) = working(used)?;
-    let FilterUse::Known { name_span, arguments_span, .. } = used else { return None };
+    let FilterUse::Known { name_span, span, .. } = used else { return None };
     let is_maker = (filter.output)(&arguments) == Output::Bytes;
     is_maker.then(|| Origin {
         filter,
         name_span: *name_span,
-        end: arguments_span.after(),
+        end: span.after(),
         through_variable: false,
         is_encoded_later: false,
     })

@@ -177,17 +177,21 @@ pub fn working(used: &FilterUse) -> Option<(&'static Filter, Vec<Option<&str>>)>
 pub struct Types<'a> {
     plan: &'a Plan,
     cases: &'a [Case],
+    /// Only what is given in these contexts counts; `None`: in all.
+    contexts: Option<&'a [&'a str]>,
 }
 
 impl<'a> Types<'a> {
-    /// By declaration alone.
-    pub fn declared(plan: &'a Plan) -> Types<'a> {
-        Types { plan, cases: &[] }
+    /// By declaration, and by the values of the contexts that no end user fills, which are the same in every conversation.
+    pub fn with_constants(subject: &Subject<'a>) -> Types<'a> {
+        let bare = subject.bare_case.map(std::slice::from_ref);
+        let cases = subject.cases.get(..1).or(bare).unwrap_or_default();
+        Types { plan: subject.plan, cases, contexts: Some(subject.plan.trusted_contexts) }
     }
 
-    /// Also by what the cases give.
+    /// By declaration, and by what the cases give.
     pub fn with_samples(plan: &'a Plan, cases: &'a [Case]) -> Types<'a> {
-        Types { plan, cases }
+        Types { plan, cases, contexts: None }
     }
 
     /// The type of an expression, steps and filters included.
@@ -238,6 +242,9 @@ impl<'a> Types<'a> {
     }
 
     fn samples(self, name: &AttributeName) -> Vec<&'a Json> {
+        if self.contexts.is_some_and(|contexts| !contexts.contains(&name.context())) {
+            return Vec::new();
+        }
         let given = self.cases.iter().filter_map(|case| given(case, name));
         let values = given.filter_map(|given| match &given.value.data {
             Data::Json(json) if !is_empty(json) => Some(json),
@@ -345,7 +352,13 @@ mod tests {
 
     fn used(filter: &str, arguments: &[&str]) -> FilterUse {
         let arguments = arguments.iter().map(|argument| text_argument(argument, 0)).collect();
-        FilterUse::Known { filter: find(filter).expect("a filter"), arguments, name_span: span(), arguments_span: span() }
+        FilterUse::Known {
+            filter: find(filter).expect("a filter"),
+            arguments,
+            name_span: span(),
+            arguments_span: span(),
+            span: span(),
+        }
     }
 
     fn through(declared: &str, filters: &[(&str, &[&str])]) -> Option<Kind> {
@@ -354,7 +367,7 @@ mod tests {
         plan.types.put(Declaration { name: AttributeName::new("user", "a"), declared, span: span() });
         let filters = filters.iter().map(|(filter, arguments)| used(filter, arguments)).collect();
         let expression = Expression { filters, ..attribute("a") };
-        Types::declared(&plan).of(&expression).kind()
+        Types::with_samples(&plan, &[]).of(&expression).kind()
     }
 
     #[test]
@@ -408,6 +421,6 @@ mod tests {
         };
         let variables = vec![variable("a", "b"), variable("b", "a")];
         plan.authentication = Authentication::Header(HeaderAuthentication::new(variables, Vec::new()));
-        assert_eq!(Types::declared(&plan).of(&expression(ValueSource::Variable("a".into()))).kind(), None);
+        assert_eq!(Types::with_samples(&plan, &[]).of(&expression(ValueSource::Variable("a".into()))).kind(), None);
     }
 }

@@ -29,7 +29,7 @@ use std::sync::{Arc, OnceLock};
 use crate::assumption::Assumptions;
 use crate::selector::Selector;
 use crate::source::{Mapped, Span, Spanned};
-use crate::value::AttributeType;
+use crate::value::{AttributeType, Scalar};
 
 /// One compiled webhook action.
 #[derive(Clone, Debug)]
@@ -269,10 +269,19 @@ impl Plan {
 
     /// The type of an attribute: as declared, else the one that the platform gives to an attribute of its own.
     pub fn attribute_type(&self, name: &AttributeName) -> Option<AttributeType> {
-        self.declared(name).or_else(|| {
+        self.declared(name).or_else(|| self.default_output_type(name)).or_else(|| {
             let own = self.own_attributes.iter().find(|(known, _)| *known == name.attribute());
             own.filter(|_| name.context() == self.default_context).and_then(|(_, known)| *known)
         })
+    }
+
+    /// The type of what the platform writes of itself after the action.
+    fn default_output_type(&self, name: &AttributeName) -> Option<AttributeType> {
+        let is_success = self.outcome.success_names.contains(name);
+        let is_status = || self.outcome.status_names.contains(name);
+        is_success
+            .then_some(AttributeType::one(Scalar::Boolean))
+            .or_else(|| is_status().then_some(AttributeType::one(Scalar::Int)))
     }
 
     /// Every attribute that a reply is written into, group by group.

@@ -2,6 +2,7 @@
 
 use super::keys::{COMMON, ENVIRONMENT, MANIFEST, PROJECT, SECRETS, Section};
 use super::lints::{missing_key, unknown_key, wrong_type};
+use super::names::unknown_context;
 use super::node::{Entry, Kind, Node, Table};
 use crate::diagnostic::{Diagnostic, Fix, nearest};
 use crate::source::{Mapped, Name, Span, Spanned};
@@ -44,7 +45,7 @@ impl Reading<'_> {
             return self.wrong_type(node, expected);
         }
         let free: Vec<&str> = known.iter().map(String::as_str).filter(|name| siblings.entry(name).is_none()).collect();
-        self.findings.push(unknown_key::found(key, &free, None));
+        self.findings.push(unknown_context(key, &free));
     }
 
     pub fn wrong_value(&mut self, span: Span, expected: &str, got: &str) {

@@ -24,6 +24,7 @@ pub fn attribute_types(
 ) -> ByName<Declaration> {
     let mut types = ByName::default();
     for (name, key, node) in contexts.flatten(table) {
+        reading.findings.extend(contexts.unknown_head(table, &name, &key));
         let Some(written) = node.as_text() else {
             reading.no_value((&key, node), table, "an attribute type, such as \"string\"", &contexts.known);
             continue;

@@ -5,10 +5,12 @@ use std::ops::Range;
 use super::fields::{field, headers, variable};
 use super::lints::auth_shape::{self, TYPES};
 use super::{meaning, shape};
+use crate::diagnostic::{listed, nearest};
 use crate::dialect::{Lowering, literal_text};
 use crate::plan::{AuthVariable, Authentication, HeaderAuthentication, HeaderPlan, MutualTls, OAuth2, Text};
 use crate::source::{Mapped, Span, Spanned};
 use crate::spec::json_text::{self, JsonNode, JsonString};
+use crate::spec::lints::missing_key;
 use crate::spec::{Table, removal};
 
 /// The keys of each type, besides `type`.
@@ -46,7 +48,10 @@ fn kind(auth: &Table, lowering: &mut Lowering<'_, '_>) -> Option<&'static str> {
             Some((owner, _)) => {
                 lowering.missing(auth, "action.auth", "type", &format!("\"{owner}\""), shape::AUTH.title);
             }
-            None => lowering.reading.missing(auth.span, "type", shape::AUTH.title),
+            None => {
+                let missing = missing_key::found(auth.span, "type", shape::AUTH.title);
+                lowering.reading.findings.push(missing.help(format!("the types are {}", listed(&TYPES))));
+            }
         }
         return None;
     }
@@ -65,8 +70,10 @@ fn keys_of_other_types(auth: &Table, kind: &str, lowering: &mut Lowering<'_, '_>
         let key = entry.key.value.as_str();
         let owner = KEYS.iter().find(|(_, keys)| keys.contains(&key)).map(|(owner, _)| *owner);
         if let Some(owner) = owner.filter(|owner| *owner != kind) {
-            let message = format!("`{key}` belongs to `type = \"{owner}\"`, this is `{kind}`");
-            lowering.reading.findings.push(auth_shape::found(entry.key.span, message));
+            let message = format!("`{key}` belongs to `type = \"{owner}\"`, this is `{kind}`, so it counts for nothing");
+            let keys = KEYS.iter().find(|(owner, _)| *owner == kind).map_or(&[][..], |(_, keys)| *keys);
+            let help = format!("the keys of `{kind}` are {}, each on its own", listed(keys));
+            lowering.reading.findings.push(auth_shape::found(entry.key.span, message).help(help));
         }
     }
 }
@@ -77,7 +84,8 @@ fn required(auth: &Table, kind: &str, key: &str, lowering: &mut Lowering<'_, '_>
         found => {
             let is_of_another_kind = found.is_none() && auth.entry(key).is_some();
             let span = auth.entry(key).map_or(auth.span, |entry| entry.value.span);
-            if !is_of_another_kind {
+            // A config of JSON may hold it, and is told as a whole.
+            if !is_of_another_kind && auth.entry("config").is_none() {
                 lowering.reading.findings.push(auth_shape::missing(span, kind, key));
             }
             literal_text("", span)
@@ -87,18 +95,26 @@ fn required(auth: &Table, kind: &str, key: &str, lowering: &mut Lowering<'_, '_>
 
 fn header(auth: &Table, lowering: &mut Lowering<'_, '_>) -> HeaderAuthentication {
     let mut header = HeaderAuthentication::default();
+    let before = lowering.reading.findings.len();
     if let Some(config) = lowering.reading.text(auth, "config") {
         pasted(config, &mut header, lowering);
     }
+    header.headers.extend(headers(auth, lowering));
+    let is_told = lowering.reading.findings.len() > before || has_nearly_headers(auth);
     if let Some(table) = lowering.reading.table(auth, "variables") {
         variables(table, &mut header, lowering);
     }
-    header.headers.extend(headers(auth, lowering));
-    if header.headers.is_empty() {
+    if header.headers.is_empty() && !is_told {
         let span = auth.entry("headers").or(auth.entry("config")).map_or(auth.span, |entry| entry.key.span);
         lowering.reading.findings.push(auth_shape::no_headers(span));
     }
     header
+}
+
+/// Whether a key is there that was meant as the one for headers: it is told as an unknown one.
+fn has_nearly_headers(auth: &Table) -> bool {
+    let unknown = auth.entries.iter().map(|entry| entry.key.value.as_str()).filter(|key| !shape::AUTH.has(key));
+    unknown.into_iter().any(|key| nearest(key, ["headers", "config"]).is_some())
 }
 
 fn variables(table: &Table, header: &mut HeaderAuthentication, lowering: &mut Lowering<'_, '_>) {
@@ -121,12 +137,13 @@ fn pasted(config: &Mapped, header: &mut HeaderAuthentication, lowering: &mut Low
         Ok(document) => document,
         Err(problem) => {
             let message = format!("the config is not JSON: {}", problem.message);
-            lowering.reading.findings.push(auth_shape::found(config.span(problem.range), message));
+            lowering.reading.findings.push(auth_shape::found(config.span(problem.range), message).help(auth_shape::CONFIG));
             return;
         }
     };
     let JsonNode::Object(blocks) = document.root else {
-        lowering.reading.findings.push(auth_shape::found(config.inside(), "the config is not a JSON object"));
+        let finding = auth_shape::found(config.inside(), "the config is not a JSON object");
+        lowering.reading.findings.push(finding.help(auth_shape::CONFIG));
         return;
     };
     let is_free = |name: &&str| blocks.iter().all(|(key, _)| *key.text.text != **name);
@@ -148,10 +165,11 @@ fn pasted(config: &Mapped, header: &mut HeaderAuthentication, lowering: &mut Low
             }
             (name @ ("variables" | "headers"), _) => {
                 let message = format!("`{name}` is a JSON object of names and texts");
-                lowering.reading.findings.push(auth_shape::found(key.text.inside(), message));
+                lowering.reading.findings.push(auth_shape::found(key.text.inside(), message).help(auth_shape::CONFIG));
             }
             (name, _) => {
                 let finding = auth_shape::found(key.text.inside(), format!("the config has no `{name}`"));
+                let finding = finding.help(auth_shape::CONFIG);
                 lowering.reading.findings.push(finding.suggest(name, free.iter().copied(), key.text.inside()));
             }
         }
@@ -178,7 +196,8 @@ fn texts(entries: Vec<(JsonString, JsonNode)>, lowering: &mut Lowering<'_, '_>) 
             }),
             _ => {
                 let message = format!("`{}` must be text in double quotes", key.text.text);
-                lowering.reading.findings.push(auth_shape::found(span, message));
+                let help = "put the value in double quotes; the platform cannot save the authentication like this";
+                lowering.reading.findings.push(auth_shape::found(span, message).help(help));
             }
         }
     }

@@ -69,6 +69,7 @@ fn outputs(table: &Table, lowering: &mut Lowering<'_, '_>) -> Vec<Output> {
     let Some(outputs) = lowering.reading.table(table, "outputs") else { return Vec::new() };
     let mut found = Vec::new();
     for (name, key, node) in lowering.contexts.flatten(outputs) {
+        lowering.reading.findings.extend(lowering.contexts.unknown_head(outputs, &name, &key));
         match node.as_text() {
             Some(source) => {
                 let target = target(name, key.span, lowering);

@@ -24,7 +24,7 @@ pub(super) fn explain(
     let is_meant = intent::is_meant_as_reference(inside);
     if let Some(brace) = inside.rfind('{') {
         return match is_meant || intent::is_meant_as_reference(&inside[brace + 1..]) {
-            true => nested(source.span(base + brace..base + brace + 1)),
+            true => nested(source.span(base + brace..base + brace + 1), is_meant),
             false => literal_braces::found(source.span(range), literal_help(inside)),
         };
     }
@@ -51,8 +51,15 @@ pub(super) fn explain(
     template_syntax::found(source.span(base + at..base + end), message, help)
 }
 
-fn nested(brace: Span) -> Diagnostic {
-    let help = "the platform ends a reference at the first `}`; put the inner value into a filter argument with `@`";
+/// `is_meant`: the outer braces were meant as a reference, and not as those of a query or of code.
+fn nested(brace: Span, is_meant: bool) -> Diagnostic {
+    let help = match is_meant {
+        true => "the platform ends a reference at the first `}`; put the inner value into a filter argument with `@`",
+        false => {
+            "the platform takes all braces for references, to the first `}`; keep a text with braces, such as a GraphQL query, \
+             in an attribute and refer to that"
+        }
+    };
     template_syntax::found(brace, "a reference inside a reference", Some(help))
 }
 
@@ -144,7 +151,7 @@ fn words(rule: Rule) -> &'static str {
         Rule::at_reference => "`@` and an attribute",
         Rule::single_quoted | Rule::single_text | Rule::double_quoted | Rule::double_text => "text in quotes",
         Rule::EOI => "`|` or the end of the reference",
-        Rule::separator | Rule::blank | Rule::WHITESPACE => "",
+        Rule::separator | Rule::blank | Rule::inner | Rule::WHITESPACE => "",
         Rule::function | Rule::function_arguments | Rule::function_argument | Rule::braces => "a function",
     }
 }

@@ -7,6 +7,7 @@ use pest::Parser;
 use pest::iterators::Pair;
 
 use crate::diagnostic::Diagnostic;
+use crate::dialect::opendialog::lints::literal_braces;
 use crate::source::{Mapped, Name, Span, Spanned};
 use crate::spec::lints::template_syntax;
 use crate::template::{
@@ -85,6 +86,10 @@ fn parse_reference_block(source: &Mapped, range: std::ops::Range<usize>, finding
             let reader = Reader { source, base: inside_start };
             let parts = pairs.next().map(|pair| pair.into_inner().collect::<Vec<_>>()).unwrap_or_default();
             match reader.expression(parts, source.span(range.clone())) {
+                Some(expression) if is_placeholder(&expression) => {
+                    findings.push(literal_braces::found(source.span(range.clone()), PLACEHOLDER_HELP));
+                    broken(source, range)
+                }
                 Some(expression) => Segment::Expression(expression),
                 None => broken(source, range),
             }
@@ -94,6 +99,16 @@ fn parse_reference_block(source: &Mapped, range: std::ops::Range<usize>, finding
             broken(source, range)
         }
     }
+}
+
+const PLACEHOLDER_HELP: &str = "an attribute's name begins with a letter; write the reference that was to stand here, or use \
+    other brackets, since nothing escapes a brace";
+
+/// `{0}` or `{1st}`: what other languages put there, or plain text.
+fn is_placeholder(expression: &Expression) -> bool {
+    let Reference { context, attribute, accessors, .. } = &expression.reference;
+    let is_alone = context.is_none() && accessors.is_empty() && expression.filters.is_empty();
+    is_alone && attribute.value.starts_with(|first: char| first.is_ascii_digit())
 }
 
 struct Reader<'a> {
@@ -159,6 +174,7 @@ impl Reader<'_> {
         let name = self.name(&parts.next()?);
         let parts: Vec<_> = parts.collect();
         let call_style = parts.first().is_some_and(|part| part.as_rule() == Rule::call_arguments);
+        let span = parts.last().map_or(name.span, |last| name.span.to(self.span(last)));
         let arguments_span = match parts.last() {
             Some(last) if call_style => {
                 let end = self.base + range_of(last).end - 1;
@@ -169,7 +185,7 @@ impl Reader<'_> {
         };
         let written = if call_style { parts.into_iter().flat_map(Pair::into_inner).collect() } else { parts };
         let arguments = written.into_iter().filter_map(|part| self.argument(part)).collect();
-        Some(FilterCall { name, arguments, arguments_span, call_style })
+        Some(FilterCall { name, arguments, arguments_span, span, call_style })
     }
 
     fn argument(&self, pair: Pair<'_, Rule>) -> Option<Argument> {

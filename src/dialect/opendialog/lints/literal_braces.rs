@@ -10,7 +10,7 @@ pub static LITERAL_BRACES: Lint = Lint {
     summary: "text in braces that is no reference: the platform removes it",
     page: r#"## What it does
 Finds braces with text in them that cannot be a reference at all: a sentence (`{Hello there}`), a list (`{2, 3}`), JSON
-inside a string, a style sheet, a sign such as `{!}`.
+inside a string, a style sheet, a sign such as `{!}`, a placeholder such as `{0}` or `{1st}`.
 
 A brace is taken for a reference that has gone wrong, and is `template-syntax` instead, when what it holds
 
@@ -23,7 +23,8 @@ A brace is taken for a reference that has gone wrong, and is `template-syntax` i
 ## Why this is bad
 The platform takes everything from a `{` to the next `}` for a reference. No attribute has such a name, so the text is
 removed without a word. Nothing escapes a brace (OpenDialog documentation, Attribute filters and Using attributes in
-messages; OpenDialog core of 2021, ResponseEngineService).
+messages; OpenDialog core of 2021, ResponseEngineService; OpenDialog application, attribute rules of 2022, for names that
+begin with a digit).
 
 ## Example
 ```toml

@@ -46,7 +46,7 @@ pub struct Signed<'a> {
 }
 
 /// The variable that a source reads.
-fn read_by<'a>(plan: &'a Plan, source: &ValueSource) -> Option<&'a AuthVariable> {
+pub fn read_by<'a>(plan: &'a Plan, source: &ValueSource) -> Option<&'a AuthVariable> {
     match source {
         ValueSource::Variable(name) => plan.variable(name),
         _ => None,
