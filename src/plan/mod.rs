@@ -10,7 +10,7 @@ mod template;
 mod url;
 mod walk;
 
-pub use credential::{Credential, CredentialPosition, is_credential_name};
+pub use credential::{Credential, CredentialPosition, is_credential_name, looks_like_credential};
 pub use located::Located;
 pub use name::AttributeName;
 pub use template::{

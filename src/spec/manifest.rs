@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::damage;
 use super::keys::{ENVIRONMENT, MANIFEST, PROJECT, SECRETS};
 use super::names::Contexts;
 use super::node::Table;
@@ -78,6 +79,9 @@ pub fn read(sources: &Sources, file: FileId, context: &ManifestContext<'_>) -> M
     let mut reading = Reading { findings: Vec::new(), elsewhere: &[] };
     let table = toml_text::parse(&sources.file(file).text, file, &mut reading.findings);
     hide_secrets(&table, &sources.file(file));
+    if !reading.findings.is_empty() {
+        damage::hide(&sources.file(file));
+    }
     let mut manifest = Manifest { file: Some(file), ..Manifest::default() };
     reading.check_keys(&table, &MANIFEST);
     project(&table, &mut manifest, &mut reading);

@@ -1,6 +1,7 @@
 //! Specs and the manifest as trees that know their places, and all of a spec that no dialect is needed for.
 
 mod case_reader;
+pub mod damage;
 mod expect_reader;
 mod insertion;
 pub mod json_text;

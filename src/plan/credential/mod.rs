@@ -35,6 +35,11 @@ pub fn is_credential_name(header: &str) -> bool {
     matches!(name::kind(header), NameKind::Credential(_)) || header.eq_ignore_ascii_case("cookie")
 }
 
+/// Whether a text under a name, perhaps none, looks like a credential.
+pub fn looks_like_credential(name: &str, literal: &str) -> bool {
+    named(name, literal).is_some()
+}
+
 impl Plan {
     /// Every literal that looks like a credential, in the order of the request.
     pub fn credentials(&self) -> Vec<Credential> {
