@@ -73,6 +73,10 @@ fn names(table: &Table, key: &str, contexts: &Contexts, reading: &mut Reading<'_
     texts.into_iter().map(|Spanned { value, span }| (contexts.full_name(&value), span)).collect()
 }
 
+fn means_all(word: &str) -> bool {
+    nearest(word, ["all"]).is_some() || ["everything", "anything", "any", "*"].contains(&word)
+}
+
 const NAMES_OR_ALL: &str = "a list of names, or \"all\"";
 
 fn not_written(table: &Table, contexts: &Contexts, expect: &mut Expect, reading: &mut Reading<'_>) {
@@ -80,9 +84,9 @@ fn not_written(table: &Table, contexts: &Contexts, expect: &mut Expect, reading:
         None => {}
         Some(node) if node.as_text().is_some_and(|text| &*text.text == "all") => expect.nothing_written = Some(node.span),
         Some(node) if node.as_array().is_some() => expect.not_written = names(table, "not_written", contexts, reading),
-        Some(node) => match node.as_text().filter(|text| nearest(&text.text, ["all"]).is_some()) {
-            Some(word) => reading.wrong_word(word, NAMES_OR_ALL, &["all"]),
-            None => reading.mendable(node, NAMES_OR_ALL, wrong_type::as_list(node)),
+        Some(node) => match node.as_text().filter(|text| means_all(&text.text)) {
+            Some(word) => reading.other_word(word, NAMES_OR_ALL, "all"),
+            None => reading.mendable(node, NAMES_OR_ALL, wrong_type::perhaps_as_list(node)),
         },
     }
 }

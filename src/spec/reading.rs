@@ -103,7 +103,7 @@ impl Reading<'_> {
         text
     }
 
-    /// A text of which few are allowed: quotes alone would not make it one.
+    /// A text of which few are allowed, or whose words mean something: quotes alone would not make it one.
     pub fn word<'n>(&mut self, table: &'n Table, key: &str) -> Option<&'n Mapped> {
         let node = table.get(key)?;
         let text = node.as_text();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::fields::{field, headers, variable};
 use super::lints::auth_shape::{self, TYPES};
-use super::{meaning, shape};
+use super::{grammar, meaning, shape, url};
 use crate::dialect::{Lowering, literal_text};
 use crate::plan::{AuthVariable, Authentication, HeaderAuthentication, HeaderPlan, MutualTls, OAuth2, Text};
 use crate::source::{Mapped, Span, Spanned};
@@ -32,7 +32,7 @@ pub fn authentication(action: &Table, lowering: &mut Lowering<'_, '_>) -> Authen
             span: auth.span,
         }),
         _ => Authentication::OAuth2(OAuth2 {
-            token_url: required(auth, kind, "token_url", lowering),
+            token_url: token_url(auth, kind, lowering),
             client_id: required(auth, kind, "client_id", lowering),
             client_secret: required(auth, kind, "client_secret", lowering),
             scope: field(auth, "scope", lowering),
@@ -83,6 +83,20 @@ fn required(auth: &Table, kind: &str, key: &str, lowering: &mut Lowering<'_, '_>
             literal_text("", span)
         }
     }
+}
+
+fn token_url(auth: &Table, kind: &str, lowering: &mut Lowering<'_, '_>) -> Text {
+    if let Some(node) = auth.get("token_url").filter(|node| node.as_text().is_none()) {
+        // Quotes alone would not make it a URL.
+        lowering.reading.wrong_type(node, "text");
+        return literal_text("", node.span);
+    }
+    let text = required(auth, kind, "token_url", lowering);
+    if let Some(source) = &text.source {
+        // What the template has wrong in it was found before.
+        url::check(&grammar::template(source, &mut Vec::new()), &mut lowering.reading.findings);
+    }
+    text
 }
 
 fn header(auth: &Table, lowering: &mut Lowering<'_, '_>) -> HeaderAuthentication {
