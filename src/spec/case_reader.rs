@@ -127,6 +127,10 @@ fn push(cases: &mut Vec<Case>, name: Name, table: &Table, context: &CaseContext<
 
 fn case(name: Name, table: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Case {
     let (now, microseconds) = times::now(table, reading);
+    let expect = expect_reader::expect(table, context.contexts, context.exits, reading);
+    if table.entry("reply").is_none() {
+        reading.findings.extend(expect_reader::without_reply(&expect));
+    }
     Case {
         slug: slug(&name.value),
         now,
@@ -136,7 +140,7 @@ fn case(name: Name, table: &Table, context: &CaseContext<'_>, reading: &mut Read
         given: given(table, context, reading),
         answer: answer(table, "reply", context, reading).unwrap_or(Answer::Unspecified),
         token_answer: answer(table, "token_reply", context, reading),
-        expect: expect_reader::expect(table, context.contexts, context.exits, reading),
+        expect,
         name,
     }
 }

@@ -30,7 +30,8 @@ const ACTION: &str = "[action]\nname = \"a\"\nmethod = \"GET\"\nurl = \"https://
 fn line(line: &str) -> (String, bool) {
     let text = format!("{ACTION}{line}");
     let (mended, is_safe) = mended(&text);
-    let left: Vec<String> = findings(&mended).into_iter().map(|found| found.message).collect();
+    let left = findings(&mended).into_iter().map(|found| found.message);
+    let left: Vec<String> = left.filter(|message| !message.starts_with("an outcome is expected")).collect();
     assert!(left.is_empty(), "{left:?} in\n{mended}");
     (mended[ACTION.len()..].to_string(), is_safe)
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::fields::{field, headers, variable};
 use super::lints::auth_shape::{self, TYPES};
 use super::{grammar, meaning, shape, url};
+use crate::diagnostic::Diagnostic;
 use crate::dialect::{Lowering, literal_text};
 use crate::plan::{AuthVariable, Authentication, HeaderAuthentication, HeaderPlan, MutualTls, OAuth2, Text};
 use crate::source::{Mapped, Span, Spanned};
@@ -77,12 +78,19 @@ fn required(auth: &Table, kind: &str, key: &str, lowering: &mut Lowering<'_, '_>
         found => {
             let is_of_another_kind = found.is_none() && auth.entry(key).is_some();
             let span = auth.entry(key).map_or(auth.span, |entry| entry.value.span);
-            if !is_of_another_kind {
+            if !is_of_another_kind && !is_misspelt(auth, key, lowering) {
                 lowering.reading.findings.push(auth_shape::missing(span, kind, key));
             }
             literal_text("", span)
         }
     }
+}
+
+/// Whether an unknown key stands there that was probably meant to be this one.
+fn is_misspelt(auth: &Table, key: &str, lowering: &Lowering<'_, '_>) -> bool {
+    let renames = |found: &Diagnostic| found.fix.iter().flat_map(|fix| &fix.edits).any(|edit| edit.text == key);
+    let mut misspelt = lowering.reading.findings.iter().filter(|found| found.lint.name == "unknown-key" && renames(found));
+    misspelt.any(|found| auth.entries.iter().any(|entry| entry.key.span == found.span))
 }
 
 fn token_url(auth: &Table, kind: &str, lowering: &mut Lowering<'_, '_>) -> Text {

@@ -165,9 +165,17 @@ fn named(name: &str, literal: &str) -> Option<Found> {
     let of_name = match name::kind(name) {
         NameKind::Credential(what) => under_name(name, literal, what),
         NameKind::Perhaps => random(literal),
+        NameKind::Short => password_shape(literal).and_then(|()| under_name(name, literal, "a password")),
         NameKind::Other => None,
     };
     by_shape(literal).or(of_name)
+}
+
+/// A word of several kinds of characters: `pass` may also be a ticket.
+fn password_shape(literal: &str) -> Option<()> {
+    let has = |is: fn(char) -> bool| literal.contains(is);
+    let is_mixed = has(|character| character.is_ascii_digit()) && has(|character| character.is_ascii_punctuation());
+    (is_mixed && has(char::is_alphabetic)).then_some(())
 }
 
 /// Whether a piece of a URL is worth a look: short words of a path are not.
