@@ -46,8 +46,8 @@ None: the service has to decode what is encoded. In the body, text needs no care
 
 ## When it stays silent
 For values that pass `url_encode`, `base64`, `md5`, `hmac` or the function `hmac-sha256`; for attributes declared as
-numbers, booleans or timestamps, and for what a filter such as `count` makes a number; for the `global` context, for secrets, and for what the platform makes itself
-(`_auth`, `_webhook`).
+numbers, booleans or timestamps, and for what a filter such as `count` makes a number; for the `global` context, for
+secrets, and for what the platform makes itself (`_auth`, `_webhook`).
 "#,
 };
 

@@ -98,6 +98,15 @@ url_space = '%20'"
 }
 
 #[test]
+fn keys_of_another_place_lead_home() {
+    let help = |more: &str| findings(&format!("{ACTION}{more}")).into_iter().next().and_then(|found| found.help);
+    let success = "[action.response.2xx]\nsuccess = \"TRUE\"";
+    assert_eq!(help(success).as_deref(), Some("did you mean `action_success`?"));
+    let values = "[[case]]\nname = \"c\"\nuser.first_name = \"Ada\"";
+    assert_eq!(help(values).as_deref(), Some("values of a context stand under `given`: write `given.user`"));
+}
+
+#[test]
 fn quotes_alone_make_no_name_and_no_url() {
     for more in ["raw = true", "raw = 5", "raw = [\"x\"]"] {
         let text = format!("{ACTION}[action.response.2xx]\n{more}");

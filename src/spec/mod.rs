@@ -19,6 +19,7 @@ pub mod settings;
 mod shape;
 mod times;
 mod toml_notation;
+mod toml_slips;
 pub mod toml_text;
 mod toml_version;
 

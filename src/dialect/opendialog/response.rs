@@ -93,7 +93,8 @@ fn selector(source: &Mapped, lowering: &mut Lowering<'_, '_>) -> Option<Arc<dyn 
         Ok(selector) => Some(selector),
         Err(error) => {
             let span = source.span(error.start..error.end);
-            lowering.reading.findings.push(selector_syntax::found(span, error.message));
+            let advice = selector_syntax::advice(&source.text, error.start..error.end);
+            lowering.reading.findings.push(selector_syntax::found(span, error.message, advice));
             None
         }
     }
