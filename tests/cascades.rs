@@ -18,9 +18,12 @@ const ACTION: &str = "[action]\nname = \"Send order\"\nmethod = \"GET\"\nurl = \
 
 #[test]
 fn a_misspelt_key_of_an_authentication_is_not_missing_as_well() {
-    let text =
-        format!("{ACTION}[action.auth]\ntype = \"mtls\"\ncertificate = \"{{secret.key}}\"\npasword = \"{{secret.key}}\"\n");
-    assert_eq!(lints(&text), ["unknown-key"]);
+    for key in ["pasword", "passphrase"] {
+        let text = format!(
+            "{ACTION}[action.auth]\ntype = \"mtls\"\ncertificate = \"{{secret.key}}\"\n{key} = \"{{secret.key}}\"\n"
+        );
+        assert_eq!(lints(&text), ["unknown-key"], "{key}");
+    }
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn is_of_platform(text: &Text, authentication: &HeaderAuthentication) -> bool {
     let is_of_ids =
         |text: &Text| text.pieces.iter().all(|piece| matches!(piece, TextPiece::Value(value) if is_id(&value.source)));
     let is_variable_of_ids = |name: &str| {
-        let variable = authentication.variables.iter().find(|variable| variable.name.value == name);
+        let variable = authentication.variable(name);
         matches!(variable.map(|variable| &variable.value), Some(AuthValue::Text(text)) if is_of_ids(text))
     };
     text.pieces.iter().all(|piece| match piece {

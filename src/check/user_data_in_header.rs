@@ -84,7 +84,7 @@ struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// The user's value that an expression gives as it is, if it does.
     fn raw(&self, expression: &'a Expression, depth: usize) -> Option<&'a Expression> {
-        if Types::declared(self.plan).of(expression).kind().is_some_and(Kind::is_number) {
+        if self.is_made_a_number(expression) {
             return None;
         }
         let mut raw = match &expression.source {
@@ -102,6 +102,12 @@ impl<'a> Scope<'a> {
             };
         }
         raw
+    }
+
+    /// Whether filters make a number of an attribute.
+    fn is_made_a_number(&self, expression: &Expression) -> bool {
+        let is_filtered = matches!(expression.source, ValueSource::Attribute(_)) && !expression.filters.is_empty();
+        is_filtered && Types::declared(self.plan).of(expression).kind().is_some_and(Kind::is_number)
     }
 
     fn raw_variable(&self, name: &'a str, depth: usize) -> Option<&'a Expression> {

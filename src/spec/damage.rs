@@ -31,6 +31,8 @@ fn reaching(node: &Node, lines: &[Span], places: &mut Vec<Span>) {
     match &node.kind {
         Kind::Table(table) => table.entries.iter().for_each(|entry| reaching(&entry.value, lines, places)),
         Kind::Array(items) => items.iter().for_each(|item| reaching(item, lines, places)),
+        // What lies in one of the lines is covered by it.
+        _ if lines.iter().any(|line| line.contains(node.span)) => {}
         _ if lines.iter().any(|line| line.touches(node.span)) => places.push(node.span),
         _ => {}
     }
@@ -45,6 +47,12 @@ pub fn hide(file: &SourceFile) {
         start += line.len();
     }
 }
+
+/// More words of a line are hidden together only.
+const MOST_WORDS: usize = 64;
+
+/// In a longer line nothing is looked for: it is hidden as a whole if it names secrets at all.
+const LONGEST_LINE: usize = 4096;
 
 struct Scan<'a> {
     file: &'a SourceFile,
@@ -103,7 +111,7 @@ impl Scan<'_> {
         let text = text.trim_start();
         let is_edge = |character: char| character.is_whitespace() || "\"',={}[]".contains(character);
         let mut start = range.start;
-        for word in text.split_inclusive(is_edge) {
+        for word in text.split_inclusive(is_edge).take(MOST_WORDS) {
             let length = word.trim_end_matches(is_edge).len();
             if length > 0 {
                 self.file.hide(start..start + length);
@@ -150,6 +158,9 @@ fn value_start(line: &str) -> usize {
 
 /// Behind a key with a segment `secret`, anywhere in a line. References (`{secret.key}`, `@secret.key`) are no keys.
 fn secret_value(line: &str) -> Option<usize> {
+    if line.len() > LONGEST_LINE {
+        return line.contains("secret").then_some(0);
+    }
     line.match_indices("secret").find_map(|(at, word)| {
         let before = line[..at].chars().next_back();
         if before.is_some_and(|character| character.is_alphanumeric() || "_-@".contains(character)) {

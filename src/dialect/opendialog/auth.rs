@@ -10,6 +10,7 @@ use crate::dialect::{Lowering, literal_text};
 use crate::plan::{AuthVariable, Authentication, HeaderAuthentication, HeaderPlan, MutualTls, OAuth2, Text};
 use crate::source::{Mapped, Span, Spanned};
 use crate::spec::json_text::{self, JsonNode, JsonString};
+use crate::spec::lints::unknown_key;
 use crate::spec::{Table, removal};
 
 /// The keys of each type, besides `type`.
@@ -22,6 +23,7 @@ const KEYS: [(&str, &[&str]); 3] = [
 pub fn authentication(action: &Table, lowering: &mut Lowering<'_, '_>) -> Authentication {
     let Some(auth) = lowering.reading.table(action, "auth") else { return Authentication::None };
     lowering.reading.check_keys(auth, &shape::AUTH);
+    other_words(auth, lowering);
     let Some(kind) = kind(auth, lowering) else { return Authentication::None };
     keys_of_other_types(auth, kind, lowering);
     match kind {
@@ -82,6 +84,22 @@ fn required(auth: &Table, kind: &str, key: &str, lowering: &mut Lowering<'_, '_>
                 lowering.reading.findings.push(auth_shape::missing(span, kind, key));
             }
             literal_text("", span)
+        }
+    }
+}
+
+/// What other programs call a key.
+const OTHER_WORDS: [(&str, &str); 3] = [("passphrase", "password"), ("pfx", "certificate"), ("token_endpoint", "token_url")];
+
+/// Says of another program's word for a key what the key is called here.
+fn other_words(auth: &Table, lowering: &mut Lowering<'_, '_>) {
+    for entry in &auth.entries {
+        let known = OTHER_WORDS.iter().find(|(other, known)| *other == entry.key.value && auth.entry(known).is_none());
+        let Some((_, known)) = known else { continue };
+        let mut findings = lowering.reading.findings.iter_mut();
+        let found = findings.find(|found| found.lint.name == "unknown-key" && found.span == entry.key.span);
+        if let Some(found) = found {
+            *found = unknown_key::meant(&entry.key, known);
         }
     }
 }
