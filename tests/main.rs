@@ -8,6 +8,7 @@
 
 mod auth_fixes;
 mod bad_input;
+mod cascades;
 mod cli;
 mod conformance;
 mod corpus;

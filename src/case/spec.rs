@@ -24,6 +24,8 @@ pub struct Spec {
     pub bare_case: Option<Box<Case>>,
     /// Lints that the spec is meant to trigger.
     pub expect_lints: Vec<Spanned<String>>,
+    /// What cannot be relied on because it breaks the rules of TOML.
+    pub damaged: Vec<Span>,
     /// Severities by lint name, from manifest and spec; `None`: allowed.
     pub levels: Vec<Level>,
     /// Findings, in the order found; severities are the lints' own until `check` applies `levels`.

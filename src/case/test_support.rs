@@ -199,6 +199,7 @@ pub fn spec() -> Spec {
         cases: Vec::new(),
         bare_case: None,
         expect_lints: Vec::new(),
+        damaged: Vec::new(),
         levels: Vec::new(),
         diagnostics: Vec::new(),
         lints: &NO_LINTS,

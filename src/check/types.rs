@@ -45,6 +45,11 @@ impl Kind {
         !matches!(self, Kind::List | Kind::Object | Kind::Json)
     }
 
+    /// Whether its text is of digits and their marks alone.
+    pub fn is_number(self) -> bool {
+        matches!(self, Kind::Int | Kind::Float)
+    }
+
     fn of(declared: AttributeType) -> Kind {
         match declared.scalar {
             _ if declared.collection => Kind::List,

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use super::types::{Kind, Types};
 use super::user_fed::{is_user_fed, name, user_fed};
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
@@ -45,8 +46,8 @@ None: the service has to decode what is encoded. In the body, text needs no care
 
 ## When it stays silent
 For values that pass `url_encode`, `base64`, `md5`, `hmac` or the function `hmac-sha256`; for attributes declared as
-numbers, booleans or timestamps; for the `global` context, for secrets, and for what the platform makes itself
-(`_auth`, `_webhook`).
+numbers, booleans or timestamps, and for what a filter such as `count` makes a number; for the `global` context, for
+secrets, and for what the platform makes itself (`_auth`, `_webhook`).
 "#,
 };
 
@@ -78,6 +79,9 @@ struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// The user's value that an expression gives as it is, if it does.
     fn raw(&self, expression: &'a Expression, depth: usize) -> Option<&'a Expression> {
+        if self.is_made_a_number(expression) {
+            return None;
+        }
         let mut raw = match &expression.source {
             ValueSource::Variable(name) => self.raw_variable(name, depth.checked_sub(1)?),
             source => (is_user_fed(self.plan, source) && !self.is_number(source)).then_some(expression),
@@ -93,6 +97,12 @@ impl<'a> Scope<'a> {
             };
         }
         raw
+    }
+
+    /// Whether filters make a number of an attribute.
+    fn is_made_a_number(&self, expression: &Expression) -> bool {
+        let is_filtered = matches!(expression.source, ValueSource::Attribute(_)) && !expression.filters.is_empty();
+        is_filtered && Types::with_samples(self.plan, &[]).of(expression).kind().is_some_and(Kind::is_number)
     }
 
     fn raw_variable(&self, name: &'a str, depth: usize) -> Option<&'a Expression> {

@@ -155,7 +155,7 @@ impl Project {
             let where_to = if paths.is_empty() { self.manifest.specs.join("`, `") } else { paths.join("`, `") };
             // What is wrong with the manifest may be why.
             let frames = Frames { color: false, width: output::width(), secrets: None };
-            self.manifest_findings.iter().for_each(|finding| output::complain(&frames.render(finding, &self.sources)));
+            self.manifest_findings.iter().for_each(|finding| output::show(&frames.render(finding, &self.sources)));
             let help = "name specs or folders, or list the folders under `[project] specs` in `hookwright.toml`";
             return Err(format!("there are no specs in `{where_to}`; {help}").into());
         }

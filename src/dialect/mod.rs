@@ -14,7 +14,8 @@ use crate::spec::keys::{SPEC, Section};
 use crate::spec::lints::missing_key;
 use crate::spec::settings::{self, TypeSynonyms};
 use crate::spec::{
-    CaseContext, Contexts, Manifest, Reading, Table, bare_case, cases, first_key, given_value, hide_secrets, toml_text,
+    CaseContext, Contexts, Manifest, Reading, Table, bare_case, cases, damage, first_key, given_value, hide_secrets,
+    toml_text,
 };
 use crate::value::{Json, Map};
 
@@ -110,6 +111,10 @@ pub fn compile(path: &str, manifest: &Manifest, sources: &Sources) -> Result<Spe
     let mut reading = Reading { findings: Vec::new(), elsewhere: &elsewhere };
     let table = toml_text::parse(&sources.file(file).text, file, &mut reading.findings);
     hide_secrets(&table, &sources.file(file));
+    let damaged = damage::places(&table, &sources.file(file), &reading.findings);
+    if !damaged.is_empty() {
+        damage::hide(&sources.file(file));
+    }
     let mut spec = Spec {
         path: path.to_string(),
         id: spec_id(path, &manifest.specs),
@@ -119,6 +124,7 @@ pub fn compile(path: &str, manifest: &Manifest, sources: &Sources) -> Result<Spe
         cases: Vec::new(),
         bare_case: None,
         expect_lints: expected_lints(&table, &mut reading),
+        damaged,
         levels: manifest.levels.clone(),
         diagnostics: Vec::new(),
         lints: DIALECTS[0].lints,

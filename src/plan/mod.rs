@@ -12,7 +12,7 @@ mod url;
 mod walk;
 
 pub use by_name::{ByName, HasName};
-pub use credential::{Credential, CredentialPosition, is_credential_name, names_credential};
+pub use credential::{Credential, CredentialPosition, is_credential_name, looks_like_credential, names_credential};
 pub use located::Located;
 pub use name::AttributeName;
 pub use template::{

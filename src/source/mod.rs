@@ -39,6 +39,11 @@ impl Span {
         self.file == other.file && self.start <= other.start && other.end <= self.end
     }
 
+    /// Whether the two share a byte, or one ends where the other begins.
+    pub fn touches(self, other: Span) -> bool {
+        self.file == other.file && self.start <= other.end && other.start <= self.end
+    }
+
     /// From the start of this span to the end of `other` (in the same file).
     pub fn to(self, other: Span) -> Span {
         Span::new(self.file, self.start, other.end)

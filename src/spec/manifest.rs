@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::damage;
 use super::keys::{ENVIRONMENT, MANIFEST, PROJECT, SECRETS};
 use super::names::Contexts;
-use super::node::Table;
+use super::node::{Kind, Table};
 use super::reading::Reading;
 use super::secrets::{hide_misplaced, hide_secrets};
 use super::settings::{self, TypeSynonyms};
@@ -78,6 +79,9 @@ pub fn read(sources: &Sources, file: FileId, context: &ManifestContext<'_>) -> M
     let mut reading = Reading { findings: Vec::new(), elsewhere: &[] };
     let table = toml_text::parse(&sources.file(file).text, file, &mut reading.findings);
     hide_secrets(&table, &sources.file(file));
+    if !reading.findings.is_empty() {
+        damage::hide(&sources.file(file));
+    }
     let mut manifest = Manifest { file: Some(file), ..Manifest::default() };
     reading.check_keys(&table, &MANIFEST);
     project(&table, &mut manifest, &mut reading);
@@ -115,8 +119,14 @@ impl Manifest {
 fn project(table: &Table, manifest: &mut Manifest, reading: &mut Reading<'_>) {
     let Some(project) = reading.table(table, "project") else { return };
     reading.check_keys(project, &PROJECT);
-    if project.entry("specs").is_some() {
-        manifest.specs = reading.texts(project, "specs").into_iter().map(|folder| folder.value).collect();
+    if let Some(node) = project.get("specs") {
+        let folders = reading.texts(project, "specs").into_iter().map(|folder| folder.value).collect();
+        match &node.kind {
+            Kind::Array(_) => manifest.specs = folders,
+            // That is found; there is only one folder that it can mean.
+            Kind::Text(folder) => manifest.specs = vec![folder.text.to_string()],
+            _ => {}
+        }
     }
     if let Some(snapshots) = reading.text(project, "snapshots") {
         manifest.snapshots = snapshots.text.to_string();

@@ -5,6 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::lints::{toml_syntax, wrong_type};
 use super::node::{Entry, Kind, Node, Table};
+use super::toml_slips::Told;
 use super::{toml_notation, toml_version};
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Mapped, Piece, Span, Spanned};
@@ -20,9 +21,11 @@ const MAX_SYNTAX_FINDINGS: usize = 10;
 
 /// The document, without what could not be read; findings say what that was.
 pub fn parse(text: &str, file: FileId, findings: &mut Vec<Diagnostic>) -> Table {
-    let (document, errors) = DeTable::parse_recoverable(text);
+    let (document, mut errors) = DeTable::parse_recoverable(text);
+    errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
     let mut last_line = None;
     let mut shown = 0;
+    let mut told = Told::default();
     for error in &errors {
         let range = error.span().unwrap_or(0..0);
         let line = text[..floor(text, range.start)].bytes().filter(|byte| *byte == b'\n').count();
@@ -30,9 +33,15 @@ pub fn parse(text: &str, file: FileId, findings: &mut Vec<Diagnostic>) -> Table 
             continue;
         }
         last_line = Some(line);
+        let range = floor(text, range.start)..floor(text, range.end.max(range.start));
+        let span = |range: std::ops::Range<usize>| Span::new(file, range.start, range.end);
+        let Some(slip) = told.slip(text, range, error.message()) else { continue };
         shown += 1;
-        let span = Span::new(file, floor(text, range.start), floor(text, range.end.max(range.start)));
-        findings.push(toml_syntax::found(span, error.message()));
+        let found = toml_syntax::found(span(slip.range), slip.message, slip.help);
+        findings.push(match slip.first {
+            Some(first) => found.related(span(first), "it stands here first"),
+            None => found,
+        });
     }
     // What is recovered from mistakes need not be what is written.
     let shows_version = errors.is_empty();

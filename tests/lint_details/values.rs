@@ -34,8 +34,8 @@ fn names_of_the_manifest_count_as_declared() {
 
 #[test]
 fn placeholders_are_no_references() {
-    for value in ["{0}", "{1st}", " {12}"] {
-        assert_eq!(told(&body(value)), [format!("literal-braces: {}", value.trim())]);
+    for value in ["{0}", "{1st}", "{12}"] {
+        assert_eq!(told(&body(value)), [format!("literal-braces: {value}")]);
     }
     assert_eq!(told(&body("\\\\frac{1}{2}")), ["literal-braces: {1}", "literal-braces: {2}"]);
     assert_eq!(told(&body("{address_2} {qna_prompt_0}")), [""; 0]);

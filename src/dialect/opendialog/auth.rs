@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use super::fields::{field, headers, variable};
 use super::lints::auth_shape::{self, TYPES};
-use super::{meaning, shape};
-use crate::diagnostic::{listed, nearest};
+use super::{grammar, meaning, shape, url};
+use crate::diagnostic::{Diagnostic, listed, nearest};
 use crate::dialect::{Lowering, literal_text};
 use crate::plan::{AuthVariable, Authentication, HeaderAuthentication, HeaderPlan, MutualTls, OAuth2, Text};
 use crate::source::{Mapped, Span, Spanned};
 use crate::spec::json_text::{self, JsonNode, JsonString};
-use crate::spec::lints::missing_key;
+use crate::spec::lints::{missing_key, unknown_key};
 use crate::spec::{Table, removal};
 
 /// The keys of each type, besides `type`.
@@ -23,6 +23,7 @@ const KEYS: [(&str, &[&str]); 3] = [
 pub fn authentication(action: &Table, lowering: &mut Lowering<'_, '_>) -> Authentication {
     let Some(auth) = lowering.reading.table(action, "auth") else { return Authentication::None };
     lowering.reading.check_keys(auth, &shape::AUTH);
+    other_words(auth, lowering);
     let Some(kind) = kind(auth, lowering) else { return Authentication::None };
     keys_of_other_types(auth, kind, lowering);
     match kind {
@@ -34,7 +35,7 @@ pub fn authentication(action: &Table, lowering: &mut Lowering<'_, '_>) -> Authen
             span: auth.span,
         }),
         _ => Authentication::OAuth2(OAuth2 {
-            token_url: required(auth, kind, "token_url", lowering),
+            token_url: token_url(auth, kind, lowering),
             client_id: required(auth, kind, "client_id", lowering),
             client_secret: required(auth, kind, "client_secret", lowering),
             scope: field(auth, "scope", lowering),
@@ -85,12 +86,50 @@ fn required(auth: &Table, kind: &str, key: &str, lowering: &mut Lowering<'_, '_>
             let is_of_another_kind = found.is_none() && auth.entry(key).is_some();
             let span = auth.entry(key).map_or(auth.span, |entry| entry.value.span);
             // A config of JSON may hold it, and is told as a whole.
-            if !is_of_another_kind && auth.entry("config").is_none() {
+            let is_told = auth.entry("config").is_some() || is_misspelt(auth, key, lowering);
+            if !is_of_another_kind && !is_told {
                 lowering.reading.findings.push(auth_shape::missing(span, kind, key));
             }
             literal_text("", span)
         }
     }
+}
+
+/// What other programs call a key.
+const OTHER_WORDS: [(&str, &str); 3] = [("passphrase", "password"), ("pfx", "certificate"), ("token_endpoint", "token_url")];
+
+/// Says of another program's word for a key what the key is called here.
+fn other_words(auth: &Table, lowering: &mut Lowering<'_, '_>) {
+    for entry in &auth.entries {
+        let known = OTHER_WORDS.iter().find(|(other, known)| *other == entry.key.value && auth.entry(known).is_none());
+        let Some((_, known)) = known else { continue };
+        let mut findings = lowering.reading.findings.iter_mut();
+        let found = findings.find(|found| found.lint.name == "unknown-key" && found.span == entry.key.span);
+        if let Some(found) = found {
+            *found = unknown_key::meant(&entry.key, known);
+        }
+    }
+}
+
+/// Whether an unknown key stands there that was probably meant to be this one.
+fn is_misspelt(auth: &Table, key: &str, lowering: &Lowering<'_, '_>) -> bool {
+    let renames = |found: &Diagnostic| found.fix.iter().flat_map(|fix| &fix.edits).any(|edit| edit.text == key);
+    let mut misspelt = lowering.reading.findings.iter().filter(|found| found.lint.name == "unknown-key" && renames(found));
+    misspelt.any(|found| auth.entries.iter().any(|entry| entry.key.span == found.span))
+}
+
+fn token_url(auth: &Table, kind: &str, lowering: &mut Lowering<'_, '_>) -> Text {
+    if let Some(node) = auth.get("token_url").filter(|node| node.as_text().is_none()) {
+        // Quotes alone would not make it a URL.
+        lowering.reading.wrong_type(node, "text");
+        return literal_text("", node.span);
+    }
+    let text = required(auth, kind, "token_url", lowering);
+    if let Some(source) = &text.source {
+        // What the template has wrong in it was found before.
+        url::check(&grammar::template(source, &mut Vec::new()), &mut lowering.reading.findings);
+    }
+    text
 }
 
 fn header(auth: &Table, lowering: &mut Lowering<'_, '_>) -> HeaderAuthentication {

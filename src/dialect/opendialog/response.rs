@@ -46,7 +46,7 @@ fn group(table: &Table, class: u8, span: Span, lowering: &mut Lowering<'_, '_>) 
     };
     let raw = lowering
         .reading
-        .text(table, "raw")
+        .word(table, "raw")
         .map(|name| target(lowering.contexts.full_name(&name.text), name.inside(), lowering));
     let success_span = table.get("action_success").map(|node| node.span);
     Group { class, success, success_span, raw, outputs: outputs(table, lowering), span }
@@ -94,7 +94,8 @@ fn selector(source: &Mapped, lowering: &mut Lowering<'_, '_>) -> Option<Arc<dyn 
         Ok(selector) => Some(selector),
         Err(error) => {
             let span = source.span(error.start..error.end);
-            lowering.reading.findings.push(selector_syntax::found(span, error.message));
+            let advice = selector_syntax::advice(&source.text, error.start..error.end);
+            lowering.reading.findings.push(selector_syntax::found(span, error.message, advice));
             None
         }
     }

@@ -7,6 +7,8 @@ pub enum NameKind {
     Credential(&'static str),
     /// Perhaps a credential: only a text that looks random is one.
     Perhaps,
+    /// The short word for a password, which has other meanings: only a text that looks like one is.
+    Short,
     Other,
 }
 
@@ -93,6 +95,9 @@ pub fn kind(name: &str) -> NameKind {
     }
     if let Some((_, called)) = WORDS.iter().find(|(word, _)| word == last) {
         return NameKind::Credential(called);
+    }
+    if last == "pass" {
+        return NameKind::Short;
     }
     if PERHAPS.contains(&last.as_str()) { NameKind::Perhaps } else { NameKind::Other }
 }

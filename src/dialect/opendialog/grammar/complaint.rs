@@ -43,7 +43,8 @@ pub(super) fn explain(
             let message = "a filter argument cannot hold `}`: the platform ends the reference there";
             template_syntax::found(end, message, None).related(span, "the argument starts here")
         } else {
-            template_syntax::found(span, "a quote that is never closed", None)
+            let help = "close it before the `}`";
+            template_syntax::found(span, "a quote that is never closed", Some(help))
         };
     }
     let end = at + inside[at..].chars().next().map_or(0, char::len_utf8);
@@ -92,8 +93,14 @@ fn is_name_like(character: char) -> bool {
 }
 
 fn describe(inside: &str, at: usize, error: &pest::error::Error<Rule>) -> (String, Option<&'static str>) {
-    if let Some(closing) = open_bracket(&inside[..at]) {
-        return (format!("expected `{closing}`"), None);
+    let is_open = |text: &str| open_bracket(text).filter(|closing| !text.ends_with(*closing));
+    if let Some(closing) = is_open(&inside[..at]) {
+        return (format!("expected `{closing}`"), Some(closing_help(closing)));
+    }
+    if inside[at..].starts_with('[')
+        && let Some(closing) = is_open(inside)
+    {
+        return ("a bracket that is never closed".to_string(), Some(closing_help(closing)));
     }
     let found = match inside[at..].chars().next() {
         Some(character) if character.is_control() => format!("`{}`", character.escape_default()),
@@ -109,10 +116,20 @@ fn describe(inside: &str, at: usize, error: &pest::error::Error<Rule>) -> (Strin
             Some("write the attribute alone: `{user.first_name}`")
         }
         Some('"' | '\'') if at > 0 => Some("put white space between arguments"),
+        None | Some('|') if inside[..at].trim_end().ends_with('|') => {
+            Some("name a filter behind the `|`, or take the `|` away")
+        }
         Some(_) if inside[..at].ends_with(' ') => Some("an attribute name has no spaces; filters follow a `|`"),
         _ => None,
     };
     (format!("expected {expected}, found {found}"), help)
+}
+
+fn closing_help(closing: char) -> &'static str {
+    match closing {
+        ']' => "close the key or index with `]`",
+        _ => "close the arguments of the filter with `)`",
+    }
 }
 
 /// What closes the bracket that was opened last, outside of quotes.

@@ -7,7 +7,6 @@ use pest::Parser;
 use pest::iterators::Pair;
 
 use crate::diagnostic::Diagnostic;
-use crate::dialect::opendialog::lints::literal_braces;
 use crate::source::{Mapped, Name, Span, Spanned};
 use crate::spec::lints::template_syntax;
 use crate::template::{
@@ -86,10 +85,6 @@ fn parse_reference_block(source: &Mapped, range: std::ops::Range<usize>, finding
             let reader = Reader { source, base: inside_start };
             let parts = pairs.next().map(|pair| pair.into_inner().collect::<Vec<_>>()).unwrap_or_default();
             match reader.expression(parts, source.span(range.clone())) {
-                Some(expression) if is_placeholder(&expression) => {
-                    findings.push(literal_braces::found(source.span(range.clone()), PLACEHOLDER_HELP));
-                    broken(source, range)
-                }
                 Some(expression) => Segment::Expression(expression),
                 None => broken(source, range),
             }
@@ -99,16 +94,6 @@ fn parse_reference_block(source: &Mapped, range: std::ops::Range<usize>, finding
             broken(source, range)
         }
     }
-}
-
-const PLACEHOLDER_HELP: &str = "an attribute's name begins with a letter; write the reference that was to stand here, or use \
-    other brackets, since nothing escapes a brace";
-
-/// `{0}` or `{1st}`: what other languages put there, or plain text.
-fn is_placeholder(expression: &Expression) -> bool {
-    let Reference { context, attribute, accessors, .. } = &expression.reference;
-    let is_alone = context.is_none() && accessors.is_empty() && expression.filters.is_empty();
-    is_alone && attribute.value.starts_with(|first: char| first.is_ascii_digit())
 }
 
 struct Reader<'a> {

@@ -1,6 +1,8 @@
 //! Text in braces that is no reference.
 
+use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
+use crate::plan::{Expression, ValueSource};
 use crate::source::Span;
 
 /// Text in braces that is no reference.
@@ -43,11 +45,30 @@ None: whether the text was meant as text or as an attribute cannot be told. Wher
 with its braces in an attribute, and refer to that.
 
 ## When it stays silent
-For braces that hold a reference, whether its attribute exists or not: `{hello}` reads the attribute `hello`. For a `}`
+For braces that hold a reference, whether its attribute exists or not: `{hello}` reads the attribute `hello`, and so does
+`{42}` where a case gives an attribute `42`. For a `}`
 without a `{` before it, which is plain text. A case runs in spite of this lint, and its transcript shows what is left; with
 `template-syntax` it does not run.
 "#,
 };
+
+/// Finds `{0}` and `{1st}`: as far as the grammar goes they are references. Braces that are none at all are found while a
+/// template is read.
+pub static RULE: Rule = Rule { lint: &LITERAL_BRACES, check };
+
+fn check(subject: &Subject<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    const HELP: &str = "an attribute's name begins with a letter; write the reference that was to stand here, or use other \
+        brackets, since nothing escapes a brace";
+    let blocks = subject.plan.texts().into_iter().flat_map(|(_, text)| text.expressions());
+    diagnostics.extend(blocks.filter(|block| is_placeholder(block, subject)).map(|block| found(block.span, HELP)));
+}
+
+fn is_placeholder(expression: &Expression, subject: &Subject<'_>) -> bool {
+    let ValueSource::Attribute(name) = &expression.source else { return false };
+    let is_alone = expression.context_span.is_none() && expression.path.is_empty() && expression.filters.is_empty();
+    let is_given = || subject.cases.iter().any(|case| case.given.attribute(name).is_some());
+    is_alone && name.attribute().starts_with(|first: char| first.is_ascii_digit()) && !is_given()
+}
 
 /// `block` with its braces: all of it is removed.
 pub fn found(block: Span, help: &str) -> Diagnostic {
