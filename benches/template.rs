@@ -7,7 +7,7 @@ use hookwright::case::{Given, GivenAttribute};
 use hookwright::dialect::{self, Dialect, Evaluable};
 use hookwright::eval::single::{Evaluated, Use, evaluate};
 use hookwright::eval::{Evaluator, Inputs, KnownParts, Record, SecretPolicy};
-use hookwright::plan::{AttributeName, Declaration};
+use hookwright::plan::{AttributeName, ByName, Declaration};
 use hookwright::source::{Mapped, Sources};
 use hookwright::spec::Manifest;
 use hookwright::value::{AttributeType, Json, Scalar};
@@ -40,7 +40,7 @@ fn templates(criterion: &mut Criterion) {
         ("age", Scalar::Int, Json::from(36)),
         ("places", Scalar::Json, serde_json::json!([{"name": "Paris"}, {"name": "london"}])),
     ];
-    let types: Vec<Declaration> = values
+    let types: ByName<Declaration> = values
         .iter()
         .map(|(name, scalar, _)| Declaration {
             name: AttributeName::new("user", name),

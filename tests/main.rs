@@ -8,10 +8,12 @@
 
 mod auth_fixes;
 mod bad_input;
+mod cascades;
 mod cli;
 mod conformance;
 mod corpus;
 mod generated;
+mod lint_details;
 mod lints;
 mod places;
 mod requests;

@@ -63,7 +63,7 @@ impl Action {
                 continue;
             }
             let name = AttributeName::new(context, attribute);
-            case.given.attributes.push(GivenAttribute { name, value: value.clone(), span: case.name.span });
+            case.given.attributes.put(GivenAttribute { name, value: value.clone(), span: case.name.span });
         }
         case
     }
@@ -155,7 +155,7 @@ pub fn alone(template: &str, place: Use, values: &[(AttributeName, Value)], cont
                 span: sources.whole(file),
             }),
             _ => {
-                given.attributes.push(GivenAttribute { name: name.clone(), value: value.clone(), span: sources.whole(file) })
+                given.attributes.put(GivenAttribute { name: name.clone(), value: value.clone(), span: sources.whole(file) })
             }
         }
     }
@@ -176,7 +176,7 @@ pub fn alone(template: &str, place: Use, values: &[(AttributeName, Value)], cont
     let evaluator = Evaluator {
         inputs: &inputs,
         assumptions: &assumptions,
-        types: &[],
+        types: &hookwright::plan::ByName::default(),
         default_context: contexts.default,
         record: &record,
         parts: &parts,

@@ -56,7 +56,7 @@ fuzz_target!(|text: &str| {
             let evaluator = Evaluator {
                 inputs: &inputs,
                 assumptions: &assumptions,
-                types: &[],
+                types: &hookwright::plan::ByName::default(),
                 default_context: contexts.default,
                 record: &record,
                 parts: &parts,

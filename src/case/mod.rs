@@ -10,7 +10,7 @@ pub use expect::{ERROR_NAMES, Expect, ExpectedRequest, Matcher};
 pub use sample::{Sample, Samples};
 pub use spec::{Level, LintSet, Neighbours, ProjectRule, Rule, Spec, Subject, Summary};
 
-use crate::plan::AttributeName;
+use crate::plan::{AttributeName, ByName, HasName};
 use crate::source::{Span, Spanned};
 use crate::value::{TaintedText, Value};
 
@@ -38,7 +38,7 @@ pub struct Case {
 #[derive(Clone, Debug, Default)]
 pub struct Given {
     /// In the order written; coerced to declared types.
-    pub attributes: Vec<GivenAttribute>,
+    pub attributes: ByName<GivenAttribute>,
     pub secrets: Vec<GivenSecret>,
 }
 
@@ -47,6 +47,12 @@ pub struct GivenAttribute {
     pub name: AttributeName,
     pub value: Value,
     pub span: Span,
+}
+
+impl HasName for GivenAttribute {
+    fn name(&self) -> &AttributeName {
+        &self.name
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -59,7 +65,7 @@ pub struct GivenSecret {
 impl Given {
     /// The value of an attribute, null included; `None` when none is given.
     pub fn attribute(&self, name: &AttributeName) -> Option<&Value> {
-        self.attributes.iter().find(|given| given.name == *name).map(|given| &given.value)
+        self.attributes.get(name).map(|given| &given.value)
     }
 
     pub fn secret(&self, name: &str) -> Option<&TaintedText> {

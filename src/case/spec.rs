@@ -24,6 +24,8 @@ pub struct Spec {
     pub bare_case: Option<Box<Case>>,
     /// Lints that the spec is meant to trigger.
     pub expect_lints: Vec<Spanned<String>>,
+    /// What cannot be relied on because it breaks the rules of TOML.
+    pub damaged: Vec<Span>,
     /// Severities by lint name, from manifest and spec; `None`: allowed.
     pub levels: Vec<Level>,
     /// Findings, in the order found; severities are the lints' own until `check` applies `levels`.
@@ -80,8 +82,8 @@ pub struct Summary {
     pub writes: Vec<AttributeName>,
     /// The attributes that the request reads, each with the place of its name.
     pub reads: Vec<(AttributeName, Span)>,
-    /// The attributes with a declared type, each with the place of its name.
-    pub declared: Vec<(AttributeName, Span)>,
+    /// The attributes with a declared type, each with the place of its name, and those that the manifest gives.
+    pub declared: Vec<(AttributeName, Option<Span>)>,
     /// The platform's own attributes, which stand in `default_context`.
     pub own_attributes: OwnAttributes,
     pub default_context: &'static str,

@@ -7,8 +7,8 @@ use crate::case::{Answer, Case, Given, Level, LintSet, Reply, Rule, Spec, Subjec
 use crate::diagnostic::{Diagnostic, Lint, Severity};
 use crate::filter::{BadArgument, Filter, Input, Output, Parameter};
 use crate::plan::{
-    AttributeName, Authentication, BodyPlan, Expression, FilterArgument, FilterUse, Group, HeaderPlan, OutcomePlan, Plan,
-    RequestPlan, SuccessRule, Text, TextPiece, UrlPlan, UrlPosition, ValueSource,
+    AttributeName, Authentication, BodyPlan, ByName, Expression, FilterArgument, FilterUse, Group, HeaderPlan, OutcomePlan,
+    Plan, RequestPlan, SuccessRule, Text, TextPiece, UrlPlan, UrlPosition, ValueSource,
 };
 use crate::selector::{Selector, SelectorProblem, SelectorProblemKind};
 use crate::source::{FileId, Mapped, Name, Span, Spanned};
@@ -59,7 +59,7 @@ pub fn plan() -> Plan {
             status_names: Vec::new(),
             names_are_assumed: false,
         },
-        types: Vec::new(),
+        types: ByName::default(),
         own_attributes: &[],
         assumptions: Assumptions::defaults(&[]),
         contexts: vec!["user".into(), "session".into(), "secret".into()],
@@ -129,7 +129,7 @@ pub static PAIR: Filter = Filter {
 };
 
 pub fn known_filter(arguments: Vec<FilterArgument>) -> FilterUse {
-    FilterUse::Known { filter: &PAIR, arguments, name_span: span(), arguments_span: span() }
+    FilterUse::Known { filter: &PAIR, arguments, name_span: span(), arguments_span: span(), span: span() }
 }
 
 pub fn text_argument(text: &str, start: usize) -> FilterArgument {
@@ -199,6 +199,7 @@ pub fn spec() -> Spec {
         cases: Vec::new(),
         bare_case: None,
         expect_lints: Vec::new(),
+        damaged: Vec::new(),
         levels: Vec::new(),
         diagnostics: Vec::new(),
         lints: &NO_LINTS,

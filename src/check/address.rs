@@ -91,7 +91,7 @@ pub fn is_loopback(host: &Host) -> bool {
 /// Whether the address means something on one network only.
 pub fn is_private(host: &Host) -> bool {
     match host {
-        Host::Domain(name) => PRIVATE_DOMAINS.iter().any(|domain| is_below(name, domain)),
+        Host::Domain(name) => is_one_label(name) || PRIVATE_DOMAINS.iter().any(|domain| is_below(name, domain)),
         Host::Ipv4(address) => is_private_v4(*address),
         Host::Ipv6(address) => is_private_v6(*address),
     }
@@ -105,9 +105,16 @@ fn is_below(name: &str, domain: &str) -> bool {
     name.strip_suffix(domain).is_some_and(|before| before.is_empty() || before.ends_with('.'))
 }
 
-/// RFC 1918, RFC 3927, and this machine.
+/// A name without a dot is found by the search list of one network (RFC 1535).
+fn is_one_label(name: &str) -> bool {
+    !name.trim_end_matches('.').contains('.')
+}
+
+/// RFC 1918, RFC 3927, RFC 6598, and this machine.
 fn is_private_v4(address: Ipv4Addr) -> bool {
-    address.is_loopback() || address.is_private() || address.is_link_local() || address.is_unspecified()
+    let [first, second, ..] = address.octets();
+    let is_shared = first == 100 && (64..128).contains(&second);
+    is_shared || address.is_loopback() || address.is_private() || address.is_link_local() || address.is_unspecified()
 }
 
 /// RFC 4193, RFC 4291, and this machine.
@@ -167,11 +174,14 @@ mod tests {
             "db.corp.internal.",
             "router.home.arpa",
             "0.0.0.0",
+            "helpdesk",
+            "100.64.0.1",
+            "100.127.255.255",
         ] {
             assert!(is_private(&of(host)) && !is_loopback(&of(host)), "{host}");
         }
         for host in
-            ["a.example", "172.32.0.1", "11.0.0.1", "[2001:db8::1]", "local.example", "mylocalhost", "internal-api.example"]
+            ["a.example", "172.32.0.1", "100.128.0.1", "11.0.0.1", "[2001:db8::1]", "local.example", "internal-api.example"]
         {
             assert!(!is_private(&of(host)), "{host}");
         }

@@ -2,7 +2,7 @@
 
 use super::address::Address;
 use crate::case::Subject;
-use crate::plan::{Authentication, ValueSource, is_credential_name};
+use crate::plan::{AuthValue, Authentication, HeaderAuthentication, Text, TextPiece, ValueSource, is_credential_name};
 use crate::source::Span;
 
 /// Something that the receiver of a request can use in the sender's name.
@@ -31,7 +31,7 @@ fn of_authentication(subject: &Subject<'_>) -> Option<AttachedCredential> {
         Authentication::None => None,
         Authentication::Header(header) => {
             let named = header.headers.iter().find(|header| is_credential_name(&header.name.value));
-            let header = named.or(header.headers.first())?;
+            let header = named.or(header.headers.iter().find(|one| !is_of_platform(&one.value, header)))?;
             Some(AttachedCredential { what: format!("the header `{}`", header.name.value), span: header.name.span })
         }
         Authentication::MutualTls(tls) => {
@@ -41,6 +41,26 @@ fn of_authentication(subject: &Subject<'_>) -> Option<AttachedCredential> {
             Some(AttachedCredential { what: "the access token".into(), span: oauth.client_secret.span })
         }
     }
+}
+
+/// Whether a text is made of ids and times of the request alone, which prove nothing; also through a variable.
+fn is_of_platform(text: &Text, authentication: &HeaderAuthentication) -> bool {
+    let is_id = |source: &ValueSource| {
+        matches!(source, ValueSource::Uuid | ValueSource::TimestampSeconds | ValueSource::TimestampMicroseconds)
+    };
+    let is_of_ids =
+        |text: &Text| text.pieces.iter().all(|piece| matches!(piece, TextPiece::Value(value) if is_id(&value.source)));
+    let is_variable_of_ids = |name: &str| {
+        let variable = authentication.variable(name);
+        matches!(variable.map(|variable| &variable.value), Some(AuthValue::Text(text)) if is_of_ids(text))
+    };
+    text.pieces.iter().all(|piece| match piece {
+        TextPiece::Literal(_) => false,
+        TextPiece::Value(value) => match &value.source {
+            ValueSource::Variable(name) => is_variable_of_ids(name),
+            source => is_id(source),
+        },
+    })
 }
 
 fn of_secret(subject: &Subject<'_>) -> Option<AttachedCredential> {

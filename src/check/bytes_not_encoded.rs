@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::types::{variable, working};
+use super::types::working;
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity};
 use crate::filter::{Filter, Input, Output};
-use crate::plan::{AuthValue, Expression, FilterArgument, FilterUse, Place, Plan, Text, ValueSource};
+use crate::plan::{AuthValue, Expression, FilterArgument, FilterUse, LONGEST_CHAIN, Place, Plan, Text, ValueSource};
 use crate::source::Span;
 
 /// Raw bytes of a hash or a MAC in a place for text.
@@ -159,12 +159,10 @@ fn in_place(place: Place) -> &'static str {
 /// The filter that the bytes of a source come from, if it gives some: a variable that is nothing but a chain which ends in
 /// bytes.
 fn of_source(source: &ValueSource, plan: &Plan) -> Option<Origin> {
-    /// Variables that stand for each other in turn.
-    const MOST: usize = 32;
     let mut source = source;
-    for _ in 0..MOST {
+    for _ in 0..LONGEST_CHAIN {
         let ValueSource::Variable(name) = source else { return None };
-        let Some(AuthValue::Text(text)) = variable(plan, name) else { return None };
+        let AuthValue::Text(text) = &plan.variable(name)?.value else { return None };
         let expression = text.lone()?;
         let mut bytes = None;
         let mut is_changed = false;
@@ -184,12 +182,12 @@ fn of_source(source: &ValueSource, plan: &Plan) -> Option<Origin> {
 
 fn makes_bytes(used: &FilterUse) -> Option<Origin> {
     let (filter, arguments) = working(used)?;
-    let FilterUse::Known { name_span, arguments_span, .. } = used else { return None };
+    let FilterUse::Known { name_span, span, .. } = used else { return None };
     let is_maker = (filter.output)(&arguments) == Output::Bytes;
     is_maker.then(|| Origin {
         filter,
         name_span: *name_span,
-        end: arguments_span.after(),
+        end: span.after(),
         through_variable: false,
         is_encoded_later: false,
     })

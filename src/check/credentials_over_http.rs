@@ -4,6 +4,7 @@ use super::address::{Address, addresses, is_loopback};
 use super::attached_credential::{AttachedCredential, credential_sent_to};
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
+use crate::plan::Authentication;
 use crate::source::Span;
 
 /// A credential on a connection that anybody on the way can read.
@@ -46,7 +47,8 @@ None: whether your API answers at `https://` is not known here.
 
 ## When it stays silent
 For `localhost`, `127.0.0.0/8` and `[::1]`, since nothing leaves the machine; `private-address` speaks of them. When
-the request carries no credential. When the scheme comes from a reference, such as `{global.base_url}`.
+the request carries no credential: `{_auth.uuid}` and the times in `_auth` prove nothing. When the scheme comes from a
+reference, such as `{global.base_url}`.
 "#,
 };
 
@@ -59,10 +61,22 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         if address.host().is_some_and(|host| !host.has_value && is_loopback(&host.host)) {
             continue;
         }
+        let is_certificate = matches!(subject.plan.authentication, Authentication::MutualTls(_));
         if let Some(credential) = credential_sent_to(&address, subject) {
-            found.push(readable(&address, scheme, &credential));
+            found.push(match is_certificate {
+                true => unproven(&address, scheme, &credential),
+                false => readable(&address, scheme, &credential),
+            });
         }
     }
+}
+
+/// A certificate is shown while TLS begins, and nowhere else (RFC 8446, section 4.4.2).
+fn unproven(address: &Address<'_>, scheme: Span, credential: &AttachedCredential) -> Diagnostic {
+    let message = "over `http` no certificate is shown: the request does not prove who sends it, and anybody can read it";
+    Diagnostic::new(&CREDENTIALS_OVER_HTTP, scheme, message)
+        .related(credential.span, "this has no use")
+        .help(format!("begin {} with `https://`", address.called))
 }
 
 fn readable(address: &Address<'_>, scheme: Span, credential: &AttachedCredential) -> Diagnostic {

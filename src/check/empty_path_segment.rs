@@ -2,12 +2,13 @@
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::types::inside;
 use super::user_fed::name;
 use crate::case::{Case, Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
 use crate::plan::{Expression, FilterUse, Located, UrlPosition, ValueSource};
-use crate::template::{Accessor, AccessorKey};
-use crate::value::{Data, Json, Value};
+use crate::template::Accessor;
+use crate::value::{Data, Value};
 
 /// A segment of the path that a case leaves empty.
 pub static EMPTY_PATH_SEGMENT: Lint = Lint {
@@ -129,16 +130,13 @@ fn is_empty_in(expression: &Expression, case: &Case) -> bool {
 
 /// What a value is as text, or a part of it.
 fn text_at(value: &Value, path: &[Accessor]) -> String {
-    let mut part = value.clone();
-    for step in path {
-        let Data::Json(json) = &part.data else { return String::new() };
-        let next = match &step.key {
-            AccessorKey::Key(key) => json.get(key),
-            AccessorKey::Index(index) => usize::try_from(*index).ok().and_then(|index| json.get(index)),
-        };
-        part = Value::from(next.cloned().unwrap_or(Json::Null));
+    if path.is_empty() {
+        return value.to_text().masked().to_string();
     }
-    part.to_text().masked().to_string()
+    let Data::Json(json) = &value.data else { return String::new() };
+    let part = path.iter().try_fold(json, |json, step| inside(json, &step.key));
+    let part = part.map(|part| Value::from(part.clone()).tainted_if(value.is_secret()));
+    part.map_or_else(String::new, |part| part.to_text().masked().to_string())
 }
 
 /// So many pieces of the path are shown on either side.
@@ -165,3 +163,23 @@ fn resolved(path: &[&Located<'_>], index: usize, case: &Case) -> String {
 
 /// RFC 3986 section 2.3: what stays as it is in a value.
 const COMPONENT: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+#[cfg(test)]
+mod tests {
+    use super::text_at;
+    use crate::source::{FileId, Span};
+    use crate::template::{Accessor, AccessorKey, AccessorStyle};
+    use crate::value::Value;
+    use serde_json::json;
+
+    #[test]
+    fn a_part_of_a_value_is_what_evaluation_takes() {
+        let step = |key: AccessorKey| Accessor { key, style: AccessorStyle::Bare, span: Span::new(FileId(0), 0, 0) };
+        let key = |key: &str| step(AccessorKey::Key(key.into()));
+        let value: Value = json!({"lines": [{"id": 7}], "1": "one"}).into();
+        assert_eq!(text_at(&value, &[key("lines"), step(AccessorKey::Index(0)), key("id")]), "7");
+        assert_eq!(text_at(&value, &[key("lines"), key("0"), key("id")]), "7", "a position in quotes");
+        assert_eq!(text_at(&value, &[step(AccessorKey::Index(1))]), "one", "a number as a key");
+        assert_eq!(text_at(&value, &[key("lines"), key("id")]), "");
+    }
+}

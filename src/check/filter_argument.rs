@@ -3,7 +3,7 @@
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
 use crate::filter::Filter;
-use crate::plan::{FilterArgument, FilterUse};
+use crate::plan::{FilterArgument, FilterUse, Plan};
 use crate::source::Span;
 
 /// A filter argument that the platform does not accept.
@@ -36,7 +36,8 @@ signature = "{_webhook.body | hmac sha256 @secret.key text | base64}"
 None. The help line names what the filter accepts.
 
 ## When it stays silent
-About arguments that are references (`@secret.key`): their values are known only when the action runs.
+About arguments that are references (`@secret.key`): their values are known only when the action runs. About those that
+only lack their `@` (`user.time_zone`): that is `unprefixed-reference-argument`.
 "#,
 };
 
@@ -44,10 +45,12 @@ About arguments that are references (`@secret.key`): their values are known only
 pub static RULE: Rule = Rule { lint: &FILTER_ARGUMENT, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let plan = subject.plan;
     for (_, expression) in &subject.expressions {
         for filter in &expression.filters {
             let FilterUse::Known { filter, arguments, arguments_span, .. } = filter else { continue };
-            found.extend(check_arguments(filter, arguments, *arguments_span));
+            let diagnostic = check_arguments(filter, arguments, *arguments_span);
+            found.extend(diagnostic.filter(|bad| !arguments.iter().any(|argument| lacks_prefix(argument, bad.span, plan))));
         }
     }
 }
@@ -61,6 +64,16 @@ fn check_arguments(filter: &Filter, arguments: &[FilterArgument], arguments_span
     let bad = (filter.check)(&literals)?;
     let span = arguments.get(bad.index).map_or(arguments_span, FilterArgument::span);
     Some(Diagnostic::new(&FILTER_ARGUMENT, span, bad.message).help_if(bad.help))
+}
+
+/// Whether the argument at a place is a context and a name, and lacks only the `@` of a reference.
+fn lacks_prefix(argument: &FilterArgument, place: Span, plan: &Plan) -> bool {
+    let FilterArgument::Text { text, span } = argument else { return false };
+    let is_quoted = span.end - span.start != text.len();
+    let is_reference = text.split_once('.').is_some_and(|(context, name)| {
+        plan.contexts.iter().any(|known| known == context) && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+    });
+    *span == place && !is_quoted && is_reference
 }
 
 fn literal(argument: &FilterArgument) -> Option<&str> {

@@ -59,7 +59,7 @@ fn check_name(header: &HeaderPlan, found: &mut Vec<Diagnostic>) {
     if !references(name).is_empty() {
         return; // `reference-in-header-name` speaks of it.
     }
-    let Some(wrong) = wrong_character(name) else {
+    let Some((at, wrong)) = wrong_character(name) else {
         if name.is_empty() {
             found.push(Diagnostic::new(&INVALID_HEADER, header.name.span, "a header without a name"));
         }
@@ -70,24 +70,29 @@ fn check_name(header: &HeaderPlan, found: &mut Vec<Diagnostic>) {
         '{' | '}' | '$' => "only the value of a header can hold references",
         _ => "a header name is one word of letters, digits and dashes",
     };
-    found.push(Diagnostic::new(&INVALID_HEADER, header.name.span, message).help(help));
+    let span = header.name.part(at..at + wrong.len_utf8());
+    found.push(Diagnostic::new(&INVALID_HEADER, span, message).help(help));
 }
 
 fn check_value(header: &HeaderPlan, found: &mut Vec<Diagnostic>) {
-    let literals = header.value.pieces.iter().filter_map(|piece| match piece {
-        TextPiece::Literal(text) => Some(text.as_str()),
+    let is_wrong = |text: &str| text.find(['\r', '\n', '\0']);
+    let mut literals = header.value.pieces.iter().filter_map(|piece| match piece {
+        TextPiece::Literal(text) => Some(text),
         TextPiece::Value(_) => None,
     });
-    let Some(wrong) = literals.flat_map(str::chars).find(|character| matches!(character, '\r' | '\n' | '\0')) else {
-        return;
-    };
+    let Some(wrong) = literals.find_map(|text| text[is_wrong(text)?..].chars().next()) else { return };
+    let place = header.value.located().into_iter().find_map(|located| {
+        let at = is_wrong(located.literal()?)?;
+        Some(located.part(at..at + wrong.len_utf8()))
+    });
     let message = format!("the value of `{}` holds {}, so nothing is sent", header.name.value, described(wrong));
-    found.push(Diagnostic::new(&INVALID_HEADER, header.value.span, message).help("write the value on one line"));
+    let span = place.unwrap_or(header.value.span);
+    found.push(Diagnostic::new(&INVALID_HEADER, span, message).help("write the value on one line"));
 }
 
-/// The first character that is not allowed in a token (RFC 9110, section 5.6.2).
-fn wrong_character(name: &str) -> Option<char> {
-    name.chars().find(|character| !character.is_ascii_alphanumeric() && !"!#$%&'*+-.^_`|~".contains(*character))
+/// The first character that is not allowed in a token (RFC 9110, section 5.6.2), and where it stands.
+fn wrong_character(name: &str) -> Option<(usize, char)> {
+    name.char_indices().find(|(_, character)| !character.is_ascii_alphanumeric() && !"!#$%&'*+-.^_`|~".contains(*character))
 }
 
 fn described(character: char) -> String {
@@ -108,8 +113,8 @@ mod tests {
     #[test]
     fn names_are_tokens() {
         assert_eq!(wrong_character("X-Request_ID.2"), None);
-        assert_eq!(wrong_character("X Channel"), Some(' '));
-        assert_eq!(wrong_character("Grüße"), Some('ü'));
+        assert_eq!(wrong_character("X Channel"), Some((1, ' ')));
+        assert_eq!(wrong_character("Grüße"), Some((2, 'ü')));
         let mut plan = plan();
         plan.request.headers = vec![header("X:", "web"), header("", "x"), header("X-Ok", "a"), header("X-{channel}", "a")];
         let messages: Vec<_> = findings(&plan, &RULE).into_iter().map(|found| found.message).collect();

@@ -15,7 +15,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             let SelectorProblemKind::WrongArity { function, expected, given } = &problem.kind else { continue };
             let message =
                 format!("`{function}` takes {expected}, and {given} {} given", if *given == 1 { "is" } else { "are" });
-            found.push(selector_syntax::found(part(source, &problem.range), message));
+            found.push(selector_syntax::found(part(source, &problem.range), message, None));
         }
     }
 }

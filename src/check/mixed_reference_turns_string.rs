@@ -3,7 +3,7 @@
 use super::types::{Kind, Type, Types, with_declaration, written_with_steps};
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
-use crate::plan::{BodyPlan, Expression, Place, Plan, Text, TextPiece};
+use crate::plan::{BodyPlan, Expression, Place, Plan, Text, TextPiece, ValueSource};
 
 /// A reference in the body that loses its type.
 pub static MIXED_REFERENCE_TURNS_STRING: Lint = Lint {
@@ -43,9 +43,9 @@ None: a text may be what the service wants.
 ## When it stays silent
 In headers, in the URL, in the authentication and in the keys of the body, where everything is text. For strings and
 timestamps among other text; for what a filter has made of a value, such as the number that `count` gives; and among
-other text for attributes whose type is not declared. With spaces beside a lone reference only a string is passed
-over.
-"#,
+other text for attributes whose type is neither declared nor known from the platform or the manifest's `[global]`.
+With spaces beside a lone reference only a string is passed over. For what does not exist in a body, such as
+`{_auth.timestamp}`, which `context-out-of-phase` says."#,
 };
 
 /// Finds it in a plan.
@@ -57,14 +57,33 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     if !is_read || !matches!(plan.request.body, BodyPlan::Json { .. }) {
         return;
     }
+    let types = Types::with_constants(subject);
     for (place, text) in plan.texts() {
         if place != Place::Body || text.lone().is_some() {
             continue;
         }
         match spaced(text) {
-            Some(expression) => found.extend(between_spaces(text, expression, plan)),
-            None => found.extend(text.expressions().filter_map(|expression| among_text(expression, plan))),
+            Some(expression) if is_absent(expression, plan) => {}
+            Some(expression) => found.extend(between_spaces(text, expression, types, plan)),
+            None => found.extend(present(text, plan).filter_map(|expression| among_text(expression, types, plan))),
         }
+    }
+}
+
+/// The references of a text that can have a value.
+fn present<'a>(text: &'a Text, plan: &Plan) -> impl Iterator<Item = &'a Expression> {
+    text.expressions().filter(|expression| !is_absent(expression, plan))
+}
+
+/// Whether there is nothing to lose: what belongs to the authentication does not exist in a body.
+fn is_absent(expression: &Expression, plan: &Plan) -> bool {
+    match &expression.source {
+        ValueSource::Variable(_)
+        | ValueSource::Uuid
+        | ValueSource::TimestampSeconds
+        | ValueSource::TimestampMicroseconds => true,
+        ValueSource::Attribute(name) => plan.absent_contexts.contains(&name.context()),
+        _ => false,
     }
 }
 
@@ -81,8 +100,8 @@ fn spaced(text: &Text) -> Option<&Expression> {
     only
 }
 
-fn between_spaces(text: &Text, expression: &Expression, plan: &Plan) -> Option<Diagnostic> {
-    let kind = Types::declared(plan).of(expression).kind();
+fn between_spaces<'a>(text: &Text, expression: &'a Expression, types: Types<'a>, plan: &Plan) -> Option<Diagnostic> {
+    let kind = types.of(expression).kind();
     if matches!(kind, Some(Kind::Text | Kind::Bytes)) {
         return None;
     }
@@ -98,8 +117,8 @@ fn between_spaces(text: &Text, expression: &Expression, plan: &Plan) -> Option<D
     Some(with_declaration(diagnostic, &expression.source, plan))
 }
 
-fn among_text(expression: &Expression, plan: &Plan) -> Option<Diagnostic> {
-    let known = Types::declared(plan).of(expression);
+fn among_text<'a>(expression: &'a Expression, types: Types<'a>, plan: &Plan) -> Option<Diagnostic> {
+    let known = types.of(expression);
     let result = sent_as(&known)?;
     let message = format!(
         "`{}` is {}, but among other text it is sent as {result}",

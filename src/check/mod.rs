@@ -45,6 +45,7 @@ pub mod user_data_in_header;
 mod address;
 mod attached_credential;
 mod catalogue;
+mod damaged;
 mod header_names;
 mod json_text;
 mod levels;
@@ -133,6 +134,7 @@ pub fn check_among(
             (rule.check)(summary, neighbours, &mut found);
         }
     }
+    damaged::withdraw(&spec.damaged, &mut found);
     settle(spec.file, &spec.levels, catalogue, &mut found);
     spec.diagnostics = found;
     let mut verdict = Verdict::of(&spec.diagnostics, &spec.expect_lints, catalogue);

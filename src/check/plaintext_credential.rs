@@ -12,7 +12,8 @@ pub static PLAINTEXT_CREDENTIAL: Lint = Lint {
     page: r#"## What it does
 Finds texts that look like credentials in the URL (also in `user:password@host` and in query parameters), the headers,
 the body and the authentication. Two things give one away: its shape, such as `ghp_…`, `xoxb-…`, `AKIA…`, `AIza…`, a
-JSON Web Token, a private key in PEM, `Bearer` with a token; or its place, when the name of the header, parameter, key
+JSON Web Token, a private key in PEM, `Bearer` with a token, the path of a webhook of Slack or Discord or of a bot of
+Telegram; or its place, when the name of the header, parameter, key
 or variable ends in a word such as `password`, `token`, `secret` or `api_key`. The text itself is never shown: bullets
 stand in its place, in this message and in all others about the file.
 

@@ -52,9 +52,11 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let name = &header.name;
         for range in references(&name.value) {
             let written = &name.value[range.clone()];
-            let message = format!("`{written}` is not filled in here: as a header name it is refused, and nothing is sent");
+            let message = format!("the platform does not promise to fill in `{written}` in the name of a header");
             let diagnostic = Diagnostic::new(&REFERENCE_IN_HEADER_NAME, name.part(range), message);
-            found.push(diagnostic.help("references are documented for the values of headers only: send it as a value"));
+            found.push(
+                diagnostic.help("send it as a value: a name that is not filled in is refused, and then nothing is sent"),
+            );
         }
     }
 }

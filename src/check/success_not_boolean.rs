@@ -15,7 +15,8 @@ pub static SUCCESS_NOT_BOOLEAN: Lint = Lint {
     summary: "`action_success` is neither TRUE, FALSE nor an expression that gives a boolean",
     page: r#"## What it does
 Looks at `action_success`. Finds words that were meant as `TRUE` or `FALSE` but are neither (`True`, `yes`, an empty
-text), and evaluates expressions on the replies that the cases record for the group.
+text), and expressions that give something else on any reply, such as `length(items)`. Evaluates all others on the
+replies that the cases record for the group.
 
 ## Why this is bad
 `action_success` is `TRUE`, `FALSE`, or a JMESPath expression that points to a boolean (OpenDialog documentation, Webhook
@@ -42,10 +43,9 @@ action_success = "status == 'known'"
 `--fix --unsafe` replaces a word that was meant as `TRUE` or `FALSE`.
 
 ## When it stays silent
-When no case records a JSON reply for the group, or when at least one reply gives a boolean and the others give nothing or
-cannot be evaluated: the action then fails, which is often what such a reply means.
-When the expression goes into text that holds JSON: that is `json-string-not-decoded`.
-"#,
+For an expression that may give a boolean, when no case records a JSON reply for the group, or when at least one reply
+gives a boolean and the others give nothing or cannot be evaluated: the action then fails, which is often what such a
+reply means. When the expression goes into text that holds JSON: that is `json-string-not-decoded`."#,
 };
 
 /// Finds it in a plan.
@@ -76,11 +76,17 @@ fn empty(source: &Mapped) -> Diagnostic {
 
 /// What a word was probably meant to be.
 fn meant_constant(word: &str) -> Option<&'static str> {
-    match word.to_ascii_lowercase().as_str() {
+    match unquoted(word).unwrap_or(word).to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" => Some("TRUE"),
         "false" | "no" | "off" => Some("FALSE"),
         _ => None,
     }
+}
+
+/// What stands in quotes: a literal of the expression language, and no field.
+fn unquoted(word: &str) -> Option<&str> {
+    let text = word.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+    text.or_else(|| word.strip_prefix("`\"")?.strip_suffix("\"`"))
 }
 
 fn misspelt(selector: &dyn Selector, source: &Mapped, constant: &str, samples: &[Sample<'_>]) -> Option<Diagnostic> {
@@ -88,11 +94,23 @@ fn misspelt(selector: &dyn Selector, source: &Mapped, constant: &str, samples: &
         return None; // The replies do have a field of this name.
     }
     let word = source.text.trim();
-    let message = format!("`{word}` is read as a field of the reply, not as `{constant}`");
+    let message = match unquoted(word) {
+        Some(_) => format!("{word} is a text, not `{constant}`, so the action never succeeds"),
+        None if word == constant => {
+            format!("with the white space beside it, `{word}` is read as a field of the reply, not as `{constant}`")
+        }
+        None => format!("`{word}` is read as a field of the reply, not as `{constant}`"),
+    };
     let edit = Edit::within(source, 0..source.text.len(), constant);
     let fix = edit.map(|edit| Fix { title: format!("replace with `{constant}`"), safe: false, edits: vec![edit] });
     let diagnostic = Diagnostic::new(&SUCCESS_NOT_BOOLEAN, source.inside(), message);
-    Some(Diagnostic { fix, ..diagnostic.help(format!("did you mean `{constant}`?")) })
+    Some(Diagnostic {
+        fix,
+        ..diagnostic.help(match word == constant {
+            true => "take the white space away".to_string(),
+            false => format!("did you mean `{constant}`?"),
+        })
+    })
 }
 
 fn not_boolean(selector: &dyn Selector, source: &Mapped, group: &Group, samples: &[Sample<'_>]) -> Option<Diagnostic> {
@@ -105,6 +123,9 @@ fn not_boolean(selector: &dyn Selector, source: &Mapped, group: &Group, samples:
             Ok(other) => return Some(wrong_kind(source, sample, &other)),
             Err(_) => _ = failure.get_or_insert(sample),
         }
+    }
+    if let Some(kind) = selector.certain_kind() {
+        return Some(never_boolean(source, kind));
     }
     if gives_boolean || samples.is_empty() || json_text::find(&selector.paths(), samples).is_some() {
         return None;
@@ -122,9 +143,22 @@ fn wrong_kind(source: &Mapped, sample: &Sample<'_>, value: &Json) -> Diagnostic 
     Diagnostic::new(&SUCCESS_NOT_BOOLEAN, source.inside(), message)
         .related(sample.case.name.span, format!("on the reply of `{}`", sample.case.name.value))
         .help(match value {
-            Json::String(_) => format!("compare it with the text that means success: `{expression} == 'ok'`"),
+            Json::String(_) => format!("compare it with the text that means success: `{} == 'ok'`", bracketed(expression)),
             _ => "compare it with the value that means success".to_string(),
         })
+}
+
+/// An expression as one side of a comparison, which binds more tightly than `||`, `&&` and `|`.
+fn bracketed(expression: &str) -> String {
+    let is_path = expression.chars().all(|character| character.is_alphanumeric() || "_.[]*".contains(character));
+    if is_path { expression.to_string() } else { format!("({expression})") }
+}
+
+/// What an expression gives on any reply.
+fn never_boolean(source: &Mapped, kind: &str) -> Diagnostic {
+    let message = format!("`{}` gives {kind} on every reply, never a boolean", source.text.trim());
+    Diagnostic::new(&SUCCESS_NOT_BOOLEAN, source.inside(), message)
+        .help("write a comparison, such as `status == 'ok'`, or `TRUE` or `FALSE`")
 }
 
 fn cannot_be_evaluated(source: &Mapped, sample: &Sample<'_>) -> Diagnostic {
@@ -151,6 +185,18 @@ mod tests {
         assert_eq!(messages("no", &[]), ["`no` is read as a field of the reply, not as `FALSE`"]);
         assert_eq!(messages(" ", &[]), ["`action_success` is empty"]);
         assert!(messages("on", &[json!(true)]).is_empty(), "the reply has such a field");
+    }
+
+    #[test]
+    fn quotes_and_white_space_make_an_expression() {
+        assert_eq!(messages("'TRUE'", &[]), ["'TRUE' is a text, not `TRUE`, so the action never succeeds"]);
+        assert!(messages("TRUE ", &[])[0].starts_with("with the white space beside it, `TRUE` is read as a field"));
+    }
+
+    #[test]
+    fn an_alternative_is_compared_in_brackets() {
+        assert_eq!(bracketed("data[0].ok"), "data[0].ok");
+        assert_eq!(bracketed("name || id"), "(name || id)");
     }
 
     #[test]

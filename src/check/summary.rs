@@ -1,7 +1,8 @@
 //! What is kept of a spec for the lints that look beyond one spec.
 
 use crate::case::{Spec, Summary};
-use crate::plan::{Plan, ValueSource};
+use crate::plan::{AttributeName, Plan, ValueSource};
+use crate::source::Span;
 
 /// The summary of a spec, if it has a plan.
 pub fn of(spec: &Spec) -> Option<Summary> {
@@ -12,14 +13,24 @@ pub fn of(spec: &Spec) -> Option<Summary> {
         default_outputs: names.cloned().collect(),
         writes: plan.targets().map(|target| target.name.clone()).collect(),
         reads: reads(plan),
-        declared: plan.types.iter().map(|known| (known.name.clone(), known.span)).collect(),
+        declared: declared(spec, plan),
         own_attributes: plan.own_attributes,
         default_context: plan.default_context,
         shows: spec.expect_lints.iter().map(|name| name.value.clone()).collect(),
     })
 }
 
-fn reads(plan: &Plan) -> Vec<(crate::plan::AttributeName, crate::source::Span)> {
+/// What is declared, and what every case is given from elsewhere, as the manifest's globals are. Those have no place of
+/// their own.
+fn declared(spec: &Spec, plan: &Plan) -> Vec<(AttributeName, Option<Span>)> {
+    let types = plan.types.iter().map(|known| (known.name.clone(), Some(known.span)));
+    let given = spec.cases.first().or(spec.bare_case.as_deref()).map(|case| &*case.given.attributes);
+    let is_constant = |name: &AttributeName| plan.trusted_contexts.contains(&name.context());
+    let shared = given.unwrap_or_default().iter().filter(|given| given.span.file != spec.file && is_constant(&given.name));
+    types.chain(shared.map(|given| (given.name.clone(), None))).collect()
+}
+
+fn reads(plan: &Plan) -> Vec<(AttributeName, Span)> {
     let read = |expression: &crate::plan::Expression| match &expression.source {
         ValueSource::Attribute(name) => Some((name.clone(), expression.name_span)),
         _ => None,

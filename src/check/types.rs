@@ -5,9 +5,7 @@ use crate::assumption::id;
 use crate::case::{Case, GivenAttribute, Subject};
 use crate::diagnostic::Diagnostic;
 use crate::filter::{Filter, Input, Output, is_numeric};
-use crate::plan::{
-    AttributeName, AuthValue, Authentication, Expression, FilterArgument, FilterUse, Plan, Step, ValueSource,
-};
+use crate::plan::{AttributeName, AuthValue, Expression, FilterArgument, FilterUse, LONGEST_CHAIN, Plan, Step, ValueSource};
 use crate::template::AccessorKey;
 use crate::value::{AttributeType, Data, Json, Scalar};
 
@@ -45,6 +43,11 @@ impl Kind {
     /// Whether there is nothing inside to step into.
     pub fn is_single(self) -> bool {
         !matches!(self, Kind::List | Kind::Object | Kind::Json)
+    }
+
+    /// Whether its text is of digits and their marks alone.
+    pub fn is_number(self) -> bool {
+        matches!(self, Kind::Int | Kind::Float)
     }
 
     fn of(declared: AttributeType) -> Kind {
@@ -179,20 +182,21 @@ pub fn working(used: &FilterUse) -> Option<(&'static Filter, Vec<Option<&str>>)>
 pub struct Types<'a> {
     plan: &'a Plan,
     cases: &'a [Case],
+    /// Only what is given in these contexts counts; `None`: in all.
+    contexts: Option<&'a [&'a str]>,
 }
 
-/// A variable of the authentication that stands for another, and so on: more than this are not followed.
-const MAX_VARIABLES: usize = 32;
-
 impl<'a> Types<'a> {
-    /// By declaration alone.
-    pub fn declared(plan: &'a Plan) -> Types<'a> {
-        Types { plan, cases: &[] }
+    /// By declaration, and by the values of the contexts that no end user fills, which are the same in every conversation.
+    pub fn with_constants(subject: &Subject<'a>) -> Types<'a> {
+        let bare = subject.bare_case.map(std::slice::from_ref);
+        let cases = subject.cases.get(..1).or(bare).unwrap_or_default();
+        Types { plan: subject.plan, cases, contexts: Some(subject.plan.trusted_contexts) }
     }
 
-    /// Also by what the cases give.
+    /// By declaration, and by what the cases give.
     pub fn with_samples(plan: &'a Plan, cases: &'a [Case]) -> Types<'a> {
-        Types { plan, cases }
+        Types { plan, cases, contexts: None }
     }
 
     /// The type of an expression, steps and filters included.
@@ -243,6 +247,9 @@ impl<'a> Types<'a> {
     }
 
     fn samples(self, name: &AttributeName) -> Vec<&'a Json> {
+        if self.contexts.is_some_and(|contexts| !contexts.contains(&name.context())) {
+            return Vec::new();
+        }
         let given = self.cases.iter().filter_map(|case| given(case, name));
         let values = given.filter_map(|given| match &given.value.data {
             Data::Json(json) if !is_empty(json) => Some(json),
@@ -252,10 +259,10 @@ impl<'a> Types<'a> {
     }
 
     fn variable(self, name: &str, depth: usize) -> Type<'a> {
-        if depth >= MAX_VARIABLES {
+        if depth >= LONGEST_CHAIN {
             return Type::default();
         }
-        match variable(self.plan, name) {
+        match self.plan.variable(name).map(|variable| &variable.value) {
             None => Type::default(),
             Some(AuthValue::Text(text)) => match text.lone() {
                 Some(expression) => self.expression(expression, depth + 1),
@@ -266,15 +273,9 @@ impl<'a> Types<'a> {
     }
 }
 
-/// A variable of the authentication.
-pub fn variable<'a>(plan: &'a Plan, name: &str) -> Option<&'a AuthValue> {
-    let Authentication::Header(header) = &plan.authentication else { return None };
-    header.variable(name).map(|variable| &variable.value)
-}
-
 /// What a case gives for an attribute, and where.
 pub fn given<'a>(case: &'a Case, name: &AttributeName) -> Option<&'a GivenAttribute> {
-    case.given.attributes.iter().find(|given| given.name == *name)
+    case.given.attributes.get(name)
 }
 
 /// A source as users write it.
@@ -351,21 +352,27 @@ mod tests {
     use super::*;
     use crate::case::test_support::{attribute, case, expression, lone, name, plan, span, text_argument};
     use crate::filter::find;
-    use crate::plan::{AuthVariable, Declaration, HeaderAuthentication};
+    use crate::plan::{AuthVariable, Authentication, Declaration, HeaderAuthentication};
     use serde_json::json;
 
     fn used(filter: &str, arguments: &[&str]) -> FilterUse {
         let arguments = arguments.iter().map(|argument| text_argument(argument, 0)).collect();
-        FilterUse::Known { filter: find(filter).expect("a filter"), arguments, name_span: span(), arguments_span: span() }
+        FilterUse::Known {
+            filter: find(filter).expect("a filter"),
+            arguments,
+            name_span: span(),
+            arguments_span: span(),
+            span: span(),
+        }
     }
 
     fn through(declared: &str, filters: &[(&str, &[&str])]) -> Option<Kind> {
         let mut plan = plan();
         let declared = AttributeType::parse(declared).expect("a type");
-        plan.types.push(Declaration { name: AttributeName::new("user", "a"), declared, span: span() });
+        plan.types.put(Declaration { name: AttributeName::new("user", "a"), declared, span: span() });
         let filters = filters.iter().map(|(filter, arguments)| used(filter, arguments)).collect();
         let expression = Expression { filters, ..attribute("a") };
-        Types::declared(&plan).of(&expression).kind()
+        Types::with_samples(&plan, &[]).of(&expression).kind()
     }
 
     #[test]
@@ -398,7 +405,7 @@ mod tests {
                 .map(|value| {
                     let mut case = case(200, &json!({}));
                     let name = AttributeName::new("user", "a");
-                    case.given.attributes.push(GivenAttribute { name, value: value.clone().into(), span: span() });
+                    case.given.attributes.put(GivenAttribute { name, value: value.clone().into(), span: span() });
                     case
                 })
                 .collect();
@@ -419,6 +426,6 @@ mod tests {
         };
         let variables = vec![variable("a", "b"), variable("b", "a")];
         plan.authentication = Authentication::Header(HeaderAuthentication::new(variables, Vec::new()));
-        assert_eq!(Types::declared(&plan).of(&expression(ValueSource::Variable("a".into()))).kind(), None);
+        assert_eq!(Types::with_samples(&plan, &[]).of(&expression(ValueSource::Variable("a".into()))).kind(), None);
     }
 }

@@ -50,9 +50,21 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             let message = format!("no filter named `{}`", name.value);
             let diagnostic = Diagnostic::new(&UNKNOWN_FILTER, name.span, message)
                 .help("the platform only logs this, and uses the value as it is");
-            found.push(diagnostic.suggest(&name.value, known, name.span));
+            found.push(match algorithm(&name.value) {
+                Some(algorithm) => {
+                    diagnostic.help(format!("the algorithm is an argument: `hmac {algorithm} @secret.key text`"))
+                }
+                None => diagnostic.suggest(&name.value, known, name.span),
+            });
         }
     }
+}
+
+/// The algorithm of `hmac` that was written as a part of its name, as the function for authentication variables has it.
+fn algorithm(name: &str) -> Option<&'static str> {
+    const ALGORITHMS: [&str; 4] = ["sha256", "sha512", "sha1", "md5"];
+    let rest = name.strip_prefix("hmac")?.trim_start_matches(['-', '_']);
+    ALGORITHMS.into_iter().find(|algorithm| *algorithm == rest)
 }
 
 #[cfg(test)]

@@ -46,7 +46,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         for problem in selector.problems() {
             let SelectorProblemKind::UnknownFunction(name) = &problem.kind else { continue };
             let span = part(source, &problem.range);
-            let diagnostic = Diagnostic::new(&UNKNOWN_JMESPATH_FUNCTION, span, format!("no function named `{name}`"));
+            let diagnostic = Diagnostic::new(&UNKNOWN_JMESPATH_FUNCTION, span, format!("no function named `{name}`"))
+                .help("without it nothing is found: an output becomes empty, and a success rule never succeeds");
             found.push(diagnostic.suggest(name, selector.functions().iter().copied(), span));
         }
     }

@@ -75,7 +75,10 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let unused: Vec<_> = unread(case, &reads).filter(|(name, span)| !is_used(name) && places.insert(*span)).collect();
         if !unused.is_empty() {
             let missing = reads.missing_from(&case.given);
-            found.extend(unused.iter().map(|(name, span)| finding(name, *span, &missing)));
+            found.extend(unused.iter().map(|(name, span)| {
+                let context = context_meant(name, case, subject);
+                finding(name, *span, &missing).help_if(context)
+            }));
         }
     }
 }
@@ -102,6 +105,15 @@ fn uses<'a>(subject: &Subject<'a>) -> HashSet<&'a AttributeName> {
 fn expected(expect: &Expect) -> impl Iterator<Item = &AttributeName> {
     let lists = [&expect.null, &expect.unset, &expect.not_written].into_iter().flatten();
     expect.attributes.iter().map(|(name, _, _)| name).chain(lists.map(|(name, _)| name))
+}
+
+/// A table among the values that has nearly the name of a context.
+fn context_meant(name: &AttributeName, case: &Case, subject: &Subject<'_>) -> Option<String> {
+    let given = case.given.attributes.iter().find(|given| given.name == *name)?;
+    let is_table = given.value.to_masked_json().is_object();
+    let contexts = subject.plan.contexts.iter().map(String::as_str);
+    let near = nearest(name.attribute(), contexts).filter(|_| is_table && name.context() == subject.plan.default_context)?;
+    Some(format!("did you mean the context `{near}`? As it is, these are values inside of `{name}`"))
 }
 
 /// `missing`: what is read and not given.

@@ -3,11 +3,12 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use super::types::{Kind, Types};
 use super::user_fed::{is_user_fed, name, user_fed};
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
 use crate::plan::{
-    AttributeName, AuthValue, AuthVariable, Authentication, Expression, FilterArgument, FilterUse, HeaderPlan, Plan,
+    AttributeName, AuthValue, Authentication, Expression, FilterArgument, FilterUse, HeaderPlan, LONGEST_CHAIN, Plan,
     ValueSource,
 };
 use crate::source::{Name, Span};
@@ -45,8 +46,8 @@ None: the service has to decode what is encoded. In the body, text needs no care
 
 ## When it stays silent
 For values that pass `url_encode`, `base64`, `md5`, `hmac` or the function `hmac-sha256`; for attributes declared as
-numbers, booleans or timestamps; for the `global` context, for secrets, and for what the platform makes itself
-(`_auth`, `_webhook`).
+numbers, booleans or timestamps, and for what a filter such as `count` makes a number; for the `global` context, for
+secrets, and for what the platform makes itself (`_auth`, `_webhook`).
 "#,
 };
 
@@ -55,27 +56,22 @@ pub static RULE: Rule = Rule { lint: &USER_DATA_IN_HEADER, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let plan = subject.plan;
-    let (variables, own): (&[AuthVariable], &[HeaderPlan]) = match &plan.authentication {
-        Authentication::Header(header) => (&header.variables, &header.headers),
-        _ => (&[], &[]),
+    let own: &[HeaderPlan] = match &plan.authentication {
+        Authentication::Header(header) => &header.headers,
+        _ => &[],
     };
-    let variables = variables.iter().map(|variable| (variable.name.value.as_str(), &variable.value)).collect();
-    let scope = Scope { plan, variables, known: RefCell::default() };
+    let scope = Scope { plan, known: RefCell::default() };
     for header in plan.request.headers.iter().chain(own) {
         for expression in header.value.expressions() {
-            if let Some(fed) = scope.raw(expression, MOST_VARIABLES) {
+            if let Some(fed) = scope.raw(expression, LONGEST_CHAIN) {
                 found.push(may_break(expression, fed, &header.name));
             }
         }
     }
 }
 
-/// A longer way through variables is not followed.
-const MOST_VARIABLES: usize = 100;
-
 struct Scope<'a> {
     plan: &'a Plan,
-    variables: HashMap<&'a str, &'a AuthValue>,
     /// What was found in each variable, each being looked at once: they may run in a circle.
     known: RefCell<HashMap<&'a str, Option<&'a Expression>>>,
 }
@@ -83,6 +79,9 @@ struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// The user's value that an expression gives as it is, if it does.
     fn raw(&self, expression: &'a Expression, depth: usize) -> Option<&'a Expression> {
+        if self.is_made_a_number(expression) {
+            return None;
+        }
         let mut raw = match &expression.source {
             ValueSource::Variable(name) => self.raw_variable(name, depth.checked_sub(1)?),
             source => (is_user_fed(self.plan, source) && !self.is_number(source)).then_some(expression),
@@ -100,9 +99,15 @@ impl<'a> Scope<'a> {
         raw
     }
 
+    /// Whether filters make a number of an attribute.
+    fn is_made_a_number(&self, expression: &Expression) -> bool {
+        let is_filtered = matches!(expression.source, ValueSource::Attribute(_)) && !expression.filters.is_empty();
+        is_filtered && Types::with_samples(self.plan, &[]).of(expression).kind().is_some_and(Kind::is_number)
+    }
+
     fn raw_variable(&self, name: &'a str, depth: usize) -> Option<&'a Expression> {
         // A function gives a MAC.
-        let AuthValue::Text(text) = *self.variables.get(name)? else { return None };
+        let AuthValue::Text(text) = &self.plan.variable(name)?.value else { return None };
         if let Some(known) = self.known.borrow().get(name) {
             return *known;
         }
@@ -152,7 +157,7 @@ fn contains(outer: Span, inner: Span) -> bool {
 mod tests {
     use super::*;
     use crate::case::test_support::{attribute, expression, findings, literal, lone, name, plan};
-    use crate::plan::{HeaderAuthentication, Text, TextPiece};
+    use crate::plan::{AuthVariable, HeaderAuthentication, Text, TextPiece};
 
     fn variable(reads: &[&str]) -> AuthValue {
         let value = |name: &&str| TextPiece::Value(expression(ValueSource::Variable(name.to_string())));

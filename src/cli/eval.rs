@@ -7,7 +7,7 @@ use hookwright::diagnostic::did_you_mean;
 use hookwright::dialect::{self, Dialect};
 use hookwright::eval::single::{Evaluated, Use, evaluate, request_part};
 use hookwright::eval::{AuthScope, Evaluator, Inputs, KnownParts, Record, SecretPolicy, SecretValues};
-use hookwright::plan::{AttributeName, AuthValue, AuthVariable, Declaration, Text, TextPiece};
+use hookwright::plan::{AttributeName, AuthValue, AuthVariable, ByName, Declaration, HeaderAuthentication, Text, TextPiece};
 use hookwright::source::{Mapped, Sources, Span, Spanned};
 use hookwright::spec::lints::template_syntax::TEMPLATE_SYNTAX;
 use hookwright::spec::settings::attribute_type;
@@ -31,7 +31,7 @@ struct Job {
     now: i64,
     uuid: String,
     contexts: Contexts,
-    types: Vec<Declaration>,
+    types: ByName<Declaration>,
     assumptions: Assumptions,
     given: Given,
     dialect: &'static Dialect,
@@ -157,7 +157,7 @@ impl Job {
         };
         let parts = self.known_parts();
         let variables = self.variables();
-        let scope = AuthScope { variables: &variables, ..AuthScope::default() };
+        let scope = AuthScope::of(&variables);
         let evaluator = Evaluator {
             inputs: &inputs,
             assumptions: &self.assumptions,
@@ -184,7 +184,7 @@ impl Job {
     }
 
     /// `given._auth`: variables with their values.
-    fn variables(&self) -> Vec<AuthVariable> {
+    fn variables(&self) -> HeaderAuthentication {
         let given = self.given.attributes.iter().filter(|given| given.name.context() == "_auth");
         let variable = |given: &hookwright::case::GivenAttribute| {
             let text = json_text(&given.value.to_json());
@@ -193,7 +193,7 @@ impl Job {
             let value = AuthValue::Text(Text { pieces, span: given.span, source: None });
             AuthVariable { name, value, removal: None }
         };
-        given.map(variable).collect()
+        HeaderAuthentication::new(given.map(variable).collect(), Vec::new())
     }
 }
 
@@ -277,15 +277,14 @@ fn line_types(
     written: Option<&Json>,
     contexts: &Contexts,
     dialect: &Dialect,
-    types: &mut Vec<Declaration>,
+    types: &mut ByName<Declaration>,
 ) -> Result<(), Fault> {
     let mut set = |name: AttributeName, value: &Json| match value
         .as_str()
         .and_then(|name| attribute_type(name, &[dialect.type_synonyms]))
     {
         Some(declared) => {
-            types.retain(|known| known.name != name);
-            types.push(Declaration { name, declared, span: nowhere() });
+            types.put(Declaration { name, declared, span: nowhere() });
             Ok(())
         }
         None => Err(fault("wrong-type", format!("`{value}` is no attribute type"))),

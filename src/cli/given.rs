@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use hookwright::case::{Given, GivenAttribute, GivenSecret};
-use hookwright::plan::{AttributeName, Declaration};
+use hookwright::plan::{AttributeName, ByName, Declaration};
 use hookwright::source::Span;
 use hookwright::spec::{Contexts, given_value, steps};
 use hookwright::value::{Json, Map, TaintedText, Value, json_text};
@@ -13,7 +13,7 @@ use super::{Refusal, input};
 /// What `--given` and a batch line's `given` need to know of the dialect and the project.
 pub struct Names<'a> {
     pub contexts: &'a Contexts,
-    pub types: &'a [Declaration],
+    pub types: &'a ByName<Declaration>,
     /// The place that stands for a command line.
     pub span: Span,
     /// Whether a date may be written for a timestamp, as in a spec.
@@ -86,15 +86,14 @@ fn add(given: &mut Given, name: &AttributeName, value: Json, names: &Names<'_>) 
     }
     let steps = steps(name);
     let name = AttributeName::new(name.context(), &steps[0]);
-    let known = given.attributes.iter().find(|known| known.name == name).map(|known| known.value.to_json());
+    let known = given.attribute(&name).map(Value::to_json);
     let value = placed(known, &steps[1..], value);
-    let declared = names.types.iter().find(|known| known.name == name).map(|known| known.declared);
-    given.attributes.retain(|known| known.name != name);
+    let declared = names.types.get(&name).map(|known| known.declared);
     let value = match declared {
         Some(declared) if !names.takes_dates => declared.coerce(&Value::from(value)),
         _ => given_value(declared, value),
     };
-    given.attributes.push(GivenAttribute { name, value, span: names.span });
+    given.attributes.put(GivenAttribute { name, value, span: names.span });
 }
 
 /// The value at its place in what is known: `user.order.id=7` sets one entry of the attribute `order`.
@@ -119,7 +118,7 @@ mod tests {
     fn dotted_and_nested_names_mean_the_same() {
         let contexts = Contexts { known: vec!["user".into()], default: "user" };
         let span = Span::new(Sources::in_memory().add("a", ""), 0, 0);
-        let names = Names { contexts: &contexts, types: &[], span, takes_dates: true };
+        let names = Names { contexts: &contexts, types: &ByName::default(), span, takes_dates: true };
         let values = |values: Json| {
             let mut given = Given::default();
             add_json(&mut given, &values, &names);

@@ -56,7 +56,7 @@ impl<'p> Bench<'p> {
         let mut failed = Texts::new();
         for (path, before) in &mended.before {
             let Some(now) = current(&self.project.sources, path) else { continue };
-            if let Err(why) = rewrite(&self.project.root.join(path), before, &now) {
+            if let Err(why) = rewrite(&self.project.root, path, before, &now) {
                 output::complain(&format!("`{path}` {why}"));
                 failed.insert(path.clone(), before.clone());
             }

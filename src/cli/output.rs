@@ -16,6 +16,11 @@ pub fn complain(why: &str) {
     let _ = writeln!(out, "{bold_red}error{plain}: {why}");
 }
 
+/// Prints a frame beside a report.
+pub fn show(frame: &str) {
+    let _ = writeln!(anstream::stderr().lock(), "{frame}");
+}
+
 /// Prints what the reader should know of a result.
 pub fn note(what: &str) {
     let mut out = anstream::stderr().lock();

@@ -154,8 +154,8 @@ impl Project {
         if found.is_empty() {
             let where_to = if paths.is_empty() { self.manifest.specs.join("`, `") } else { paths.join("`, `") };
             // What is wrong with the manifest may be why.
-            let frames = Frames { color: false, width: output::width(), secrets: &[] };
-            self.manifest_findings.iter().for_each(|finding| output::complain(&frames.render(finding, &self.sources)));
+            let frames = Frames { color: false, width: output::width(), secrets: None };
+            self.manifest_findings.iter().for_each(|finding| output::show(&frames.render(finding, &self.sources)));
             let help = "name specs or folders, or list the folders under `[project] specs` in `hookwright.toml`";
             return Err(format!("there are no specs in `{where_to}`; {help}").into());
         }
@@ -338,7 +338,7 @@ impl Project {
 
 /// A manifest that is not TOML is refused: nothing could be trusted.
 fn refuse_broken(manifest: &Manifest, sources: &Sources) -> Result<(), Refusal> {
-    let frames = Frames { color: false, width: output::width(), secrets: &[] };
+    let frames = Frames { color: false, width: output::width(), secrets: None };
     let broken = manifest.findings.iter().filter(|finding| finding.lint.name == "toml-syntax");
     let broken: Vec<String> = broken.map(|finding| frames.render(finding, sources)).collect();
     match broken.is_empty() {

@@ -39,8 +39,7 @@ pub fn run(render: &Render, _arguments: &Arguments) -> Result<Ending, Refusal> {
         let names = Names { contexts: &contexts, types: &plan.types, span: case.name.span, takes_dates: true };
         if let Some(environment) = environment {
             let global = dialect::global_values(&environment.global, &plan.types, case.name.span);
-            case.given.attributes.retain(|given| !global.iter().any(|other| other.name == given.name));
-            case.given.attributes.extend(global);
+            case.given.attributes.extend(global.iter().cloned());
         }
         add_all(&mut case.given, &render.given, &names)?;
         rendered.push((case.name.value.clone(), exchange(plan, &case, &checked, environment)));

@@ -6,13 +6,16 @@ use std::io::Write;
 use std::path::Path;
 
 /// Puts `new` in the place of `old`: only if the file still holds `old`, and in one step. A symbolic link stays; what it leads to
-/// is written. An error says what is wrong, to stand after the path.
-pub fn rewrite(path: &Path, old: &str, new: &str) -> Result<(), String> {
+/// is written, unless it leads out of the folder `root`. An error says what is wrong, to stand after the path.
+pub fn rewrite(root: &Path, path: &str, old: &str, new: &str) -> Result<(), String> {
     if old == new {
         return Ok(());
     }
     let failed = |error: std::io::Error| format!("cannot be written: {error}");
-    let target = fs::canonicalize(path).map_err(failed)?;
+    let target = fs::canonicalize(root.join(path)).map_err(failed)?;
+    if !target.starts_with(fs::canonicalize(root).map_err(failed)?) {
+        return Err("leads out of the project, so it is left as it is".into());
+    }
     let about = fs::metadata(&target).map_err(failed)?;
     if about.permissions().readonly() {
         return Err("cannot be written: it is read-only".into());
@@ -24,7 +27,11 @@ pub fn rewrite(path: &Path, old: &str, new: &str) -> Result<(), String> {
     give_to_owner(beside.path(), &about);
     fs::set_permissions(beside.path(), about.permissions()).map_err(failed)?;
     // Looked at last, so that hardly any time is left for a change.
-    if fs::read(&target).map_err(failed)? != old.as_bytes() {
+    let now = fs::read(&target).map_err(failed)?;
+    if now == new.as_bytes() {
+        return Ok(()); // Two paths may lead to one file, which is mended under both.
+    }
+    if now != old.as_bytes() {
         return Err("was changed by another program meanwhile, so it is left as it is".into());
     }
     beside.persist(&target).map_err(|error| failed(error.error))?;
@@ -49,14 +56,16 @@ mod tests {
     fn what_another_program_wrote_meanwhile_stays() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.toml");
+        let rewrite = |old, new| rewrite(folder.path(), "a.toml", old, new);
         fs::write(&path, "theirs").expect("a file");
-        assert!(rewrite(&path, "old", "new").is_err_and(|why| why.starts_with("was changed by another program")));
+        assert!(rewrite("old", "new").is_err_and(|why| why.starts_with("was changed by another program")));
         assert_eq!(fs::read(&path).expect("a file"), b"theirs");
-        assert_eq!(rewrite(&path, "theirs", "ours"), Ok(()));
+        assert_eq!(rewrite("theirs", "ours"), Ok(()));
         assert_eq!(fs::read(&path).expect("a file"), b"ours");
+        assert_eq!(rewrite("theirs", "ours"), Ok(()), "it holds that by now, under another path");
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left beside it");
         fs::remove_file(&path).expect("removed");
-        assert!(rewrite(&path, "ours", "new").is_err_and(|why| why.starts_with("cannot be written: ")));
+        assert!(rewrite("ours", "new").is_err_and(|why| why.starts_with("cannot be written: ")));
         assert!(!path.exists());
     }
 }

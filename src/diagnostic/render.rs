@@ -10,11 +10,12 @@ pub use printable::{is_printable, printable};
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
 use super::{Diagnostic, Edit, Fix, Related, Severity};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Hidden, HiddenTexts, Sources, Span, without_hidden};
 use crate::value::MASK;
 use excerpt::{Excerpt, Limits, excerpts};
 use printable::MARK;
@@ -27,12 +28,12 @@ pub struct Frames<'a> {
     /// Columns of the terminal.
     pub width: usize,
     /// Values that must not be shown wherever they stand, besides the hidden places of the files.
-    pub secrets: &'a [String],
+    pub secrets: Option<&'a HiddenTexts>,
 }
 
 impl Frames<'_> {
     /// Without colours, 120 columns wide.
-    pub const PLAIN: Frames<'static> = Frames { color: false, width: 120, secrets: &[] };
+    pub const PLAIN: Frames<'static> = Frames { color: false, width: 120, secrets: None };
 }
 
 /// What a frame says: a [`Diagnostic`], or any other message at a place.
@@ -100,8 +101,8 @@ impl Frames<'_> {
 struct Drawing<'a> {
     frames: &'a Frames<'a>,
     sources: &'a Sources,
-    /// Of the frame, and what stands in hidden places of the finding's files.
-    secrets: Vec<String>,
+    /// What stands in hidden places of the finding's files.
+    hidden: Vec<Arc<Hidden>>,
     /// `file:line:column` of each snippet, in the order drawn. The drawing crate counts columns in the lines it is given,
     /// which may be cut or masked.
     places: Vec<String>,
@@ -109,13 +110,15 @@ struct Drawing<'a> {
 
 impl<'a> Drawing<'a> {
     fn new(frames: &'a Frames<'a>, sources: &'a Sources, finding: &Finding<'_>) -> Drawing<'a> {
-        let mut secrets: Vec<String> = frames.secrets.iter().filter(|secret| !secret.is_empty()).cloned().collect();
         let files = std::iter::once(finding.span.file).chain(finding.related.iter().map(|related| related.span.file));
-        for file in files.collect::<BTreeSet<FileId>>() {
-            secrets.extend(sources.file(file).hidden_texts());
-        }
-        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        Drawing { frames, sources, secrets, places: Vec::new() }
+        let files: BTreeSet<FileId> = files.collect();
+        let hidden = files.into_iter().map(|file| sources.file(file).hidden()).collect();
+        Drawing { frames, sources, hidden, places: Vec::new() }
+    }
+
+    /// Every text that must not be shown.
+    fn secrets(&self) -> impl Iterator<Item = &HiddenTexts> {
+        self.hidden.iter().map(|hidden| &hidden.texts).chain(self.frames.secrets)
     }
 
     fn main_group(&mut self, finding: &Finding<'_>) -> Group<'static> {
@@ -212,7 +215,8 @@ impl<'a> Drawing<'a> {
     }
 
     fn cut(&self, file: FileId, spans: &[Range<usize>], line_length: usize) -> Vec<Excerpt> {
-        let limits = Limits { secrets: &self.secrets, line_length: line_length.max(NARROWEST) };
+        let secrets: Vec<&HiddenTexts> = self.secrets().collect();
+        let limits = Limits { secrets: &secrets, line_length: line_length.max(NARROWEST) };
         excerpts(&self.sources.file(file), spans, &limits)
     }
 
@@ -226,8 +230,7 @@ impl<'a> Drawing<'a> {
 
     /// A text of this program or of a user as it may be shown.
     fn safe(&self, text: &str) -> String {
-        let masked = self.secrets.iter().fold(text.to_string(), |text, secret| text.replace(secret.as_str(), MASK));
-        printable(&masked).into_owned()
+        printable(&without_hidden(text, MASK, self.secrets())).into_owned()
     }
 
     fn fill_in_places(&self, drawn: &str) -> String {

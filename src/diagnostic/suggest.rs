@@ -1,7 +1,11 @@
 //! Did-you-mean for names from a closed set.
 
+/// So many names are compared with a misspelt one: sets that a user fills, such as the keys of a reply, know no limit.
+pub const MOST_COMPARED: usize = 1_000;
+
 /// The name of `known` that `written` was probably meant to be: near by edits (a third of its length, at least one), by
-/// letter case, or by being the beginning of exactly one (`upper` for `uppercase`).
+/// letter case, or by being the beginning of exactly one (`upper` for `uppercase`). No more than [`MOST_COMPARED`] are looked
+/// at.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     const LONGEST: usize = 64;
     if written.is_empty() || written.len() > LONGEST {
@@ -10,7 +14,7 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
     let lower = written.to_lowercase();
     let limit = (written.chars().count() / 3).max(1);
     let mut best: Option<(usize, &str)> = None;
-    for name in known {
+    for name in known.into_iter().take(MOST_COMPARED) {
         if name == written {
             continue;
         }

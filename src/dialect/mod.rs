@@ -8,13 +8,14 @@ use planned::PLANNED_SECTIONS;
 use crate::assumption::{Assumption, Assumptions};
 use crate::case::{GivenAttribute, LintSet, Spec};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::plan::{AttributeName, Declaration, Plan, Text};
+use crate::plan::{AttributeName, ByName, Declaration, Plan, Text};
 use crate::source::{FileId, FileProblem, Mapped, Sources, Span, Spanned};
 use crate::spec::keys::{SPEC, Section};
 use crate::spec::lints::missing_key;
 use crate::spec::settings::{self, TypeSynonyms};
 use crate::spec::{
-    CaseContext, Contexts, Manifest, Reading, Table, bare_case, cases, first_key, given_value, hide_secrets, toml_text,
+    CaseContext, Contexts, Manifest, Reading, Table, bare_case, cases, damage, first_key, given_value, hide_secrets,
+    toml_text,
 };
 use crate::value::{Json, Map};
 
@@ -50,7 +51,7 @@ pub struct Lowered {
 pub struct Lowering<'a, 'r> {
     pub reading: &'a mut Reading<'r>,
     pub contexts: &'a Contexts,
-    pub types: &'a [Declaration],
+    pub types: &'a ByName<Declaration>,
     pub assumptions: &'a Assumptions,
     pub sources: &'a Sources,
     /// The spec's folder relative to the project root, empty or ending in `/`.
@@ -110,6 +111,10 @@ pub fn compile(path: &str, manifest: &Manifest, sources: &Sources) -> Result<Spe
     let mut reading = Reading { findings: Vec::new(), elsewhere: &elsewhere };
     let table = toml_text::parse(&sources.file(file).text, file, &mut reading.findings);
     hide_secrets(&table, &sources.file(file));
+    let damaged = damage::places(&table, &sources.file(file), &reading.findings);
+    if !damaged.is_empty() {
+        damage::hide(&sources.file(file));
+    }
     let mut spec = Spec {
         path: path.to_string(),
         id: spec_id(path, &manifest.specs),
@@ -119,6 +124,7 @@ pub fn compile(path: &str, manifest: &Manifest, sources: &Sources) -> Result<Spe
         cases: Vec::new(),
         bare_case: None,
         expect_lints: expected_lints(&table, &mut reading),
+        damaged,
         levels: manifest.levels.clone(),
         diagnostics: Vec::new(),
         lints: DIALECTS[0].lints,
@@ -182,9 +188,7 @@ fn compile_as(
     let contexts = contexts_of(dialect, manifest);
     let mut types = manifest.types.clone();
     if let Some(own) = reading.table(table, "attributes") {
-        let own = settings::attribute_types(own, &contexts, &[dialect.type_synonyms], reading);
-        types.retain(|shared| !own.iter().any(|known| known.name == shared.name));
-        types.extend(own);
+        types.extend(settings::attribute_types(own, &contexts, &[dialect.type_synonyms], reading).iter().cloned());
     }
     let own_choices = reading.table(table, "assume");
     let assumptions = assumptions_of(dialect, manifest, own_choices, reading);
@@ -241,15 +245,15 @@ fn assumptions_of(dialect: &Dialect, manifest: &Manifest, own: Option<&Table>, r
 }
 
 /// The values that every case has: the manifest's `[global]`.
-fn ambient(manifest: &Manifest, types: &[Declaration], span: Span) -> Vec<GivenAttribute> {
+fn ambient(manifest: &Manifest, types: &ByName<Declaration>, span: Span) -> ByName<GivenAttribute> {
     global_values(&manifest.global, types, span)
 }
 
 /// A global context as given values.
-pub fn global_values(global: &Map<String, Json>, types: &[Declaration], span: Span) -> Vec<GivenAttribute> {
+pub fn global_values(global: &Map<String, Json>, types: &ByName<Declaration>, span: Span) -> ByName<GivenAttribute> {
     let value = |(name, json): (&String, &Json)| {
         let name = AttributeName::new("global", name);
-        let declared = types.iter().find(|known| known.name == name);
+        let declared = types.get(&name);
         let value = given_value(declared.map(|known| known.declared), json.clone());
         GivenAttribute { name, value, span }
     };

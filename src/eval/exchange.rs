@@ -1,12 +1,14 @@
 //! An exchange as data: what was sent, what came back, and what it did to the conversation's state.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use crate::case::{Fault, Reply};
 use crate::plan::AttributeName;
+use crate::source::{HiddenTexts, without_hidden};
 use crate::value::{TaintedText, Value};
 
 /// A request, ready to be sent. Secrets in it know that they are.
@@ -154,12 +156,24 @@ pub struct Exchange {
 }
 
 /// Real secret values and their echoes. Debug shows how many.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct SecretValues(BTreeSet<String>);
+#[derive(Clone, Default)]
+pub struct SecretValues {
+    values: BTreeSet<String>,
+    /// The same to look for, once somebody has.
+    hidden: OnceLock<HiddenTexts>,
+}
+
+impl PartialEq for SecretValues {
+    fn eq(&self, other: &SecretValues) -> bool {
+        self.values == other.values
+    }
+}
+
+impl Eq for SecretValues {}
 
 impl std::fmt::Debug for SecretValues {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{} secret texts", self.0.len())
+        write!(formatter, "{} secret texts", self.values.len())
     }
 }
 
@@ -169,32 +183,35 @@ impl SecretValues {
 
     pub fn insert(&mut self, value: &str) {
         if value.len() >= SecretValues::SHORTEST {
-            self.0.insert(value.to_string());
-            self.0.extend(echoes(value));
+            self.values.insert(value.to_string());
+            self.values.extend(echoes(value));
+            self.hidden.take();
         }
     }
 
     pub fn extend(&mut self, other: &SecretValues) {
-        self.0.extend(other.0.iter().cloned());
+        self.values.extend(other.values.iter().cloned());
+        self.hidden.take();
     }
 
     /// The values, in alphabetical order.
     pub fn iter(&self) -> impl Iterator<Item = &String> {
-        self.0.iter()
+        self.values.iter()
+    }
+
+    /// The values to look for in texts.
+    pub fn hidden(&self) -> &HiddenTexts {
+        self.hidden.get_or_init(|| self.values.iter().cloned().collect())
     }
 
     /// `text` with every secret value in it masked; the second net, under the taint that values carry.
     pub fn mask(&self, text: &str) -> String {
-        let mut values: Vec<&String> = self.0.iter().collect();
-        values.sort_by_key(|value| std::cmp::Reverse(value.len()));
-        values.iter().fold(text.to_string(), |masked, value| {
-            if masked.contains(value.as_str()) { masked.replace(value.as_str(), crate::value::MASK) } else { masked }
-        })
+        without_hidden(text, crate::value::MASK, [self.hidden()])
     }
 
     /// Whether a secret value stands in the text.
     pub fn stand_in(&self, text: &str) -> bool {
-        self.0.iter().any(|value| text.contains(value.as_str()))
+        !self.hidden().find(text).is_empty()
     }
 }
 

@@ -8,8 +8,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use crate::assumption::{Assumptions, id};
 use crate::filter::{Context, Filter, FilterFault};
 use crate::plan::{
-    AttributeName, AuthValue, AuthVariable, Declaration, Expression, FilterArgument, FilterUse, Function, FunctionUse, Plan,
-    RequestPart, Step, Text, TextPiece, ValueSource,
+    AttributeName, AuthValue, AuthVariable, ByName, Declaration, Expression, FilterArgument, FilterUse, Function,
+    FunctionUse, HeaderAuthentication, LONGEST_CHAIN, Plan, RequestPart, Step, Text, TextPiece, ValueSource,
 };
 use crate::template::AccessorKey;
 use crate::value::{AttributeType, Data, Json, MASK, Scalar, TaintedText, Value};
@@ -32,20 +32,27 @@ impl KnownParts {
 /// The authentication's own scope: its variables, each resolved once, when it is needed.
 #[derive(Debug, Default)]
 pub struct AuthScope<'a> {
-    pub variables: &'a [AuthVariable],
+    pub header: Option<&'a HeaderAuthentication>,
     pub resolved: RefCell<HashMap<&'a str, Value>>,
     /// The variables being resolved, outermost first.
     pub open: RefCell<Vec<&'a str>>,
 }
 
-/// Variables that refer to each other deeper than this are refused.
-const MAX_VARIABLE_DEPTH: usize = 100;
+impl<'a> AuthScope<'a> {
+    pub fn of(header: &'a HeaderAuthentication) -> AuthScope<'a> {
+        AuthScope { header: Some(header), ..AuthScope::default() }
+    }
+
+    fn definition(&self, name: &str) -> Option<&'a AuthVariable> {
+        self.header.and_then(|header| header.variable(name))
+    }
+}
 
 /// One evaluation of texts in one scope.
 pub struct Evaluator<'a> {
     pub inputs: &'a Inputs<'a>,
     pub assumptions: &'a Assumptions,
-    pub types: &'a [Declaration],
+    pub types: &'a ByName<Declaration>,
     pub default_context: &'a str,
     pub record: &'a Record,
     pub parts: &'a KnownParts,
@@ -171,7 +178,7 @@ impl<'a> Evaluator<'a> {
     /// A built-in value, unless a variable of the same name hides it.
     fn builtin(&self, name: &str, value: impl FnOnce() -> Value) -> Result<Value, Failure> {
         match self.authentication {
-            Some(scope) if scope.variables.iter().any(|known| known.name.value == name) => self.variable(scope, name),
+            Some(scope) if scope.definition(name).is_some() => self.variable(scope, name),
             _ => Ok(value()),
         }
     }
@@ -195,8 +202,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn given(&self, name: &AttributeName) -> Value {
-        let given = self.inputs.given.attributes.iter().rev().find(|given| given.name == *name);
-        given.map_or(Value::NULL, |given| given.value.clone())
+        self.inputs.given.attribute(name).cloned().unwrap_or(Value::NULL)
     }
 
     fn undeclared_is_text(&self) -> bool {
@@ -206,7 +212,7 @@ impl<'a> Evaluator<'a> {
     /// The platform takes an attribute without a declared type for text.
     fn as_undeclared_text(&self, name: &AttributeName, value: &Value) -> Option<Value> {
         let is_plain_text = value.is_null() || value.as_str().is_some();
-        let is_declared = self.types.iter().any(|known| known.name == *name);
+        let is_declared = self.types.get(name).is_some();
         (!is_plain_text && !is_declared).then(|| AttributeType::one(Scalar::String).coerce(value))
     }
 
@@ -245,7 +251,7 @@ impl<'a> Evaluator<'a> {
         if let Some(value) = scope.resolved.borrow().get(name) {
             return Ok(value.clone());
         }
-        let Some(AuthVariable { name, value, .. }) = scope.variables.iter().find(|known| known.name.value == name) else {
+        let Some(AuthVariable { name, value, .. }) = scope.definition(name) else {
             let message = format!("the authentication reads `_auth.{name}`, which is not defined");
             return Err(Failure::new(ErrorKind::AuthUndefined, message));
         };
@@ -265,8 +271,8 @@ impl<'a> Evaluator<'a> {
             let message = format!("authentication variables form a cycle: {}", cycle.join(" → "));
             return Err(Failure::new(ErrorKind::AuthCycle, message));
         }
-        if open.len() >= MAX_VARIABLE_DEPTH {
-            let message = format!("authentication variables refer to each other more than {MAX_VARIABLE_DEPTH} deep");
+        if open.len() >= LONGEST_CHAIN {
+            let message = format!("authentication variables refer to each other more than {LONGEST_CHAIN} deep");
             return Err(Failure::new(ErrorKind::AuthCycle, message));
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! What an evaluation is given, and what it notes on its way.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::assumption::Assumptions;
 use crate::case::{Case, Given};
@@ -73,7 +73,7 @@ pub struct Record {
     /// What the platform would log.
     pub log: RefCell<Vec<String>>,
     /// What was read, by full name, in the order read.
-    pub read: RefCell<Vec<(String, Value)>>,
+    pub read: RefCell<Read>,
     pub secrets: RefCell<SecretValues>,
     /// What the platform would only log and a strict evaluation refuses.
     pub faults: RefCell<Vec<TemplateFault>>,
@@ -92,6 +92,36 @@ pub struct TemplateFault {
     pub message: String,
 }
 
+/// What was read, each name once. A body may read a hundred thousand names; most read a handful, among which a search is
+/// quickest.
+#[derive(Debug, Default)]
+pub struct Read {
+    values: Vec<(String, Value)>,
+    /// The names, once there are more than a few.
+    names: HashSet<String>,
+}
+
+impl Read {
+    const FEW: usize = 16;
+
+    fn note(&mut self, name: &str, value: &Value) {
+        if self.knows(name) {
+            return;
+        }
+        self.values.push((name.to_string(), value.clone()));
+        if self.values.len() > Read::FEW {
+            self.names.extend(self.values[self.names.len()..].iter().map(|(name, _)| name.clone()));
+        }
+    }
+
+    fn knows(&self, name: &str) -> bool {
+        match self.values.len() {
+            0..=Read::FEW => self.values.iter().any(|(known, _)| known == name),
+            _ => self.names.contains(name),
+        }
+    }
+}
+
 impl Record {
     /// A record that knows the secrets given.
     pub fn of(given: &Given) -> Record {
@@ -108,7 +138,7 @@ impl Record {
         Exchange {
             outcome: exchange.outcome.map(|outcome| Outcome { log, ..outcome }),
             assumptions: plan.assumptions.report(&self.occurred.borrow()),
-            variables: self.read.into_inner(),
+            variables: self.read.into_inner().values,
             secret_values: self.secrets.into_inner(),
             ..exchange
         }
@@ -135,10 +165,7 @@ impl Record {
     }
 
     pub fn note_read(&self, name: &str, value: &Value) {
-        let mut read = self.read.borrow_mut();
-        if !read.iter().any(|(known, _)| known == name) {
-            read.push((name.to_string(), value.clone()));
-        }
+        self.read.borrow_mut().note(name, value);
     }
 }
 

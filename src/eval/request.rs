@@ -103,7 +103,7 @@ fn authentication_headers(
     match &plan.authentication {
         Authentication::None => Ok(Vec::new()),
         Authentication::Header(header) => {
-            let scope = AuthScope { variables: &header.variables, ..AuthScope::default() };
+            let scope = AuthScope::of(header);
             let mut evaluator = Evaluator::new(plan, inputs, record, parts);
             evaluator.authentication = Some(&scope);
             headers(&evaluator, &header.headers)

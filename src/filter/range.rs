@@ -35,10 +35,12 @@ A value that is no collection is left as it is, and the platform logs a warning.
 Source: OpenDialog documentation, attribute filters.
 "#;
 
+const HELP: &str = "it is written `range start number`, such as `range 0 3` for the first three";
+
 fn whole(index: usize, argument: &Value) -> Result<i128, BadArgument> {
     Number::of(argument).and_then(Number::whole).ok_or_else(|| {
         let name = RANGE.parameters.get(index).map_or("", |parameter| parameter.name);
-        bad_argument(index, format!("`{name}` must be a whole number, not {}", quoted(argument)), None)
+        bad_argument(index, format!("`{name}` must be a whole number, not {}", quoted(argument)), Some(HELP))
     })
 }
 

@@ -57,7 +57,7 @@ pub(super) fn switch(index: usize, argument: Option<&Value>) -> Result<bool, Bad
         "false" | "" => Ok(false),
         _ => Err(bad_argument(
             index,
-            format!("{} is neither `true` nor absent", quoted(argument)),
+            format!("{} is neither `true` nor `false`", quoted(argument)),
             Some("write `true`, or leave the argument out"),
         )),
     }

@@ -68,8 +68,8 @@ mod tests {
     }
 
     #[test]
-    fn the_switch_is_true_or_absent() {
-        assert_eq!(check("url_encode", &["strict"]).as_deref(), Some("0: `strict` is neither `true` nor absent"));
-        assert_eq!(message("url_encode", "a", &["yes"]), "`yes` is neither `true` nor absent");
+    fn the_switch_is_true_or_false() {
+        assert_eq!(check("url_encode", &["strict"]).as_deref(), Some("0: `strict` is neither `true` nor `false`"));
+        assert_eq!(message("url_encode", "a", &["yes"]), "`yes` is neither `true` nor `false`");
     }
 }

@@ -3,6 +3,7 @@
 //! Every name stands for its meaning, or for an explicit unknown with what the platform does then, so that evaluation can
 //! show what really happens even where a check complains.
 
+mod by_name;
 mod credential;
 mod located;
 mod name;
@@ -10,7 +11,8 @@ mod template;
 mod url;
 mod walk;
 
-pub use credential::{Credential, CredentialPosition, is_credential_name};
+pub use by_name::{ByName, HasName};
+pub use credential::{Credential, CredentialPosition, is_credential_name, looks_like_credential, names_credential};
 pub use located::Located;
 pub use name::AttributeName;
 pub use template::{
@@ -27,7 +29,7 @@ use std::sync::{Arc, OnceLock};
 use crate::assumption::Assumptions;
 use crate::selector::Selector;
 use crate::source::{Mapped, Span, Spanned};
-use crate::value::AttributeType;
+use crate::value::{AttributeType, Scalar};
 
 /// One compiled webhook action.
 #[derive(Clone, Debug)]
@@ -39,7 +41,7 @@ pub struct Plan {
     pub authentication: Authentication,
     pub outcome: OutcomePlan,
     /// The attributes whose types are declared.
-    pub types: Vec<Declaration>,
+    pub types: ByName<Declaration>,
     /// The platform's own attributes, which stand in the default context and need no declaration.
     pub own_attributes: OwnAttributes,
     pub assumptions: Assumptions,
@@ -60,6 +62,12 @@ pub struct Declaration {
     pub declared: AttributeType,
     /// Where the name was written: in the spec or in the manifest.
     pub span: Span,
+}
+
+impl HasName for Declaration {
+    fn name(&self) -> &AttributeName {
+        &self.name
+    }
 }
 
 /// Names of a platform's own attributes, each with its type where that is known.
@@ -237,7 +245,18 @@ pub struct Output {
     pub source: Mapped,
 }
 
+/// The longest chain of variables, each of which reads the next, that is followed; the platform's own limit is not known.
+pub const LONGEST_CHAIN: usize = 100;
+
 impl Plan {
+    /// The variable of the authentication of a name; of several the first.
+    pub fn variable(&self, name: &str) -> Option<&AuthVariable> {
+        match &self.authentication {
+            Authentication::Header(header) => header.variable(name),
+            Authentication::None | Authentication::MutualTls(_) | Authentication::OAuth2(_) => None,
+        }
+    }
+
     /// The declared type of an attribute.
     pub fn declared(&self, name: &AttributeName) -> Option<AttributeType> {
         self.declaration(name).map(|declaration| declaration.declared)
@@ -245,15 +264,24 @@ impl Plan {
 
     /// Where and as what an attribute is declared.
     pub fn declaration(&self, name: &AttributeName) -> Option<&Declaration> {
-        self.types.iter().find(|declaration| declaration.name == *name)
+        self.types.get(name)
     }
 
     /// The type of an attribute: as declared, else the one that the platform gives to an attribute of its own.
     pub fn attribute_type(&self, name: &AttributeName) -> Option<AttributeType> {
-        self.declared(name).or_else(|| {
+        self.declared(name).or_else(|| self.default_output_type(name)).or_else(|| {
             let own = self.own_attributes.iter().find(|(known, _)| *known == name.attribute());
             own.filter(|_| name.context() == self.default_context).and_then(|(_, known)| *known)
         })
+    }
+
+    /// The type of what the platform writes of itself after the action.
+    fn default_output_type(&self, name: &AttributeName) -> Option<AttributeType> {
+        let is_success = self.outcome.success_names.contains(name);
+        let is_status = || self.outcome.status_names.contains(name);
+        is_success
+            .then_some(AttributeType::one(Scalar::Boolean))
+            .or_else(|| is_status().then_some(AttributeType::one(Scalar::Int)))
     }
 
     /// Every attribute that a reply is written into, group by group.

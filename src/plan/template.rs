@@ -1,5 +1,6 @@
 //! Templates after their names were given a meaning.
 
+use crate::diagnostic::Edit;
 use crate::filter::Filter;
 use crate::plan::AttributeName;
 use crate::source::{Mapped, Name, Span};
@@ -150,14 +151,32 @@ pub enum FilterUse {
         arguments: Vec<FilterArgument>,
         name_span: Span,
         arguments_span: Span,
+        /// From the name to the last argument or the closing parenthesis.
+        span: Span,
     },
     /// The platform logs it and goes on with the value as it is.
-    Unknown {
-        name: Name,
-    },
+    Unknown { name: Name },
 }
 
 impl FilterUse {
+    /// The edit that gives the filter these arguments in place of its own, in parentheses or not.
+    pub fn with_arguments(&self, arguments: &str) -> Edit {
+        let (name, all) = match self {
+            FilterUse::Known { name_span, span, .. } => (*name_span, *span),
+            FilterUse::Unknown { name } => (name.span, name.span),
+        };
+        Edit { span: name.after().to(all), text: format!(" {arguments}") }
+    }
+
+    /// Whether its one argument, a switch, is left out or written as `false`.
+    pub fn is_switched_off(&self) -> bool {
+        match self.arguments() {
+            [] => true,
+            [FilterArgument::Text { text, .. }] => matches!(text.as_str(), "false" | ""),
+            _ => false,
+        }
+    }
+
     pub fn arguments(&self) -> &[FilterArgument] {
         match self {
             FilterUse::Known { arguments, .. } => arguments,

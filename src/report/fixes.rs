@@ -61,11 +61,10 @@ struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     fn of(file: &'a SourceFile, secrets: &SecretValues) -> Lines<'a> {
-        let mut hidden = file.hidden();
-        hidden.sort_by_key(|range| range.start);
+        let hidden = file.hidden();
         let (mut at, mut texts, mut masked) = (0, Vec::new(), Vec::new());
         for line in file.text.split_inclusive('\n') {
-            let shown = without(line, at, &hidden);
+            let shown = without(line, at, hidden.within(&(at..at + line.len())));
             let shown = secrets.mask(&shown).to_string();
             masked.push((shown != line).then_some(shown));
             texts.push(line);

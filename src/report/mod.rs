@@ -26,7 +26,7 @@ pub use transcript::{flow_transcript, transcript};
 
 use crate::diagnostic::Frames;
 use crate::eval::SecretValues;
-use crate::source::{Position, Sources, Span};
+use crate::source::{HiddenTexts, Position, Sources, Span, without_hidden};
 use crate::value::MASK;
 
 /// What every report of findings needs besides the findings.
@@ -49,15 +49,14 @@ impl Context<'_> {
 
     /// A text about a place as it may be shown: without secrets, and without what is hidden in the file of the place.
     fn mask(&self, text: &str, span: Span) -> String {
-        let mut hidden = self.sources.file(span.file).hidden_texts();
-        hidden.sort_by_key(|hidden| std::cmp::Reverse(hidden.len()));
-        hidden.iter().fold(self.secrets.mask(text), |text, hidden| text.replace(hidden.as_str(), MASK))
+        let hidden = self.sources.file(span.file).hidden();
+        without_hidden(text, MASK, [&hidden.texts, self.secrets.hidden()])
     }
 
     /// Calls `draw` with the frames of this context, which must also hide `more`.
     fn with_frames<T>(&self, more: &SecretValues, draw: impl FnOnce(&Frames<'_>) -> T) -> T {
-        let secrets: Vec<String> = self.secrets.iter().chain(more.iter()).cloned().collect();
-        draw(&Frames { color: self.color, width: self.width, secrets: &secrets })
+        let secrets: HiddenTexts = self.secrets.iter().chain(more.iter()).cloned().collect();
+        draw(&Frames { color: self.color, width: self.width, secrets: Some(&secrets) })
     }
 }
 

@@ -147,6 +147,7 @@ fn value(shape: Shape) -> Json {
         }
         Shape::AttributeType => json!({"$ref": "#/$defs/attribute_type"}),
         Shape::Matcher => json!({"$ref": "#/$defs/matcher"}),
+        Shape::TextMatcher => json!({"allOf": [{"$ref": "#/$defs/matcher"}, {"type": ["string", "object"]}]}),
         Shape::Levels => json!({"$ref": "#/$defs/levels"}),
         Shape::ByContext(inner) => by_context(*inner),
         Shape::Given => given(),

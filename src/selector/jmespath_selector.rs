@@ -39,6 +39,10 @@ impl Selector for Expression {
         self.paths()
     }
 
+    fn certain_kind(&self) -> Option<&'static str> {
+        self.certain_kind()
+    }
+
     fn select(&self, document: &Json) -> Result<Json, String> {
         self.evaluate(document).map_err(|error| error.to_string())
     }

@@ -32,6 +32,11 @@ pub trait Selector: fmt::Debug + Send + Sync {
         Vec::new()
     }
 
+    /// What it gives on any document, in a user's words, where that can be told: never null alone and never a boolean.
+    fn certain_kind(&self) -> Option<&'static str> {
+        None
+    }
+
     /// The value it finds in a document, null when there is none. `Err` says in a user's words why it cannot be evaluated.
     fn select(&self, document: &Json) -> Result<Json, String>;
 }

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 use std::path::Path;
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use super::{FileId, Position, Span};
+use super::{FileId, Hidden, Position, Span};
 
 /// A file larger than this is refused: a webhook action is a page of text, and a body file a few more.
 pub const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
@@ -18,6 +18,8 @@ pub struct SourceFile {
     pub text: String,
     index: OnceLock<Index>,
     secrets: RwLock<Vec<Range<usize>>>,
+    /// What is known of the secrets, until there is one more.
+    hidden: RwLock<Option<Arc<Hidden>>>,
 }
 
 impl fmt::Debug for SourceFile {
@@ -28,7 +30,13 @@ impl fmt::Debug for SourceFile {
 
 impl SourceFile {
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> SourceFile {
-        SourceFile { path: path.into(), text: text.into(), index: OnceLock::new(), secrets: RwLock::default() }
+        SourceFile {
+            path: path.into(),
+            text: text.into(),
+            index: OnceLock::new(),
+            secrets: RwLock::default(),
+            hidden: RwLock::default(),
+        }
     }
 
     /// Line and column of a byte offset; an offset past the end is the end.
@@ -59,26 +67,30 @@ impl SourceFile {
 
     /// Registers a place whose text is a secret, so that no frame shows it.
     pub fn hide(&self, range: Range<usize>) {
-        if let Ok(mut secrets) = self.secrets.write() {
-            secrets.push(range);
+        self.secrets.write().unwrap_or_else(PoisonError::into_inner).push(range);
+        *self.hidden.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// The places registered with [`SourceFile::hide`], and what stands there, without quotes: texts that no message may hold.
+    /// Very short ones stand in ordinary words.
+    pub fn hidden(&self) -> Arc<Hidden> {
+        if let Some(known) = &*self.hidden.read().unwrap_or_else(PoisonError::into_inner) {
+            return known.clone();
         }
-    }
-
-    /// The places registered with [`SourceFile::hide`].
-    pub fn hidden(&self) -> Vec<Range<usize>> {
-        self.secrets.read().map(|secrets| secrets.clone()).unwrap_or_default()
-    }
-
-    /// What stands in the hidden places, without quotes: texts that no message may hold. Very short ones stand in ordinary
-    /// words.
-    pub fn hidden_texts(&self) -> Vec<String> {
         const SHORTEST: usize = 4;
-        let text = |range: Range<usize>| {
-            let start = floor_boundary(&self.text, range.start);
-            let written = &self.text[start..floor_boundary(&self.text, range.end).max(start)];
-            written.trim_end_matches(['\r', '\n']).trim_matches(['"', '\'']).to_string()
-        };
-        self.hidden().into_iter().map(text).filter(|text| text.len() >= SHORTEST).collect()
+        // Held until the end, so that nothing is registered meanwhile and forgotten.
+        let secrets = self.secrets.read().unwrap_or_else(PoisonError::into_inner);
+        let texts = secrets.iter().map(|range| self.written(range)).filter(|text| text.len() >= SHORTEST);
+        let hidden = Arc::new(Hidden::new(secrets.clone(), texts.map(str::to_string).collect()));
+        *self.hidden.write().unwrap_or_else(PoisonError::into_inner) = Some(hidden.clone());
+        hidden
+    }
+
+    /// What stands in a place, without quotes.
+    fn written(&self, range: &Range<usize>) -> &str {
+        let start = floor_boundary(&self.text, range.start);
+        let written = &self.text[start..floor_boundary(&self.text, range.end).max(start)];
+        written.trim_end_matches(['\r', '\n']).trim_matches(['"', '\''])
     }
 }
 

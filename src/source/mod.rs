@@ -5,9 +5,11 @@
 //! decoded byte came from.
 
 mod files;
+mod hidden;
 mod mapped;
 
 pub use files::{FileProblem, MAX_FILE_BYTES, SourceFile, Sources};
+pub use hidden::{Hidden, HiddenTexts, without_hidden};
 pub use mapped::{Mapped, Neighbours, Notation, Piece};
 
 /// A file in a [`Sources`].
@@ -35,6 +37,11 @@ impl Span {
     /// Whether `other` lies in this span.
     pub fn contains(self, other: Span) -> bool {
         self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+
+    /// Whether the two share a byte, or one ends where the other begins.
+    pub fn touches(self, other: Span) -> bool {
+        self.file == other.file && self.start <= other.end && other.start <= self.end
     }
 
     /// From the start of this span to the end of `other` (in the same file).

@@ -2,7 +2,7 @@
 
 use super::expect_reader;
 use super::keys::{CASE, DEFAULTS, REPLY, ROW, SECRET, Section};
-use super::lints::{duplicate_case_name, wrong_type};
+use super::lints::{duplicate_case_name, unknown_key, wrong_type};
 use super::merge::merge_case;
 use super::names::Contexts;
 use super::node::{Entry, Kind, Node, Table};
@@ -10,7 +10,7 @@ use super::reading::Reading;
 use super::times::{self, given_value};
 use crate::assumption::parse_duration;
 use crate::case::{Answer, Case, Fault, Given, GivenAttribute, GivenSecret, Reply, slug};
-use crate::plan::{AttributeName, Declaration};
+use crate::plan::{AttributeName, ByName, Declaration};
 use crate::source::{Name, Sources, Span, Spanned};
 use crate::value::{TaintedText, Value, is_header_name};
 
@@ -19,9 +19,9 @@ pub const DEFAULT_UUID: &str = "00000000-0000-4000-8000-000000000001";
 /// What reading a case needs besides the table itself.
 pub struct CaseContext<'a> {
     pub contexts: &'a Contexts,
-    pub types: &'a [Declaration],
+    pub types: &'a ByName<Declaration>,
     /// Values that every case has, such as the global context's.
-    pub ambient: &'a [GivenAttribute],
+    pub ambient: &'a ByName<GivenAttribute>,
     /// The names of the exits that an outcome can take.
     pub exits: &'a [&'a str],
     pub sources: &'a Sources,
@@ -83,7 +83,7 @@ fn case_name(table: &Table, title: &str, reading: &mut Reading<'_>) -> Name {
 
 /// The table with its keys checked, its names nested, and without what belongs to one layer alone.
 fn normalised(table: &Table, section: &Section, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Table {
-    reading.check_keys(table, section);
+    check_keys(table, section, context.contexts, reading);
     let mut normalised = Table::empty(table.span);
     for Entry { key, value } in &table.entries {
         let value = match (key.value.as_str(), &value.kind) {
@@ -100,6 +100,23 @@ fn normalised(table: &Table, section: &Section, context: &CaseContext<'_>, readi
     }
     full_null_names(&mut normalised, context.contexts);
     normalised
+}
+
+/// Keys that the section does not have; tables of contexts stand under `given`.
+fn check_keys(table: &Table, section: &Section, contexts: &Contexts, reading: &mut Reading<'_>) {
+    if !table.entries.iter().any(|entry| is_context(entry, section, contexts)) {
+        return reading.check_keys(table, section);
+    }
+    let mut others = table.clone();
+    others.entries.retain(|entry| !is_context(entry, section, contexts));
+    reading.check_keys(&others, section);
+    let misplaced = table.entries.iter().filter(|entry| is_context(entry, section, contexts));
+    reading.findings.extend(misplaced.map(|entry| unknown_key::belongs_in_given(&entry.key)));
+}
+
+/// A table of a context beside `given`.
+fn is_context(entry: &Entry, section: &Section, contexts: &Contexts) -> bool {
+    entry.value.as_table().is_some() && !section.has(&entry.key.value) && contexts.knows(&entry.key.value)
 }
 
 /// `null = ["x"]` as `null = ["user.x"]`.
@@ -127,6 +144,10 @@ fn push(cases: &mut Vec<Case>, name: Name, table: &Table, context: &CaseContext<
 
 fn case(name: Name, table: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Case {
     let (now, microseconds) = times::now(table, reading);
+    let expect = expect_reader::expect(table, context.contexts, context.exits, reading);
+    if table.entry("reply").is_none() {
+        reading.findings.extend(expect_reader::without_reply(&expect));
+    }
     Case {
         slug: slug(&name.value),
         now,
@@ -136,7 +157,7 @@ fn case(name: Name, table: &Table, context: &CaseContext<'_>, reading: &mut Read
         given: given(table, context, reading),
         answer: answer(table, "reply", context, reading).unwrap_or(Answer::Unspecified),
         token_answer: answer(table, "token_reply", context, reading),
-        expect: expect_reader::expect(table, context.contexts, context.exits, reading),
+        expect,
         name,
     }
 }
@@ -163,31 +184,26 @@ fn uuid(table: &Table, reading: &mut Reading<'_>) -> String {
 }
 
 fn given(table: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Given {
-    let mut given = Given { attributes: context.ambient.to_vec(), secrets: Vec::new() };
+    let mut given = Given { attributes: context.ambient.clone(), secrets: Vec::new() };
     if let Some(contexts) = reading.table(table, "given") {
         for (name, key, node) in context.contexts.flatten(contexts) {
             if name.context() == "secret" {
                 given.secrets.extend(secret(&name, key.span, node, context, reading));
             } else {
-                set(&mut given, attribute(name, key.span, node, context));
+                given.attributes.put(attribute(name, key.span, node, context));
             }
         }
     }
     for null in reading.texts(table, "null") {
         let name = context.contexts.full_name(&null.value);
-        set(&mut given, GivenAttribute { name, value: Value::NULL, span: null.span });
+        given.attributes.put(GivenAttribute { name, value: Value::NULL, span: null.span });
     }
     given
 }
 
-fn set(given: &mut Given, attribute: GivenAttribute) {
-    given.attributes.retain(|known| known.name != attribute.name);
-    given.attributes.push(attribute);
-}
-
 fn attribute(name: AttributeName, span: Span, node: &Node, context: &CaseContext<'_>) -> GivenAttribute {
     let json = node.to_json();
-    let declared = context.types.iter().find(|declaration| declaration.name == name);
+    let declared = context.types.get(&name);
     let value = given_value(declared.map(|declaration| declaration.declared), json);
     GivenAttribute { name, value, span }
 }

@@ -1,13 +1,13 @@
 //! `[case.expect]` to [`Expect`].
 
 use super::keys::{EXPECT, EXPECT_REQUEST};
-use super::lints::wrong_type;
-use super::matcher_reader::{body_matcher, matcher};
+use super::lints::{missing_key, wrong_type};
+use super::matcher_reader::{body_matcher, matcher, text_matcher};
 use super::names::Contexts;
 use super::node::{Entry, Kind, Table};
 use super::reading::Reading;
 use crate::case::{ERROR_NAMES, Expect, ExpectedRequest};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::plan::AttributeName;
 use crate::source::{Span, Spanned};
 
@@ -34,6 +34,12 @@ pub fn expect(case: &Table, contexts: &Contexts, exits: &[&str], reading: &mut R
     expect.token_request = request(table, "token_request", reading);
     expect.outcome_span = outcome_span(table);
     expect
+}
+
+/// An outcome is expected of a case without a reply. Where nothing is sent, the outcome follows from that.
+pub fn without_reply(expect: &Expect) -> Option<Diagnostic> {
+    let is_unsent = expect.error.is_some() || matches!(expect.sent, Some((false, _)));
+    expect.outcome_span.filter(|_| !is_unsent).map(missing_key::reply)
 }
 
 /// The expectations with attribute names in full, so that tables can be merged key by key.
@@ -73,6 +79,10 @@ fn names(table: &Table, key: &str, contexts: &Contexts, reading: &mut Reading<'_
     texts.into_iter().map(|Spanned { value, span }| (contexts.full_name(&value), span)).collect()
 }
 
+fn means_all(word: &str) -> bool {
+    nearest(word, ["all"]).is_some() || ["everything", "anything", "any", "*"].contains(&word)
+}
+
 const NAMES_OR_ALL: &str = "a list of names, or \"all\"";
 
 fn not_written(table: &Table, contexts: &Contexts, expect: &mut Expect, reading: &mut Reading<'_>) {
@@ -80,9 +90,9 @@ fn not_written(table: &Table, contexts: &Contexts, expect: &mut Expect, reading:
         None => {}
         Some(node) if node.as_text().is_some_and(|text| &*text.text == "all") => expect.nothing_written = Some(node.span),
         Some(node) if node.as_array().is_some() => expect.not_written = names(table, "not_written", contexts, reading),
-        Some(node) => match node.as_text().filter(|text| nearest(&text.text, ["all"]).is_some()) {
-            Some(word) => reading.wrong_word(word, NAMES_OR_ALL, &["all"]),
-            None => reading.mendable(node, NAMES_OR_ALL, wrong_type::as_list(node)),
+        Some(node) => match node.as_text().filter(|text| means_all(&text.text)) {
+            Some(word) => reading.other_word(word, NAMES_OR_ALL, "all"),
+            None => reading.mendable(node, NAMES_OR_ALL, wrong_type::perhaps_as_list(node)),
         },
     }
 }
@@ -91,8 +101,8 @@ fn request(table: &Table, key: &str, reading: &mut Reading<'_>) -> Option<Expect
     let table = reading.table(table, key)?;
     reading.check_keys(table, &EXPECT_REQUEST);
     let mut request = ExpectedRequest {
-        method: table.get("method").map(|node| (matcher(node, reading), node.span)),
-        url: table.get("url").map(|node| (matcher(node, reading), node.span)),
+        method: table.get("method").map(|node| (text_matcher(node, reading), node.span)),
+        url: table.get("url").map(|node| (text_matcher(node, reading), node.span)),
         body: table.get("body").map(|node| (body_matcher(node, reading), node.span)),
         sent: reading.boolean(table, "sent").map(|flag| (flag.value, flag.span)),
         ..ExpectedRequest::default()
@@ -105,4 +115,65 @@ fn request(table: &Table, key: &str, reading: &mut Reading<'_>) -> Option<Expect
     let absent = reading.texts(table, "no_headers");
     request.no_headers = absent.into_iter().map(|name| (name.value, name.span)).collect();
     Some(request)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dialect;
+    use crate::source::Sources;
+    use crate::spec::Manifest;
+
+    /// What is said of a case, with the text at its place.
+    fn found(case: &str) -> Vec<(String, String)> {
+        let text = format!(
+            "[action]\nname = \"a\"\nmethod = \"GET\"\nurl = \"https://a.example.com\"\n[[case]]\nname = \"c\"\n{case}\n"
+        );
+        let sources = Sources::in_memory();
+        sources.add("specs/a.toml", text.as_str());
+        let spec = dialect::compile("specs/a.toml", &Manifest::default(), &sources).expect("a text can be loaded");
+        let place = |span: crate::source::Span| text[span.start..span.end].to_string();
+        spec.diagnostics.into_iter().map(|found| (place(found.span), found.message)).collect()
+    }
+
+    #[test]
+    fn an_outcome_needs_a_reply() {
+        for (case, key) in [
+            ("expect.success = true", "success"),
+            ("expect.exit = '2xx'", "exit"),
+            ("expect.attributes.x = 1", "attributes"),
+        ] {
+            let wanted = (key.to_string(), "an outcome is expected, but the case has no `reply`".to_string());
+            assert_eq!(found(case), [wanted], "{case}");
+            assert!(found(&format!("{case}\nreply.status = 200")).is_empty());
+            assert!(found(&format!("{case}\nreply.fault = 'timeout'")).is_empty());
+            assert!(found(&format!("{case}\n[defaults.reply]\nstatus = 200")).is_empty());
+        }
+        for case in ["expect.sent = true", "expect.request.method = 'GET'", "expect = { sent = false, success = false }"] {
+            assert!(found(case).is_empty(), "{case}");
+        }
+    }
+
+    #[test]
+    fn a_url_and_a_method_are_texts() {
+        for key in ["url", "method"] {
+            for written in ["5", "true", "['x']"] {
+                assert_eq!(found(&format!("expect.request.{key} = {written}")).len(), 1, "{key} = {written}");
+            }
+            for written in ["'x'", "{ contains = 'x' }"] {
+                assert!(found(&format!("expect.request.{key} = {written}")).is_empty(), "{key} = {written}");
+            }
+        }
+    }
+
+    #[test]
+    fn near_and_by_are_numbers() {
+        let of = |rule: &str| found(&format!("reply.status = 200\nexpect.attributes.x = {rule}"));
+        assert_eq!(
+            of("{ near = 'x', by = 1 }"),
+            [("near".into(), "expected a value or a matcher, found `near` with text".into())]
+        );
+        assert_eq!(of("{ near = 1, by = true }").len(), 1);
+        assert!(of("{ near = 1, by = 0.5 }").is_empty());
+        assert!(of("{ near = 'x', by = 1, at = 2 }").is_empty(), "a value like any other");
+    }
 }

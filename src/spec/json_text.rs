@@ -38,6 +38,9 @@ pub struct JsonProblem {
     pub message: String,
 }
 
+/// A reference outside quotes with other text at its side, or in a key's place.
+const BARE_REFERENCE: &str = "a reference outside double quotes, where none can stand";
+
 /// How a bare reference looks: gives its length when one starts at the beginning of the text.
 pub type HoleLength = fn(&str) -> Option<usize>;
 
@@ -59,7 +62,7 @@ pub fn parse(source: &Mapped, hole_length: HoleLength) -> Result<Document, JsonP
     let root = parser.value(0)?;
     parser.space();
     if parser.at < parser.text.len() {
-        return Err(parser.problem("there is more after the end of the document"));
+        return Err(parser.bare_reference().unwrap_or(parser.problem("there is more after the end of the document")));
     }
     Ok(Document { root, holes: parser.holes })
 }
@@ -91,7 +94,17 @@ impl Parser<'_> {
         JsonProblem { range: self.at..self.at + length, message: message.into() }
     }
 
+    /// A reference where none can stand, or what stands directly behind one.
+    fn bare_reference(&self) -> Option<JsonProblem> {
+        let here = (self.hole_length)(&self.text[self.at..]).map(|length| self.at..self.at + length);
+        let range = here.or_else(|| self.holes.last().filter(|hole| hole.end == self.at).cloned())?;
+        Some(JsonProblem { range, message: BARE_REFERENCE.into() })
+    }
+
     fn unexpected(&self, expected: &str) -> JsonProblem {
+        if let Some(problem) = self.bare_reference() {
+            return problem;
+        }
         match self.text[self.at..].chars().next() {
             Some(character) if character.is_control() => {
                 self.problem(format!("expected {expected}, found `{}`", character.escape_default()))

@@ -152,8 +152,8 @@ pub static EXPECT: Section = Section {
 pub static EXPECT_REQUEST: Section = Section {
     title: "`[case.expect.request]`",
     keys: &[
-        key("method", Shape::Matcher, "the HTTP method"),
-        key("url", Shape::Matcher, "the whole URL"),
+        key("method", Shape::TextMatcher, "the HTTP method"),
+        key("url", Shape::TextMatcher, "the whole URL"),
         key("headers", Shape::Pairs(&Shape::Matcher), "headers that are sent, names ignoring case; a subset"),
         key("no_headers", Shape::Texts, "headers that are not sent"),
         key(

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use super::damage;
 use super::keys::{ENVIRONMENT, MANIFEST, PROJECT, SECRETS};
 use super::names::Contexts;
-use super::node::Table;
+use super::node::{Kind, Table};
 use super::reading::Reading;
 use super::secrets::{hide_misplaced, hide_secrets};
 use super::settings::{self, TypeSynonyms};
 use super::toml_text;
 use crate::case::Level;
 use crate::diagnostic::Diagnostic;
-use crate::plan::Declaration;
+use crate::plan::{ByName, Declaration};
 use crate::source::{FileId, Sources, Spanned};
 use crate::value::{Json, Map};
 
@@ -22,7 +23,7 @@ pub struct Manifest {
     pub snapshots: String,
     /// Custom contexts.
     pub contexts: Vec<String>,
-    pub types: Vec<Declaration>,
+    pub types: ByName<Declaration>,
     pub global: Map<String, Json>,
     pub secrets: Vec<String>,
     /// Where real values may stand, relative to the project root; never read as a spec.
@@ -51,7 +52,7 @@ impl Default for Manifest {
             specs: vec!["specs".into()],
             snapshots: "snapshots".into(),
             contexts: Vec::new(),
-            types: Vec::new(),
+            types: ByName::default(),
             global: Map::new(),
             secrets: Vec::new(),
             secrets_file: ".hookwright-secrets.toml".into(),
@@ -78,6 +79,9 @@ pub fn read(sources: &Sources, file: FileId, context: &ManifestContext<'_>) -> M
     let mut reading = Reading { findings: Vec::new(), elsewhere: &[] };
     let table = toml_text::parse(&sources.file(file).text, file, &mut reading.findings);
     hide_secrets(&table, &sources.file(file));
+    if !reading.findings.is_empty() {
+        damage::hide(&sources.file(file));
+    }
     let mut manifest = Manifest { file: Some(file), ..Manifest::default() };
     reading.check_keys(&table, &MANIFEST);
     project(&table, &mut manifest, &mut reading);
@@ -115,8 +119,14 @@ impl Manifest {
 fn project(table: &Table, manifest: &mut Manifest, reading: &mut Reading<'_>) {
     let Some(project) = reading.table(table, "project") else { return };
     reading.check_keys(project, &PROJECT);
-    if project.entry("specs").is_some() {
-        manifest.specs = reading.texts(project, "specs").into_iter().map(|folder| folder.value).collect();
+    if let Some(node) = project.get("specs") {
+        let folders = reading.texts(project, "specs").into_iter().map(|folder| folder.value).collect();
+        match &node.kind {
+            Kind::Array(_) => manifest.specs = folders,
+            // That is found; there is only one folder that it can mean.
+            Kind::Text(folder) => manifest.specs = vec![folder.text.to_string()],
+            _ => {}
+        }
     }
     if let Some(snapshots) = reading.text(project, "snapshots") {
         manifest.snapshots = snapshots.text.to_string();

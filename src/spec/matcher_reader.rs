@@ -15,6 +15,15 @@ pub fn matcher(node: &Node, reading: &mut Reading<'_>) -> Matcher {
     part(node, reading)
 }
 
+/// A text, or a rule for one.
+pub fn text_matcher(node: &Node, reading: &mut Reading<'_>) -> Matcher {
+    if !matches!(node.kind, Kind::Text(_) | Kind::Table(_)) {
+        reading.wrong_type(node, "text or a matcher");
+        return Matcher::Any;
+    }
+    matcher(node, reading)
+}
+
 /// Of a body a table is a subset, at every depth.
 pub fn body_matcher(node: &Node, reading: &mut Reading<'_>) -> Matcher {
     match node.as_table() {
@@ -79,7 +88,12 @@ const RULES: [(&str, &str); 6] = [
 ];
 
 /// A table of one key, and that key a rule's with a value that the rule does not have, or misspelt with one that it has.
+/// Also `near` and `by` where one is no number.
 fn nearly(table: &Table) -> Option<Nearly<'_>> {
+    if let (2, Some(near), Some(by)) = (table.entries.len(), table.entry("near"), table.entry("by")) {
+        let entry = [near, by].into_iter().find(|entry| number(&entry.value).is_none())?;
+        return Some(Nearly { entry, meant: RULES[3].1 });
+    }
     let [entry] = table.entries.as_slice() else { return None };
     if is_rule(table) {
         return None;
@@ -124,7 +138,10 @@ fn is_rule(table: &Table) -> bool {
 
 fn rule(table: &Table, reading: &mut Reading<'_>) -> Option<Matcher> {
     if let Some(Nearly { entry, meant }) = nearly(table) {
-        let got = format!("a table of `{}` alone", entry.key.value);
+        let got = match table.entries.len() {
+            1 => format!("a table of `{}` alone", entry.key.value),
+            _ => format!("`{}` with {}", entry.key.value, entry.value.describe()),
+        };
         reading
             .findings
             .push(wrong_type::found(entry.key.span, "a value or a matcher", &got).help(format!("did you mean `{meant}`?")));

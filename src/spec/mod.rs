@@ -1,6 +1,7 @@
 //! Specs and the manifest as trees that know their places, and all of a spec that no dialect is needed for.
 
 mod case_reader;
+pub mod damage;
 mod expect_reader;
 mod insertion;
 pub mod json_text;
@@ -18,6 +19,7 @@ pub mod settings;
 mod shape;
 mod times;
 mod toml_notation;
+mod toml_slips;
 pub mod toml_text;
 mod toml_version;
 

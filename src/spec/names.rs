@@ -57,24 +57,26 @@ impl Contexts {
         self.nest_by(table, reading, steps)
     }
 
+    /// A name among those of [`flatten`](Contexts::flatten) whose first word is no context, though a `.` follows it.
+    pub fn unknown_head(&self, table: &Table, name: &AttributeName, key: &Name) -> Option<Diagnostic> {
+        let (head, _) = key.value.split_once('.').filter(|(head, _)| !self.knows(head))?;
+        // A dotted name inside of a context's table names no context.
+        if table.table(name.context()).is_some_and(|inner| inner.entry(&key.value).is_some()) {
+            return None;
+        }
+        let known: Vec<&str> = self.known.iter().map(String::as_str).collect();
+        let place = key.beginning(head.len());
+        let found = unknown_context(&Spanned::new(head.to_string(), place.unwrap_or(key.span)), &known);
+        let rest = &key.value[head.len()..];
+        let is_free = |fix: &Fix| fix.edits.iter().all(|edit| table.entry(&format!("{}{rest}", edit.text)).is_none());
+        let fix = found.fix.filter(|fix| place.is_some() && is_free(fix));
+        Some(Diagnostic { fix, ..found })
+    }
+
     fn nest_by(&self, table: &Table, reading: &mut Reading<'_>, steps: fn(&AttributeName) -> Vec<String>) -> Table {
         let mut nested = Table::empty(table.span);
         for (name, key, value) in self.flatten(table) {
-            // A dotted name inside of a context's table names no context.
-            if let Some((head, _)) = key.value.split_once('.')
-                && table.table(name.context()).is_none_or(|inner| inner.entry(&key.value).is_none())
-                && !self.knows(head)
-            {
-                let known: Vec<&str> = self.known.iter().map(String::as_str).collect();
-                let place = key.beginning(head.len());
-                let head = Spanned::new(head.to_string(), place.unwrap_or(key.span));
-                let found = unknown_key::found(&head, &known, None);
-                let rest = &key.value[head.value.len()..];
-                let is_free =
-                    |fix: &Fix| fix.edits.iter().all(|edit| table.entry(&format!("{}{rest}", edit.text)).is_none());
-                let fix = found.fix.filter(|fix| place.is_some() && is_free(fix));
-                reading.findings.push(Diagnostic { fix, ..found });
-            }
+            reading.findings.extend(self.unknown_head(table, &name, &key));
             let mut inner = inner_table(&mut nested, name.context(), key.span);
             let mut steps = steps(&name);
             let last = steps.pop().unwrap_or_default();
@@ -84,6 +86,17 @@ impl Contexts {
             put(inner, Entry { key: Spanned::new(last, key.span), value: value.clone() });
         }
         nested
+    }
+}
+
+/// A key that stands for a context and is none.
+pub fn unknown_context(key: &Name, free: &[&str]) -> Diagnostic {
+    let found = unknown_key::found(key, free, None);
+    match found.fix {
+        Some(_) => found,
+        None => {
+            found.help("no context has this name; one of your own is listed under `contexts` in the manifest's `[project]`")
+        }
     }
 }
 

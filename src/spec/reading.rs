@@ -2,6 +2,7 @@
 
 use super::keys::{COMMON, ENVIRONMENT, MANIFEST, PROJECT, SECRETS, Section};
 use super::lints::{missing_key, unknown_key, wrong_type};
+use super::names::unknown_context;
 use super::node::{Entry, Kind, Node, Table};
 use crate::diagnostic::{Diagnostic, Fix, nearest};
 use crate::source::{Mapped, Name, Span, Spanned};
@@ -20,6 +21,12 @@ fn can_join(known: &Node, other: &Node) -> bool {
     let (Some(known), Some(other)) = (known.as_table(), other.as_table()) else { return false };
     let are_tables = |table: &Table| table.entries.iter().all(|entry| entry.value.as_table().is_some());
     are_tables(known) && are_tables(other) && other.entries.iter().all(|entry| known.entry(&entry.key.value).is_none())
+}
+
+/// The one key whose last word this is: `success` for `action_success`.
+fn ends_like<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
+    let mut like = known.iter().filter(|name| name.strip_suffix(key).is_some_and(|before| before.ends_with('_')));
+    like.next().copied().filter(|_| like.next().is_none())
 }
 
 impl Reading<'_> {
@@ -44,7 +51,7 @@ impl Reading<'_> {
             return self.wrong_type(node, expected);
         }
         let free: Vec<&str> = known.iter().map(String::as_str).filter(|name| siblings.entry(name).is_none()).collect();
-        self.findings.push(unknown_key::found(key, &free, None));
+        self.findings.push(unknown_context(key, &free));
     }
 
     pub fn wrong_value(&mut self, span: Span, expected: &str, got: &str) {
@@ -74,7 +81,15 @@ impl Reading<'_> {
         for Entry { key, value } in table.entries.iter().filter(|entry| !section.has(&entry.key.value)) {
             let is_free = |name: &str| table.get(name).is_none_or(|known| can_join(known, value)) && !taken.contains(&name);
             let free: Vec<&str> = names.iter().copied().filter(|name| is_free(name)).collect();
-            let elsewhere = self.home_of(&key.value, nearest(&key.value, names.iter().copied()).is_some());
+            let has_near = nearest(&key.value, names.iter().copied()).is_some();
+            let elsewhere = match ends_like(&key.value, &free) {
+                Some(near) => {
+                    taken.push(near);
+                    self.findings.push(unknown_key::meant(key, near));
+                    continue;
+                }
+                None => self.home_of(&key.value, has_near),
+            };
             if elsewhere.is_none() {
                 taken.extend(nearest(&key.value, free.iter().copied()));
             }
@@ -103,7 +118,7 @@ impl Reading<'_> {
         text
     }
 
-    /// A text of which few are allowed: quotes alone would not make it one.
+    /// A text of which few are allowed, or whose words mean something: quotes alone would not make it one.
     pub fn word<'n>(&mut self, table: &'n Table, key: &str) -> Option<&'n Mapped> {
         let node = table.get(key)?;
         let text = node.as_text();

@@ -8,9 +8,15 @@ use crate::source::SourceFile;
 pub fn hide_secrets(table: &Table, file: &SourceFile) {
     for Entry { key, value } in &table.entries {
         // A text under `secret` alone is the name of one.
-        let is_secret = key.value.starts_with("secret.") || (key.value == "secret" && value.as_table().is_some());
+        let is_dotted = key.value.starts_with("secret.") || key.value.contains(".secret.");
+        let is_secret = is_dotted || (key.value == "secret" && value.as_table().is_some());
         match &value.kind {
             _ if is_secret => hide(value, file),
+            Kind::Table(given) if key.value == "given" => {
+                // A slip of the pen for `secret`.
+                given.get("secrets").into_iter().for_each(|values| hide(values, file));
+                hide_secrets(given, file);
+            }
             Kind::Table(inner) => hide_secrets(inner, file),
             Kind::Array(items) => items.iter().filter_map(Node::as_table).for_each(|inner| hide_secrets(inner, file)),
             _ => {}

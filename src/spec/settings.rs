@@ -8,7 +8,7 @@ use super::reading::Reading;
 use crate::assumption::Assumptions;
 use crate::case::Level;
 use crate::diagnostic::{Severity, nearest};
-use crate::plan::Declaration;
+use crate::plan::{ByName, Declaration};
 use crate::source::Mapped;
 use crate::value::AttributeType;
 
@@ -21,15 +21,16 @@ pub fn attribute_types(
     contexts: &Contexts,
     synonyms: &[TypeSynonyms],
     reading: &mut Reading<'_>,
-) -> Vec<Declaration> {
-    let mut types = Vec::new();
+) -> ByName<Declaration> {
+    let mut types = ByName::default();
     for (name, key, node) in contexts.flatten(table) {
+        reading.findings.extend(contexts.unknown_head(table, &name, &key));
         let Some(written) = node.as_text() else {
             reading.no_value((&key, node), table, "an attribute type, such as \"string\"", &contexts.known);
             continue;
         };
         match attribute_type(&written.text, synonyms) {
-            Some(declared) => types.push(Declaration { name, declared, span: key.span }),
+            Some(declared) => types.put(Declaration { name, declared, span: key.span }),
             None => unknown_type(written, synonyms, reading),
         }
     }

@@ -50,6 +50,8 @@ pub enum Shape {
     True,
     /// A value, or a rule for one.
     Matcher,
+    /// Text, or a rule for one.
+    TextMatcher,
     AnyOf(&'static [Shape]),
     Dialect,
     /// The dialect's own table of the action.
@@ -100,6 +102,7 @@ impl Shape {
             Shape::Number => "a number",
             Shape::True => "`true`",
             Shape::Matcher => "a value or a matcher",
+            Shape::TextMatcher => "text or a matcher",
             Shape::AnyOf(shapes) => {
                 let words: Vec<String> = shapes.iter().map(|shape| shape.words()).collect();
                 return words.join(", or ");

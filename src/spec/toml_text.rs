@@ -5,6 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::lints::{toml_syntax, wrong_type};
 use super::node::{Entry, Kind, Node, Table};
+use super::toml_slips::Told;
 use super::{toml_notation, toml_version};
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Mapped, Piece, Span, Spanned};
@@ -12,14 +13,19 @@ use crate::source::{FileId, Mapped, Piece, Span, Spanned};
 /// Tables and arrays nested deeper than this are refused.
 pub const MAX_NESTING: usize = 64;
 
+/// Keys of one table beyond this many are refused: names are compared with one another.
+pub const MAX_KEYS: usize = 10_000;
+
 /// A broken array gives a mistake for each of its lines: show the first few only.
 const MAX_SYNTAX_FINDINGS: usize = 10;
 
 /// The document, without what could not be read; findings say what that was.
 pub fn parse(text: &str, file: FileId, findings: &mut Vec<Diagnostic>) -> Table {
-    let (document, errors) = DeTable::parse_recoverable(text);
+    let (document, mut errors) = DeTable::parse_recoverable(text);
+    errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
     let mut last_line = None;
     let mut shown = 0;
+    let mut told = Told::default();
     for error in &errors {
         let range = error.span().unwrap_or(0..0);
         let line = text[..floor(text, range.start)].bytes().filter(|byte| *byte == b'\n').count();
@@ -27,9 +33,15 @@ pub fn parse(text: &str, file: FileId, findings: &mut Vec<Diagnostic>) -> Table 
             continue;
         }
         last_line = Some(line);
+        let range = floor(text, range.start)..floor(text, range.end.max(range.start));
+        let span = |range: std::ops::Range<usize>| Span::new(file, range.start, range.end);
+        let Some(slip) = told.slip(text, range, error.message()) else { continue };
         shown += 1;
-        let span = Span::new(file, floor(text, range.start), floor(text, range.end.max(range.start)));
-        findings.push(toml_syntax::found(span, error.message()));
+        let found = toml_syntax::found(span(slip.range), slip.message, slip.help);
+        findings.push(match slip.first {
+            Some(first) => found.related(span(first), "it stands here first"),
+            None => found,
+        });
     }
     // What is recovered from mistakes need not be what is written.
     let shows_version = errors.is_empty();
@@ -66,8 +78,12 @@ impl Reader<'_> {
 
     fn table(&mut self, table: &DeTable<'_>, range: std::ops::Range<usize>, depth: usize) -> Table {
         let span = self.span(range);
-        let mut entries = Vec::with_capacity(table.len());
-        for (key, value) in table.iter() {
+        let mut entries = Vec::with_capacity(table.len().min(MAX_KEYS));
+        if table.len() > MAX_KEYS {
+            let expected = format!("at most {MAX_KEYS} keys in a table");
+            self.findings.push(wrong_type::found(span, &expected, &format!("{} keys", table.len())));
+        }
+        for (key, value) in table.iter().take(MAX_KEYS) {
             let written = key.span();
             let key = Spanned::new(key.get_ref().to_string(), self.inside_quotes(written.clone()));
             self.show(toml_version::check_text, self.span(written));
@@ -285,6 +301,14 @@ mod tests {
             let (_, findings) = read(&text);
             assert!(!findings.is_empty(), "{depth}");
         }
+    }
+
+    #[test]
+    fn a_table_of_too_many_keys_is_cut() {
+        let text: String = (0..=MAX_KEYS).map(|number| format!("a{number} = 1\n")).collect();
+        let (table, findings) = read(&text);
+        assert_eq!((table.entries.len(), findings.len()), (MAX_KEYS, 1));
+        assert_eq!(findings[0].message, "expected at most 10000 keys in a table, found 10001 keys");
     }
 
     proptest::proptest! {

@@ -74,6 +74,8 @@ pub struct FilterCall {
     pub arguments: Vec<Argument>,
     /// From behind the name to the end of the last argument, or before a closing parenthesis; empty when there is none.
     pub arguments_span: Span,
+    /// From the name to the last argument or the closing parenthesis.
+    pub span: Span,
     /// Written `name('a', 'b')` rather than `name a b`.
     pub call_style: bool,
 }

@@ -64,6 +64,17 @@ fn other_mistakes_in_a_manifest_are_findings() {
 }
 
 #[test]
+fn one_folder_in_the_place_of_a_list_is_read_and_mended() {
+    let project = Project::plain("").file("hookwright.toml", "[project]\nspecs = \"specs\"\n");
+    let found = project.run(&["lint", "--format", "json"]).ends(1).json();
+    assert_eq!(found[0]["lint"], "wrong-type");
+    project.run(&["lint", "--fix"]).ends(0);
+    assert_eq!(project.read("hookwright.toml"), "[project]\nspecs = [\"specs\"]\n");
+    let number = Project::plain("").file("hookwright.toml", "[project]\nspecs = 5\n");
+    number.run(&["lint"]).ends(1).says("error[wrong-type]").says_not("error: error");
+}
+
+#[test]
 fn findings_are_1_and_warnings_when_they_are_denied() {
     let with_level = |level: &str| {
         let spec = PLAIN.replace("/ping\"", "/{name | upper}\"");

@@ -237,6 +237,18 @@ fn what_cannot_be_written_is_told_and_the_rest_is_written() {
 
 #[cfg(unix)]
 #[test]
+fn a_link_that_leads_out_of_the_project_is_not_followed() {
+    let spec = PLAIN.replace("/ping\"", "/{name | upper}\"");
+    let elsewhere = Project::with(&spec);
+    let project = Project::plain("");
+    std::os::unix::fs::symlink(elsewhere.path("specs/a.toml"), project.path("specs/b.toml")).expect("a link");
+    let said = project.run(&["lint", "--fix", "--unsafe"]).ends(2);
+    assert!(said.err.contains("`specs/b.toml` leads out of the project, so it is left as it is"), "{}", said.err);
+    assert_eq!(elsewhere.read("specs/a.toml"), spec);
+}
+
+#[cfg(unix)]
+#[test]
 fn a_file_without_changes_is_not_touched() {
     use std::os::unix::fs::MetadataExt;
     let project = Project::plain("").file("specs/b.toml", PLAIN.replace("/ping\"", "/{name | upper}\""));

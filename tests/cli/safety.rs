@@ -283,3 +283,24 @@ config = '''{ "variables": { "signing_key": "9f86d081884c7d659a2f" },
         }
     }
 }
+
+#[test]
+fn a_slip_in_the_toml_shows_no_secret() {
+    const VALUE: &str = "topsecretvalue";
+    for slip in [
+        "[defaults.given]\nsecret = { k = \"V\" j = \"x\" }",
+        "[[case]]\nname = \"c\"\n[case.given.secret]\nk: \"V\"",
+        "[[case]]\nname = \"c\"\n[case.given.secret]\nk \"V\"",
+        "[defaults.given.secret\nk = \"V\"",
+        "[[case]\nname = \"c\"\n[case.given.secret]\nk = \"V\" \"x\"",
+        "[[case]]\nname = \"c\"\ngiven.secret = { \"k\": \"V\" }",
+        "[[case]]\nname = \"c\"\n\"given.secret.k\" = \"V\"",
+        "[[case]]\nname = \"c\"\n[case.given.secrets]\nk = [\"V\"",
+        "[action.headers]\nAuthorization = \"Bearer V7f3d9a1c5e8b2d4f6a7c",
+    ] {
+        let project = Project::plain(&slip.replace('V', VALUE));
+        for (what, said) in everything(&project) {
+            assert!(!said.contains(VALUE), "{what} shows the secret of\n{slip}\n{said}");
+        }
+    }
+}

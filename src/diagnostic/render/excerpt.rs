@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::printable::picture;
-use crate::source::SourceFile;
+use crate::source::{HiddenTexts, SourceFile};
 use crate::value::MASK;
 
 /// Spans further apart than this many lines are shown in excerpts of their own.
@@ -16,7 +16,7 @@ const LONGEST_SPAN_IN_LINES: usize = 40;
 /// What limits an excerpt.
 pub(super) struct Limits<'a> {
     /// Values that must not be shown.
-    pub secrets: &'a [String],
+    pub secrets: &'a [&'a HiddenTexts],
     /// Longer lines are cut around their first span, in bytes.
     pub line_length: usize,
 }
@@ -108,13 +108,14 @@ fn cut(file: &SourceFile, together: &[Placed], limits: &Limits<'_>) -> Excerpt {
 
 /// The byte ranges of `within` that must not be shown, in order, not overlapping.
 fn masks(file: &SourceFile, within: &Range<usize>, limits: &Limits<'_>) -> Vec<Range<usize>> {
-    let longest = limits.secrets.iter().map(String::len).max().unwrap_or(0);
+    let longest = limits.secrets.iter().map(|secrets| secrets.longest()).max().unwrap_or(0);
     let around = to_characters(&file.text, &(within.start.saturating_sub(longest)..within.end.saturating_add(longest)));
     let text = &file.text[around.clone()];
-    let mut ranges: Vec<Range<usize>> = file.hidden().iter().map(|hidden| to_characters(&file.text, hidden)).collect();
-    for secret in limits.secrets.iter().filter(|secret| !secret.is_empty()) {
-        ranges
-            .extend(text.match_indices(secret.as_str()).map(|(at, _)| around.start + at..around.start + at + secret.len()));
+    let hidden = file.hidden();
+    let mut ranges: Vec<Range<usize>> =
+        hidden.within(within).iter().map(|hidden| to_characters(&file.text, hidden)).collect();
+    for secrets in limits.secrets {
+        ranges.extend(secrets.find(text).into_iter().map(|found| around.start + found.start..around.start + found.end));
     }
     ranges.retain(|range| range.start < within.end && range.end > within.start && !range.is_empty());
     ranges.sort_by_key(|range| range.start);
@@ -224,8 +225,8 @@ mod tests {
 
     #[test]
     fn secrets_are_masked_and_spans_take_the_mask_whole() {
-        let secrets = ["k-123".to_string()];
-        let limits = Limits { secrets: &secrets, line_length: 200 };
+        let secrets = HiddenTexts::from_iter(["k-123".to_string()]);
+        let limits = Limits { secrets: &[&secrets], line_length: 200 };
         assert_eq!(shown("key = \"k-123\" # x", 8..10, &limits), (format!("key = \"{MASK}\" # x"), 1, MASK.into()));
         let file = SourceFile::new("a.toml", "pem = '''\nAAA\nBBB'''\n");
         file.hide(10..17);
@@ -236,8 +237,8 @@ mod tests {
     #[test]
     fn long_lines_are_cut_around_the_span_and_never_through_a_secret() {
         let text = format!("{}SECRETSECRET{}", "x".repeat(5000), "y".repeat(5000));
-        let secrets = ["SECRETSECRET".to_string()];
-        let limits = Limits { secrets: &secrets, line_length: 30 };
+        let secrets = HiddenTexts::from_iter(["SECRETSECRET".to_string()]);
+        let limits = Limits { secrets: &[&secrets], line_length: 30 };
         for start in 4960..5040 {
             let (line, _, _) = shown(&text, start..start + 2, &limits);
             assert!(!line.contains('S') && !line.contains('T'), "{line}");

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::diagnostic::Lint;
+use crate::source::HiddenTexts;
 
 static UNKNOWN_FILTER: Lint =
     Lint { name: "unknown-filter", severity: Severity::Error, summary: "a filter that does not exist", page: "" };
@@ -72,8 +73,8 @@ fn masked_and_cut_lines_keep_their_true_place() {
     let text = format!("key = \"k-12345\" # {} {{name | upper}} {}", "x".repeat(3000), "y".repeat(3000));
     let at = text.find("upper").unwrap_or(0);
     let file = sources.add("a.toml", &text);
-    let secrets = ["k-12345".to_string()];
-    let frames = Frames { color: false, width: 60, secrets: &secrets };
+    let secrets = HiddenTexts::from_iter(["k-12345".to_string()]);
+    let frames = Frames { color: false, width: 60, secrets: Some(&secrets) };
     let frame =
         frames.render(&Diagnostic::new(&UNKNOWN_FILTER, Span::new(file, at, at + 5), "no `upper` near k-12345"), &sources);
     assert!(frame.contains(&format!("--> a.toml:1:{}\n", at + 1)), "{frame}");
@@ -164,8 +165,8 @@ proptest! {
         }
         let edits = edits.iter().map(|(second, place, text)| Edit { span: span(*second, *place), text: text.clone() });
         finding.fix = Some(Fix { title: "SECRET".into(), safe: true, edits: edits.collect() });
-        let secrets = ["SECRET".to_string()];
-        let frame = Frames { color, width, secrets: &secrets }.render(&finding, &sources);
+        let secrets = HiddenTexts::from_iter(["SECRET".to_string()]);
+        let frame = Frames { color, width, secrets: Some(&secrets) }.render(&finding, &sources);
         prop_assert!(!frame.contains("SECRET") && !frame.contains(MARK), "{}", frame);
     }
 }

@@ -60,8 +60,7 @@ fn of_text(source: &Mapped, lowering: &mut Lowering<'_, '_>) -> BodyPlan {
     }
     match json_text::parse(source, grammar::reference_length) {
         Err(problem) => {
-            let span = source.span(problem.range);
-            lowering.reading.findings.push(body_not_json::found(span, problem.message.clone()));
+            lowering.reading.findings.push(body_not_json::found(source, &problem));
             unusable(format!("the body is not JSON: {}", problem.message))
         }
         Ok(document) if !document.holes.is_empty() => {

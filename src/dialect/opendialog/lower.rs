@@ -71,7 +71,7 @@ fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
         request,
         authentication: auth::authentication(action, lowering),
         outcome: response::outcome(action, &name.value, lowering),
-        types: lowering.types.to_vec(),
+        types: lowering.types.clone(),
         own_attributes: OWN_ATTRIBUTES,
         assumptions: lowering.assumptions.clone(),
         contexts: lowering.contexts.known.clone(),
@@ -124,7 +124,7 @@ fn url_plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> UrlPlan {
     if action.entry("url").is_none() {
         lowering.reading.missing(action.span, "url", shape::ACTION.title);
     }
-    match lowering.reading.text(action, "url") {
+    match lowering.reading.word(action, "url") {
         Some(source) => {
             let template = grammar::template(source, &mut lowering.reading.findings);
             url::check(&template, &mut lowering.reading.findings);

@@ -99,6 +99,7 @@ fn filter_use(call: &FilterCall, contexts: &Contexts) -> FilterUse {
         arguments: call.arguments.iter().map(|argument| filter_argument(argument, contexts)).collect(),
         name_span: call.name.span,
         arguments_span: call.arguments_span,
+        span: call.span,
     }
 }
 

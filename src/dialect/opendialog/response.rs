@@ -46,7 +46,7 @@ fn group(table: &Table, class: u8, span: Span, lowering: &mut Lowering<'_, '_>) 
     };
     let raw = lowering
         .reading
-        .text(table, "raw")
+        .word(table, "raw")
         .map(|name| target(lowering.contexts.full_name(&name.text), name.inside(), lowering));
     let success_span = table.get("action_success").map(|node| node.span);
     Group { class, success, success_span, raw, outputs: outputs(table, lowering), span }
@@ -69,6 +69,7 @@ fn outputs(table: &Table, lowering: &mut Lowering<'_, '_>) -> Vec<Output> {
     let Some(outputs) = lowering.reading.table(table, "outputs") else { return Vec::new() };
     let mut found = Vec::new();
     for (name, key, node) in lowering.contexts.flatten(outputs) {
+        lowering.reading.findings.extend(lowering.contexts.unknown_head(outputs, &name, &key));
         match node.as_text() {
             Some(source) => {
                 let target = target(name, key.span, lowering);
@@ -84,7 +85,7 @@ fn outputs(table: &Table, lowering: &mut Lowering<'_, '_>) -> Vec<Output> {
 }
 
 fn target(name: AttributeName, span: Span, lowering: &Lowering<'_, '_>) -> Target {
-    let declared = lowering.types.iter().find(|known| known.name == name).map(|known| known.declared);
+    let declared = lowering.types.get(&name).map(|known| known.declared);
     Target { name, declared, span }
 }
 
@@ -93,7 +94,8 @@ fn selector(source: &Mapped, lowering: &mut Lowering<'_, '_>) -> Option<Arc<dyn 
         Ok(selector) => Some(selector),
         Err(error) => {
             let span = source.span(error.start..error.end);
-            lowering.reading.findings.push(selector_syntax::found(span, error.message));
+            let advice = selector_syntax::advice(&source.text, error.start..error.end);
+            lowering.reading.findings.push(selector_syntax::found(span, error.message, advice));
             None
         }
     }

@@ -30,9 +30,19 @@ pub enum CredentialPosition {
     Authentication,
 }
 
+/// Whether a name says that what stands under it is a credential: `api_token`, `apiToken`, `X-API-KEY`.
+pub fn names_credential(name: &str) -> bool {
+    matches!(name::kind(name), NameKind::Credential(_))
+}
+
 /// Whether a header of this name carries a credential.
 pub fn is_credential_name(header: &str) -> bool {
-    matches!(name::kind(header), NameKind::Credential(_)) || header.eq_ignore_ascii_case("cookie")
+    names_credential(header) || header.eq_ignore_ascii_case("cookie")
+}
+
+/// Whether a text under a name, perhaps none, looks like a credential.
+pub fn looks_like_credential(name: &str, literal: &str) -> bool {
+    named(name, literal).is_some()
 }
 
 impl Plan {
@@ -160,9 +170,17 @@ fn named(name: &str, literal: &str) -> Option<Found> {
     let of_name = match name::kind(name) {
         NameKind::Credential(what) => under_name(name, literal, what),
         NameKind::Perhaps => random(literal),
+        NameKind::Short => password_shape(literal).and_then(|()| under_name(name, literal, "a password")),
         NameKind::Other => None,
     };
     by_shape(literal).or(of_name)
+}
+
+/// A word of several kinds of characters: `pass` may also be a ticket.
+fn password_shape(literal: &str) -> Option<()> {
+    let has = |is: fn(char) -> bool| literal.contains(is);
+    let is_mixed = has(|character| character.is_ascii_digit()) && has(|character| character.is_ascii_punctuation());
+    (is_mixed && has(char::is_alphabetic)).then_some(())
 }
 
 /// Whether a piece of a URL is worth a look: short words of a path are not.

@@ -7,11 +7,13 @@ pub enum NameKind {
     Credential(&'static str),
     /// Perhaps a credential: only a text that looks random is one.
     Perhaps,
+    /// The short word for a password, which has other meanings: only a text that looks like one is.
+    Short,
     Other,
 }
 
 /// The last word of a name that says it alone.
-const WORDS: [(&str, &str); 22] = [
+const WORDS: [(&str, &str); 24] = [
     ("authorization", "a credential"),
     ("credential", "a credential"),
     ("credentials", "a credential"),
@@ -34,6 +36,8 @@ const WORDS: [(&str, &str); 22] = [
     ("signingkey", "a key"),
     ("authkey", "a key"),
     ("masterkey", "a key"),
+    ("hmackey", "a key"),
+    ("encryptionkey", "a key"),
 ];
 
 /// What stands before `key` in the name of a key that is kept secret.
@@ -66,7 +70,8 @@ const SECRET_KEYS: [&str; 22] = [
 const OPEN_KEYS: [&str; 4] = ["idempotency", "public", "publishable", "primary"];
 
 /// What stands before `token` when it is a place in a list, or guards a form.
-const OPEN_TOKENS: [&str; 7] = ["continuation", "cursor", "next", "page", "previous", "sync", "idempotency"];
+const OPEN_TOKENS: [&str; 9] =
+    ["continuation", "cursor", "delta", "next", "page", "pagination", "previous", "sync", "idempotency"];
 
 /// Names of other use that hold credentials too.
 const PERHAPS: [&str; 7] = ["key", "auth", "code", "cookie", "session", "sid", "sig"];
@@ -90,6 +95,9 @@ pub fn kind(name: &str) -> NameKind {
     }
     if let Some((_, called)) = WORDS.iter().find(|(word, _)| word == last) {
         return NameKind::Credential(called);
+    }
+    if last == "pass" {
+        return NameKind::Short;
     }
     if PERHAPS.contains(&last.as_str()) { NameKind::Perhaps } else { NameKind::Other }
 }

@@ -51,7 +51,35 @@ const PREFIXES: [(&str, usize, &str); 33] = [
 
 /// A part of a text that looks like a credential wherever it stands.
 pub fn by_shape(text: &str) -> Option<Found> {
-    private_key(text).or_else(|| tokens(text).find_map(|word| token(text, word))).or_else(|| scheme_shape(text))
+    private_key(text)
+        .or_else(|| tokens(text).find_map(|word| token(text, word)))
+        .or_else(|| scheme_shape(text))
+        .or_else(|| hook(text))
+}
+
+/// A path that lets whoever knows it post (Slack: Incoming webhooks; Discord: Execute webhook), or act as a bot (Telegram:
+/// Making requests).
+fn hook(text: &str) -> Option<Found> {
+    let parts = |path: &str, least: [usize; 3]| -> Option<Range<usize>> {
+        let start = text.find(path)? + path.len();
+        let end = text[start..].find(['?', '#', ' ', '"']).map_or(text.len(), |length| start + length);
+        let all: Vec<&str> = text[start..end].split('/').collect();
+        let is_part = |(part, least): (&&str, usize)| {
+            part.len() >= least && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        };
+        let fits = all.iter().zip(least).all(is_part) && all.len() >= least.iter().filter(|least| **least > 0).count();
+        (fits && !all.iter().any(|part| is_placeholder(part))).then_some(start..end)
+    };
+    let bot = || {
+        let start = text.find("/bot")? + 4;
+        let (id, rest) = text[start..].split_once(':')?;
+        let key = rest.split('/').next()?;
+        let is_bot = id.len() >= 6 && id.bytes().all(|byte| byte.is_ascii_digit()) && key.len() >= 20;
+        (is_bot && !is_placeholder(key)).then(|| (start..start + id.len() + 1 + key.len(), "a token of Telegram"))
+    };
+    let slack = || parts("/services/T", [6, 6, 16]).map(|range| (range, "a webhook's address of Slack"));
+    let discord = || parts("/api/webhooks/", [12, 20, 0]).map(|range| (range, "a webhook's address of Discord"));
+    slack().or_else(discord).or_else(bot)
 }
 
 /// RFC 7468: a private key in its frame, perhaps behind a certificate.
@@ -284,6 +312,22 @@ mod tests {
         let chain = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
         assert_eq!(shape(&format!("{chain}{pem}")), Some(pem));
         assert_eq!(shape("-----BEGIN PRIVATE KEY-----\nMII"), Some("-----BEGIN PRIVATE KEY-----\nMII"));
+    }
+
+    #[test]
+    fn paths_that_let_anybody_post() {
+        let key = "Ab9cD3eF".repeat(3);
+        assert_eq!(shape(&format!("/services/T12345678/B12345678/{key}")), Some(&*format!("12345678/B12345678/{key}")));
+        assert_eq!(shape(&format!("/api/webhooks/123456789012345678/{key}")), Some(&*format!("123456789012345678/{key}")));
+        assert_eq!(shape(&format!("/bot123456789:{key}/sendMessage")), Some(&*format!("123456789:{key}")));
+        for path in [
+            "/services/TICKETS/list",
+            "/api/webhooks/order-created",
+            "/bot/1:2",
+            "/services/T00000000/B00000000/xxxxxxxxxxxxxxxxxxxxxxxx",
+        ] {
+            assert_eq!(shape(path), None, "{path}");
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod errors;
 mod functions;
 mod guard;
 mod interpret;
+mod kinds;
 mod lists;
 mod lower;
 mod messages;
@@ -70,6 +71,12 @@ impl Expression {
     #[must_use]
     pub fn unknown_functions(&self) -> Vec<FunctionProblem> {
         self.problems.to_vec()
+    }
+
+    /// What the expression gives on any document, in a user's words, where that can be told and is no boolean.
+    #[must_use]
+    pub fn certain_kind(&self) -> Option<&'static str> {
+        kinds::of(&self.root)
     }
 
     /// The paths that the expression reads from the document's root.

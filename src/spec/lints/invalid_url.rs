@@ -9,8 +9,8 @@ pub static INVALID_URL: Lint = Lint {
     severity: Severity::Error,
     summary: "a URL without scheme or host, with spaces, or with a scheme other than http and https",
     page: r#"## What it does
-Finds URLs that cannot be requested: no `https://` in front, no host, a space in the text, a scheme other than `http` and
-`https`.
+Finds URLs that cannot be requested, of the action and of an OAuth2 token: no `https://` in front, no host, a space or a
+line break in the text, a scheme other than `http` and `https`.
 
 ## Why this is bad
 The platform wants a valid URL to your API (OpenDialog documentation, Webhook action). With anything else the action
@@ -37,7 +37,8 @@ Values of references are encoded by the platform and may hold spaces.
 "#,
 };
 
-/// What is wrong with the URL, at the part that is wrong.
-pub fn found(span: Span, message: impl Into<String>) -> Diagnostic {
+/// What is wrong with the URL, at the part that is wrong, and what to do.
+pub fn found(span: Span, message: impl Into<String>, advice: &str) -> Diagnostic {
     Diagnostic::new(&INVALID_URL, span, message)
+        .help(format!("{advice}; with this URL the action fails every time, and nothing is sent"))
 }

@@ -45,6 +45,12 @@ pub fn found(span: Span, key: &str, table: &str) -> Diagnostic {
     Diagnostic::new(&MISSING_KEY, span, format!("{table} needs the key `{key}`"))
 }
 
+/// A case that expects an outcome at `span` and gives no reply. Defaults and rows count, so that no table alone tells.
+pub fn reply(span: Span) -> Diagnostic {
+    Diagnostic::new(&MISSING_KEY, span, "an outcome is expected, but the case has no `reply`")
+        .help("the case fails as it is: give the reply or fault that the outcome comes from, or expect only the request")
+}
+
 /// The same with the value that it probably has.
 pub fn found_with_guess(span: Span, key: &str, table: &str, value: &str, edit: Option<Edit>) -> Diagnostic {
     let fix = edit.map(|edit| Fix { title: format!("add `{key} = {value}`"), safe: false, edits: vec![edit] });

@@ -96,6 +96,7 @@ mod tests {
         };
         assert_eq!(edits("[{x}]"), [(1, "\"".to_string()), (4, "\"".to_string())]);
         assert_eq!(edits("[{\"}]"), [(1, "\"".to_string()), (2, "\\".to_string()), (4, "\"".to_string())]);
+        assert_eq!(edits("[{a \\\"b\\\"}]"), [(1, "\"".to_string()), (10, "\"".to_string())], "escaped already");
         assert!(edits("[{\n}]").is_empty(), "JSON strings have no line breaks");
     }
 }

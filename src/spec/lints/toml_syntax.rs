@@ -13,7 +13,8 @@ Finds the places where a file breaks the rules of TOML: a quote that is never cl
 without its bracket. The rest of the file is still checked where it can be.
 
 ## Why this is bad
-Nothing behind the mistake can be relied on. A mistake inside `[action]` means that the cases do not run at all.
+Nothing behind the mistake can be relied on, so of the rest only that is told which one value shows by itself. No case of
+such a file runs at all.
 
 ## Example
 ```toml
@@ -39,7 +40,7 @@ TOML 1.1 syntax is read as well. For that there is `toml-1-1`, which only inform
 "#,
 };
 
-/// `message` is the TOML reader's, in lower case and without a final period.
-pub fn found(span: Span, message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new(&TOML_SYNTAX, span, message)
+/// `message` is in lower case and without a final period, as the TOML reader's are; `advice` says how to mend it.
+pub fn found(span: Span, message: impl Into<String>, advice: &str) -> Diagnostic {
+    Diagnostic::new(&TOML_SYNTAX, span, message).help(format!("{advice}; until then no case of this file runs"))
 }

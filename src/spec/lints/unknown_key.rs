@@ -48,6 +48,17 @@ pub fn found(key: &Name, known: &[&str], elsewhere: Option<&str>) -> Diagnostic 
     found_among(key, known, known, elsewhere)
 }
 
+/// A key in the place of the one that was surely meant.
+pub fn meant(key: &Name, known: &str) -> Diagnostic {
+    Diagnostic::new(&UNKNOWN_KEY, key.span, format!("no key named `{}` here", key.value)).guess(known, key.span)
+}
+
+/// The values of a case that stand beside `given` instead of in it.
+pub fn belongs_in_given(key: &Name) -> Diagnostic {
+    let help = format!("values of a context stand under `given`: write `given.{}`", key.value);
+    Diagnostic::new(&UNKNOWN_KEY, key.span, format!("no key named `{}` here", key.value)).help(help)
+}
+
 /// The same where not all of the known keys are `free`: a file with a key twice would be no TOML.
 pub fn found_among(key: &Name, known: &[&str], free: &[&str], elsewhere: Option<&str>) -> Diagnostic {
     let diagnostic = Diagnostic::new(&UNKNOWN_KEY, key.span, format!("no key named `{}` here", key.value));

@@ -36,7 +36,7 @@ body = '''
 
 ## Fix
 `--fix --unsafe` puts double quotes around the reference, with backslashes where they need some: inside a TOML string in
-double quotes, and before the quotes of a filter's arguments.
+double quotes, and before the quotes of a filter's arguments unless they have theirs already.
 
 ## When it stays silent
 Where the reference stands inside a JSON string, alone or with other text.
@@ -53,6 +53,11 @@ pub fn found(source: &Mapped, hole: Range<usize>) -> Diagnostic {
         .help("alone in its quotes, a number or a boolean keeps its type")
 }
 
+/// Whether it has quotes, all written as in a JSON string: so a text comes that is pasted from the platform.
+fn is_escaped(text: &str) -> bool {
+    text.contains('"') && serde_json::from_str::<String>(&format!("\"{text}\"")).is_ok()
+}
+
 /// Quotes around the reference, and a backslash before what needs one inside of them.
 fn quoted(source: &Mapped, hole: &Range<usize>) -> Option<Vec<Edit>> {
     let text = &source.text[hole.clone()];
@@ -60,6 +65,7 @@ fn quoted(source: &Mapped, hole: &Range<usize>) -> Option<Vec<Edit>> {
         return None;
     }
     let put = |at: usize, text: &str| Edit::within(source, at..at, text);
-    let escapes = text.match_indices(['"', '\\']).map(|(at, _)| put(hole.start + at, "\\"));
+    let bare = if is_escaped(text) { "" } else { text };
+    let escapes = bare.match_indices(['"', '\\']).map(|(at, _)| put(hole.start + at, "\\"));
     std::iter::once(put(hole.start, "\"")).chain(escapes).chain([put(hole.end, "\"")]).collect()
 }

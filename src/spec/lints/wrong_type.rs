@@ -35,8 +35,9 @@ status = 201
 ## Fix
 Where a value of the right kind is written in the wrong way and can mean one thing only, the edit is safe: a number or a
 boolean in quotes, a number or a date without them, one text where a list of texts belongs, `true` where the platform has
-`"TRUE"`. A near word of a closed set is a guess, and so is a number that another way of writing may stand behind, such as
-`0x10` or `1.50` as text. In all other cases what was meant cannot be guessed.
+`"TRUE"`. A near word of a closed set is a guess, and so is a list of one for `not_written`, which takes a word too, and a
+number that another way of writing may stand behind, such as
+`0x10` or `1.50` as text. In all other cases what was meant cannot be guessed: `raw = true` is no attribute called `true`.
 
 ## When it stays silent
 About the values of attributes (`given`) and the JSON of a reply: those may be of any kind, and are turned into the
@@ -78,6 +79,11 @@ pub fn as_text(node: &Node) -> Option<Fix> {
 pub fn as_list(node: &Node) -> Option<Fix> {
     node.as_text()?;
     Some(enclosed(node, "[", "]", "make it a list of one", true))
+}
+
+/// One text as a list of one, where the key takes a word too.
+pub fn perhaps_as_list(node: &Node) -> Option<Fix> {
+    as_list(node).map(|fix| Fix { safe: false, ..fix })
 }
 
 /// A boolean in quotes; other words and numbers for one are guesses.

@@ -24,7 +24,7 @@ pub(super) fn explain(
     let is_meant = intent::is_meant_as_reference(inside);
     if let Some(brace) = inside.rfind('{') {
         return match is_meant || intent::is_meant_as_reference(&inside[brace + 1..]) {
-            true => nested(source.span(base + brace..base + brace + 1)),
+            true => nested(source.span(base + brace..base + brace + 1), is_meant),
             false => literal_braces::found(source.span(range), literal_help(inside)),
         };
     }
@@ -43,7 +43,8 @@ pub(super) fn explain(
             let message = "a filter argument cannot hold `}`: the platform ends the reference there";
             template_syntax::found(end, message, None).related(span, "the argument starts here")
         } else {
-            template_syntax::found(span, "a quote that is never closed", None)
+            let help = "close it before the `}`";
+            template_syntax::found(span, "a quote that is never closed", Some(help))
         };
     }
     let end = at + inside[at..].chars().next().map_or(0, char::len_utf8);
@@ -51,8 +52,15 @@ pub(super) fn explain(
     template_syntax::found(source.span(base + at..base + end), message, help)
 }
 
-fn nested(brace: Span) -> Diagnostic {
-    let help = "the platform ends a reference at the first `}`; put the inner value into a filter argument with `@`";
+/// `is_meant`: the outer braces were meant as a reference, and not as those of a query or of code.
+fn nested(brace: Span, is_meant: bool) -> Diagnostic {
+    let help = match is_meant {
+        true => "the platform ends a reference at the first `}`; put the inner value into a filter argument with `@`",
+        false => {
+            "the platform takes all braces for references, to the first `}`; keep a text with braces, such as a GraphQL query, \
+             in an attribute and refer to that"
+        }
+    };
     template_syntax::found(brace, "a reference inside a reference", Some(help))
 }
 
@@ -85,8 +93,14 @@ fn is_name_like(character: char) -> bool {
 }
 
 fn describe(inside: &str, at: usize, error: &pest::error::Error<Rule>) -> (String, Option<&'static str>) {
-    if let Some(closing) = open_bracket(&inside[..at]) {
-        return (format!("expected `{closing}`"), None);
+    let is_open = |text: &str| open_bracket(text).filter(|closing| !text.ends_with(*closing));
+    if let Some(closing) = is_open(&inside[..at]) {
+        return (format!("expected `{closing}`"), Some(closing_help(closing)));
+    }
+    if inside[at..].starts_with('[')
+        && let Some(closing) = is_open(inside)
+    {
+        return ("a bracket that is never closed".to_string(), Some(closing_help(closing)));
     }
     let found = match inside[at..].chars().next() {
         Some(character) if character.is_control() => format!("`{}`", character.escape_default()),
@@ -102,10 +116,20 @@ fn describe(inside: &str, at: usize, error: &pest::error::Error<Rule>) -> (Strin
             Some("write the attribute alone: `{user.first_name}`")
         }
         Some('"' | '\'') if at > 0 => Some("put white space between arguments"),
+        None | Some('|') if inside[..at].trim_end().ends_with('|') => {
+            Some("name a filter behind the `|`, or take the `|` away")
+        }
         Some(_) if inside[..at].ends_with(' ') => Some("an attribute name has no spaces; filters follow a `|`"),
         _ => None,
     };
     (format!("expected {expected}, found {found}"), help)
+}
+
+fn closing_help(closing: char) -> &'static str {
+    match closing {
+        ']' => "close the key or index with `]`",
+        _ => "close the arguments of the filter with `)`",
+    }
 }
 
 /// What closes the bracket that was opened last, outside of quotes.
@@ -144,7 +168,7 @@ fn words(rule: Rule) -> &'static str {
         Rule::at_reference => "`@` and an attribute",
         Rule::single_quoted | Rule::single_text | Rule::double_quoted | Rule::double_text => "text in quotes",
         Rule::EOI => "`|` or the end of the reference",
-        Rule::separator | Rule::blank | Rule::WHITESPACE => "",
+        Rule::separator | Rule::blank | Rule::inner | Rule::WHITESPACE => "",
         Rule::function | Rule::function_arguments | Rule::function_argument | Rule::braces => "a function",
     }
 }

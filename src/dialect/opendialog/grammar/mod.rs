@@ -159,6 +159,7 @@ impl Reader<'_> {
         let name = self.name(&parts.next()?);
         let parts: Vec<_> = parts.collect();
         let call_style = parts.first().is_some_and(|part| part.as_rule() == Rule::call_arguments);
+        let span = parts.last().map_or(name.span, |last| name.span.to(self.span(last)));
         let arguments_span = match parts.last() {
             Some(last) if call_style => {
                 let end = self.base + range_of(last).end - 1;
@@ -169,7 +170,7 @@ impl Reader<'_> {
         };
         let written = if call_style { parts.into_iter().flat_map(Pair::into_inner).collect() } else { parts };
         let arguments = written.into_iter().filter_map(|part| self.argument(part)).collect();
-        Some(FilterCall { name, arguments, arguments_span, call_style })
+        Some(FilterCall { name, arguments, arguments_span, span, call_style })
     }
 
     fn argument(&self, pair: Pair<'_, Rule>) -> Option<Argument> {

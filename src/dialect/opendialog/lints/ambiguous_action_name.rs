@@ -48,8 +48,9 @@ pub static RULE: Rule = Rule { lint: &AMBIGUOUS_ACTION_NAME, check };
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let name = &subject.plan.name;
     let assumed = normalise(&name.value, subject.plan.assumptions.get(id::ACTION_NAME));
-    if assumed.is_empty() {
-        return; // That is `name-missing`.
+    // Without a word it is `name-missing`, and a list or a table is `wrong-type`.
+    if assumed.is_empty() || !subject.is_readable && name.value.starts_with(['[', '{']) {
+        return;
     }
     let others: Vec<String> = readings(&name.value).into_iter().filter(|reading| *reading != assumed).collect();
     if others.is_empty() {

@@ -41,13 +41,29 @@ client_secret = "{secret.oauth_client_secret}"
 
 ## When it stays silent
 About parts that may be left out: `variables` of a header authentication, `ca_certificate`, `scope`. Without
-`[action.auth]` there is no authentication, and nothing to say.
+`[action.auth]` there is no authentication, and nothing to say. About headers that are not there because of a mistake that is
+told already: a misspelt key, a value of the wrong kind, a config that is not JSON.
 "#,
 };
 
+/// What a pasted config has to be.
+pub const CONFIG: &str =
+    "paste it as the platform has it: `{ \"variables\": {…}, \"headers\": {…} }`; anything else it cannot save";
+
+/// The parts that a type needs, in a user's words.
+const PARTS: [(&str, &str); 5] = [
+    ("certificate", "the client certificate, as in `certificate = \"{secret.client_certificate}\"`"),
+    ("password", "the certificate's password, as in `password = \"{secret.certificate_password}\"`"),
+    ("token_url", "the address of the token endpoint, as in `token_url = \"https://auth.example.com/oauth2/token\"`"),
+    ("client_id", "the client's id, as the service issued it"),
+    ("client_secret", "the client's secret, as in `client_secret = \"{secret.oauth_client_secret}\"`"),
+];
+
 /// A key that the type needs and that is not there, or empty: `missing(span, "oauth2", "client_secret")`.
 pub fn missing(span: Span, authentication_type: &str, key: &str) -> Diagnostic {
+    let what = PARTS.iter().find(|(name, _)| *name == key).map_or("its value", |(_, what)| *what);
     Diagnostic::new(&AUTH_SHAPE, span, format!("`{authentication_type}` authentication needs `{key}`"))
+        .help(format!("give {what}; without it the platform cannot save or use this authentication"))
 }
 
 /// A header authentication whose `headers` are not there, or empty.

@@ -3,30 +3,9 @@
 use super::certificate_in_global;
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
-use crate::plan::{AttributeName, Expression, Plan, ValueSource};
+use crate::plan::{AttributeName, Expression, Plan, ValueSource, names_credential};
 use crate::template::AccessorKey;
 use crate::value::Scalar;
-
-/// What a credential's name ends in, `_` and `-` left out.
-const CREDENTIALS: [&str; 14] = [
-    "token",
-    "password",
-    "passwd",
-    "passphrase",
-    "secret",
-    "apikey",
-    "privatekey",
-    "accesskey",
-    "secretkey",
-    "signingkey",
-    "hmackey",
-    "encryptionkey",
-    "credential",
-    "credentials",
-];
-
-/// A token that is a place in a list, and no credential.
-const BOOKMARKS: [&str; 7] = ["page", "pagination", "continuation", "cursor", "next", "sync", "delta"];
 
 /// A credential that is kept where it can be read.
 pub static CREDENTIAL_IN_OPEN_CONTEXT: Lint = Lint {
@@ -35,8 +14,9 @@ pub static CREDENTIAL_IN_OPEN_CONTEXT: Lint = Lint {
     summary: "a token, key or password in a context other than `secret`: `{user.api_token}`",
     page: r#"## What it does
 Finds attributes whose names say that they hold a credential, in a context other than `secret`: names that end in `token`,
-`password`, `passphrase`, `secret`, `credential`, or in `key` with a word such as `api`, `access`, `private` or `signing`
-before it. The request, the authentication and the arguments of filters are looked at.
+`password`, `passphrase`, `secret`, `credential`, `authorization`, or in `key` with a word such as `api`, `access`,
+`private` or `signing` before it. `plaintext-credential` knows the same names. The request, the authentication and the
+arguments of filters are looked at.
 
 ## Why this is bad
 Only the secret context is encrypted. Its values never appear in logs (OpenDialog documentation, Webhook action). Everything
@@ -74,7 +54,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for (_, expression) in &subject.expressions {
         let ValueSource::Attribute(name) = &expression.source else { continue };
         let key = last_key(expression).unwrap_or(name.attribute());
-        if !names_a_credential(key)
+        if !names_credential(key)
             || cannot_hold_one(subject.plan, name)
             || certificate_in_global::reports(subject.plan, expression)
         {
@@ -95,14 +75,6 @@ fn last_key(expression: &Expression) -> Option<&str> {
     })
 }
 
-/// Whether a name ends in words for a credential: `api_token`, `apiToken`, `API-TOKEN`.
-fn names_a_credential(name: &str) -> bool {
-    let joined: String = name.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase).collect();
-    let Some(word) = CREDENTIALS.into_iter().find(|word| joined.ends_with(word)) else { return false };
-    let before = &joined[..joined.len() - word.len()];
-    word != "token" || !BOOKMARKS.iter().any(|bookmark| before.ends_with(bookmark))
-}
-
 fn cannot_hold_one(plan: &Plan, name: &AttributeName) -> bool {
     plan.declared(name)
         .is_some_and(|declared| matches!(declared.scalar, Scalar::Boolean | Scalar::Int | Scalar::Float | Scalar::Timestamp))
@@ -110,15 +82,15 @@ fn cannot_hold_one(plan: &Plan, name: &AttributeName) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::names_a_credential;
+    use crate::plan::names_credential;
 
     #[test]
     fn the_word_ends_the_name() {
         for name in ["api_token", "accessToken", "cert_password", "API-KEY", "client_secret", "token", "hmac_key"] {
-            assert!(names_a_credential(name), "{name}");
+            assert!(names_credential(name), "{name}");
         }
         for name in ["token_count", "password_reset_link", "secret_santa_name", "key", "order_key", "next_page_token", ""] {
-            assert!(!names_a_credential(name), "{name}");
+            assert!(!names_credential(name), "{name}");
         }
     }
 }

@@ -50,5 +50,6 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let message = format!("the description has {length} characters, and the platform takes at most {LONGEST_DESCRIPTION}");
-    found.push(Diagnostic::new(&DESCRIPTION_TOO_LONG, description.span, message));
+    let diagnostic = Diagnostic::new(&DESCRIPTION_TOO_LONG, description.span, message);
+    found.push(diagnostic.help("shorten it: the platform does not save the action like this"));
 }

@@ -63,8 +63,9 @@ fn encoded_twice(expression: &Expression) -> Option<Diagnostic> {
     if expression.filters[index + 1..].iter().any(|filter| is_named(filter, &ENDS)) {
         return None;
     }
-    let FilterUse::Known { name_span, arguments, .. } = &expression.filters[index] else { return None };
-    let space = if arguments.is_empty() { "+" } else { "%20" };
+    let used = &expression.filters[index];
+    let FilterUse::Known { name_span, .. } = used else { return None };
+    let space = if used.is_switched_off() { "+" } else { "%20" };
     let message = format!("the value is encoded twice: a space arrives as `{space}`, and `&` as `%26`");
     let diagnostic = Diagnostic::new(&DOUBLE_URL_ENCODING, *name_span, message)
         .help("remove the filter: the platform encodes every value in a URL");
@@ -87,7 +88,7 @@ fn removal(expression: &Expression, index: usize) -> Fix {
 
 fn end_of(filter: &FilterUse) -> Span {
     match filter {
-        FilterUse::Known { arguments_span, .. } => *arguments_span,
+        FilterUse::Known { span, .. } => *span,
         FilterUse::Unknown { name } => name.span,
     }
 }

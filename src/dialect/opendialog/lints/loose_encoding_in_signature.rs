@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::signatures::{Follower, Variables, signatures};
+use super::signatures::{Follower, signatures};
 use crate::case::{Rule, Subject};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Lint, Severity};
 use crate::plan::FilterUse;
 use crate::source::Span;
 
@@ -14,7 +14,8 @@ pub static LOOSE_ENCODING_IN_SIGNATURE: Lint = Lint {
     severity: Severity::Warning,
     summary: "`url_encode` without `true` in a value that is signed",
     page: r#"## What it does
-Finds `url_encode` without `true` in what an `hmac` or `hmac-sha256` signs, also through the variables of the authentication.
+Finds `url_encode` without `true`, or with `false`, in what an `hmac` or `hmac-sha256` signs, also through the
+variables of the authentication.
 
 ## Why this is bad
 Without `true` the filter encodes a space as `+`, as HTML forms do; with it as `%20` (OpenDialog documentation, Attribute
@@ -52,31 +53,28 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     if !subject.expressions.iter().any(|(_, expression)| expression.filters.iter().any(|filter| loose(filter).is_some())) {
         return;
     }
-    let variables = Variables::of(subject.plan);
-    let mut follower = Follower::new(&variables);
+    let mut follower = Follower::new(subject.plan);
     let mut told = HashSet::new();
     for signature in signatures(subject) {
         let Some(signed) = follower.follow(&signature) else { return };
         let filters = signed.parts.iter().flat_map(|part| part.filters);
-        for (name, arguments) in filters.filter_map(loose).filter(|(name, _)| told.insert(*name)) {
-            found.push(finding(name, arguments, signature.span));
+        for (name, filter) in filters.filter_map(loose).filter(|(name, _)| told.insert(*name)) {
+            found.push(finding(name, filter, signature.span));
         }
     }
 }
 
-/// The places of the name and of the missing argument.
-fn loose(filter: &FilterUse) -> Option<(Span, Span)> {
-    match filter {
-        FilterUse::Known { filter, arguments, name_span, arguments_span }
-            if filter.name == "url_encode" && arguments.is_empty() =>
-        {
-            Some((*name_span, *arguments_span))
+/// The filter, if it is the loose encoding, with the place of its name.
+fn loose(used: &FilterUse) -> Option<(Span, &FilterUse)> {
+    match used {
+        FilterUse::Known { filter, name_span, .. } if filter.name == "url_encode" && used.is_switched_off() => {
+            Some((*name_span, used))
         }
         _ => None,
     }
 }
 
-fn finding(name: Span, arguments: Span, signature: Span) -> Diagnostic {
+fn finding(name: Span, filter: &FilterUse, signature: Span) -> Diagnostic {
     let message = "a space becomes `+` in what is signed here, and most services sign `%20`";
     let mut diagnostic = Diagnostic::new(&LOOSE_ENCODING_IN_SIGNATURE, name, message)
         .help("write `url_encode true`, which encodes a space as `%20`");
@@ -84,7 +82,7 @@ fn finding(name: Span, arguments: Span, signature: Span) -> Diagnostic {
     if !signature.contains(name) {
         diagnostic = diagnostic.related(signature, "signed here");
     }
-    let edits = vec![Edit { span: arguments, text: " true".into() }];
+    let edits = vec![filter.with_arguments("true")];
     diagnostic.fix = Some(Fix { title: "write `url_encode true`".into(), safe: false, edits });
     diagnostic
 }

@@ -1,8 +1,8 @@
 //! The hash of a body that is not there.
 
-use super::signatures::Variables;
+use super::signatures::behind_variables;
 use crate::case::{Rule, Subject};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Lint, Severity};
 use crate::plan::{BodyPlan, Expression, FilterUse, RequestPart, ValueSource};
 
 /// Filters that leave an empty text empty, so that `md5` behind them still hashes nothing.
@@ -15,8 +15,8 @@ pub static MD5_OF_EMPTY_BODY: Lint = Lint {
     severity: Severity::Warning,
     summary: "`md5` of the body without `true` in a request that has no body",
     page: r#"## What it does
-Finds `md5` without `true` over `{_webhook.body}` in an action that has no body, such as most GET and DELETE requests, also
-through a variable of the authentication.
+Finds `md5` without `true`, or with `false`, over `{_webhook.body}` in an action that has no body, such as most GET
+and DELETE requests, also through a variable of the authentication.
 
 ## Why this is bad
 Without a body `_webhook.body` is empty, and empty text has a hash as any text has: `1B2M2Y8AsgTpgAmY7PhCfg==`. With
@@ -62,8 +62,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     if hashing.peek().is_none() {
         return;
     }
-    let variables = Variables::of(subject.plan);
-    for (expression, md5) in hashing.filter(|(expression, _)| is_body(variables.lone(expression).expression)) {
+    for (expression, md5) in hashing.filter(|(expression, _)| is_body(behind_variables(subject.plan, expression))) {
         found.push(told(expression, md5));
     }
 }
@@ -74,7 +73,7 @@ fn hash_of_nothing(expression: &Expression) -> Option<&FilterUse> {
         |filter: &&FilterUse| matches!(filter, FilterUse::Known { filter, .. } if LEAVES_EMPTY.contains(&filter.name));
     let first = expression.filters.iter().find(|filter| !leaves_empty(filter))?;
     match first {
-        FilterUse::Known { filter, arguments, .. } if filter.name == "md5" && arguments.is_empty() => Some(first),
+        FilterUse::Known { filter, .. } if filter.name == "md5" && first.is_switched_off() => Some(first),
         _ => None,
     }
 }
@@ -84,14 +83,14 @@ fn is_body(expression: &Expression) -> bool {
 }
 
 fn told(expression: &Expression, md5: &FilterUse) -> Diagnostic {
-    let (name_span, arguments_span) = match md5 {
-        FilterUse::Known { name_span, arguments_span, .. } => (*name_span, *arguments_span),
-        FilterUse::Unknown { .. } => (expression.span, expression.span.after()),
+    let name_span = match md5 {
+        FilterUse::Known { name_span, .. } => *name_span,
+        FilterUse::Unknown { .. } => expression.span,
     };
     let message = "there is no body, so this is the hash of nothing, `1B2M2Y8AsgTpgAmY7PhCfg==` in base64";
     let mut diagnostic = Diagnostic::new(&MD5_OF_EMPTY_BODY, name_span, message)
         .help("with `md5 true` an empty body stays empty, as most services expect");
-    let edits = vec![Edit { span: arguments_span, text: " true".into() }];
+    let edits = vec![md5.with_arguments("true")];
     diagnostic.fix = Some(Fix { title: "write `md5 true`".into(), safe: false, edits });
     diagnostic
 }

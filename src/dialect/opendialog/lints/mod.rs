@@ -44,8 +44,9 @@ use crate::case::LintSet;
 
 /// What only OpenDialog actions can get wrong.
 pub static LINTS: LintSet = LintSet {
-    while_reading: &[&auth_shape::AUTH_SHAPE, &literal_braces::LITERAL_BRACES],
+    while_reading: &[&auth_shape::AUTH_SHAPE],
     rules: &[
+        &literal_braces::RULE,
         &name_missing::RULE,
         &name_too_long::RULE,
         &description_too_long::RULE,

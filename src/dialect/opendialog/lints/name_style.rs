@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::unknown_context::is_context_alone;
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
 use crate::dialect::opendialog::action_name::normalise;
@@ -14,7 +15,7 @@ pub static NAME_STYLE: Lint = Lint {
     severity: Severity::Info,
     summary: "an attribute's name that is not lower-case words joined by `_`",
     page: r#"## What it does
-Looks at the names of attributes: in references, outputs, `raw` and `[attributes]`. Finds capitals, dashes, dots, an
+Looks at the names of attributes: in references, outputs, `raw` and `[attributes]`. Finds capitals, dashes, an
 underscore at either end and two in a row. Each name is reported once.
 
 ## Why this is bad
@@ -39,8 +40,8 @@ None: the attribute has to be renamed on the platform too.
 
 ## When it stays silent
 About digits, which current names have, and about letters of other alphabets; about variables of the authentication,
-secrets and keys inside a value, which are no attributes; and about names that only the manifest declares.
-"#,
+secrets and keys inside a value, which are no attributes; about dots, behind which another lint looks for a context;
+and about names that only the manifest declares."#,
 };
 
 /// Finds it in a plan.
@@ -56,8 +57,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 /// Every attribute that the spec names, with its places.
 fn names<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = (&'a AttributeName, Span)> {
     let plan: &Plan = subject.plan;
-    let read = subject.expressions.iter().filter_map(|(_, expression)| match &expression.source {
-        ValueSource::Attribute(name) => Some((name, expression.name_span)),
+    let read = subject.expressions.iter().filter_map(move |(_, expression)| match &expression.source {
+        ValueSource::Attribute(name) if !is_context_alone(expression, plan) => Some((name, expression.name_span)),
         _ => None,
     });
     let file = plan.name.span.file;
@@ -66,7 +67,7 @@ fn names<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = (&'a AttributeNam
 }
 
 fn is_odd(name: &str) -> bool {
-    name.split('_').any(str::is_empty) || name.chars().any(|character| character.is_uppercase() || "-. ".contains(character))
+    name.split('_').any(str::is_empty) || name.chars().any(|character| character.is_uppercase() || "- ".contains(character))
 }
 
 fn odd_name(name: &AttributeName, span: Span) -> Diagnostic {
@@ -85,10 +86,10 @@ mod tests {
 
     #[test]
     fn lower_case_words_joined_by_underscores() {
-        for name in ["first_name", "name", "qna_prompt_0", "address2", "größe"] {
+        for name in ["first_name", "name", "qna_prompt_0", "address2", "größe", "order.id"] {
             assert!(!is_odd(name), "{name}");
         }
-        for name in ["firstName", "FirstName", "first-name", "_name", "name_", "first__name", "order.id", ""] {
+        for name in ["firstName", "FirstName", "first-name", "_name", "name_", "first__name", ""] {
             assert!(is_odd(name), "{name}");
         }
     }

@@ -48,7 +48,10 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let message = format!("the name has {length} characters, and the platform takes at most {LONGEST_NAME}");
-    found.push(Diagnostic::new(&NAME_TOO_LONG, name.span, message));
+    found.push(
+        Diagnostic::new(&NAME_TOO_LONG, name.span, message)
+            .help("shorten it: the platform does not save the action like this"),
+    );
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
+use crate::source::Spanned;
 
 /// The contexts that cannot be written into, and what stands there (page "Contexts"; `_auth` takes variables of the
 /// authentication alone).
@@ -65,6 +66,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             "`{context}` holds {holds}; write into `user.{0}`, or into `session.{0}` for this request alone",
             target.name.attribute()
         );
-        found.push(Diagnostic::new(&OUTPUT_INTO_READ_ONLY_CONTEXT, target.span, message).help(help));
+        let written = Spanned::new(target.name.full().to_string(), target.span);
+        let span = written.beginning(context.len()).unwrap_or(target.span);
+        found.push(Diagnostic::new(&OUTPUT_INTO_READ_ONLY_CONTEXT, span, message).help(help));
     }
 }

@@ -1,6 +1,6 @@
 //! A signature that fits every later copy of the request.
 
-use super::signatures::{Follower, Signed, Variables, signatures};
+use super::signatures::{Follower, Signed, signatures};
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
 use crate::plan::{Place, RequestPart, ValueSource};
@@ -56,8 +56,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     if !subject.expressions.iter().any(reads_body) || body_is_used_once(subject) {
         return;
     }
-    let variables = Variables::of(subject.plan);
-    let mut follower = Follower::new(&variables);
+    let mut follower = Follower::new(subject.plan);
     for signature in signatures(subject).into_iter().filter(|signature| signature.place.is_authentication()) {
         let Some(signed) = follower.follow(&signature) else { return };
         if !signs_the_body_alone(&signed) {

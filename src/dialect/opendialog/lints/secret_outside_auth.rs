@@ -2,7 +2,8 @@
 
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
-use crate::plan::{Place, ValueSource};
+use crate::plan::{Expression, Place, ValueSource};
+use crate::source::Span;
 
 /// A secret where it is not decrypted.
 pub static SECRET_OUTSIDE_AUTH: Lint = Lint {
@@ -47,9 +48,14 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let ValueSource::Secret(name) = &expression.source else { continue };
         let Some(place) = outside(*place) else { continue };
         let message = format!("`secret.{name}` is not decrypted in {place}: eight bullets are sent");
-        let diagnostic = Diagnostic::new(&SECRET_OUTSIDE_AUTH, expression.span, message);
+        let diagnostic = Diagnostic::new(&SECRET_OUTSIDE_AUTH, reference(expression), message);
         found.push(diagnostic.help("secrets work only in `[action.auth]`"));
     }
+}
+
+/// The secret without its filters.
+fn reference(expression: &Expression) -> Span {
+    expression.context_span.map_or(expression.name_span, |context| context.to(expression.name_span))
 }
 
 /// The place in a user's words, if it is outside the authentication.

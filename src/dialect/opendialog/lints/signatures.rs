@@ -1,18 +1,16 @@
 //! What is signed in a request: the values that go into an HMAC, variables followed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::case::Subject;
 use crate::plan::{
-    AuthValue, AuthVariable, Authentication, Expression, FilterArgument, FilterUse, Function, Place, Plan, Text, ValueSource,
+    AuthValue, AuthVariable, Authentication, Expression, FilterArgument, FilterUse, Function, LONGEST_CHAIN, Place, Plan,
+    Text, ValueSource,
 };
 use crate::source::Span;
 
 /// No more values than this are looked at for the signatures of one action: variables could multiply without end.
 const MOST_PARTS: usize = 10_000;
-
-/// The longest chain of variables that is followed; the platform's own is not known.
-const LONGEST_CHAIN: usize = 100;
 
 /// A signature, by the filter `hmac` or by the function `hmac-sha256`.
 pub struct Signature<'a> {
@@ -47,35 +45,26 @@ pub struct Signed<'a> {
     pub sources: Vec<(&'a ValueSource, Span)>,
 }
 
-/// The variables of the authentication by name; of several the first counts.
-pub struct Variables<'a>(HashMap<&'a str, &'a AuthVariable>);
-
-impl<'a> Variables<'a> {
-    pub fn of(plan: &'a Plan) -> Variables<'a> {
-        let Authentication::Header(header) = &plan.authentication else { return Variables(HashMap::new()) };
-        Variables(header.variables.iter().rev().map(|variable| (variable.name.value.as_str(), variable)).collect())
+/// The variable that a source reads.
+pub fn read_by<'a>(plan: &'a Plan, source: &ValueSource) -> Option<&'a AuthVariable> {
+    match source {
+        ValueSource::Variable(name) => plan.variable(name),
+        _ => None,
     }
+}
 
-    fn read_by(&self, source: &ValueSource) -> Option<&'a AuthVariable> {
-        match source {
-            ValueSource::Variable(name) => self.0.get(name.as_str()).copied(),
-            _ => None,
+/// The expression that stands for a variable which is nothing but one, also through other variables.
+pub fn behind_variables<'a>(plan: &'a Plan, expression: &'a Expression) -> &'a Expression {
+    let mut expression = expression;
+    for _ in 0..LONGEST_CHAIN {
+        let variable = read_by(plan, &expression.source).map(|variable| &variable.value);
+        let Some(AuthValue::Text(text)) = variable else { break };
+        match text.lone() {
+            Some(inner) if inner.filters.is_empty() && inner.path.is_empty() => expression = inner,
+            _ => break,
         }
     }
-
-    /// The expression that stands for a variable which is nothing but one, also through other variables.
-    pub fn lone(&self, expression: &'a Expression) -> Part<'a> {
-        let mut part = Part { expression, filters: &expression.filters };
-        for _ in 0..LONGEST_CHAIN {
-            let variable = self.read_by(&part.expression.source).map(|variable| &variable.value);
-            let Some(AuthValue::Text(text)) = variable else { break };
-            match text.lone() {
-                Some(inner) if inner.filters.is_empty() && inner.path.is_empty() => part.expression = inner,
-                _ => break,
-            }
-        }
-        part
-    }
+    expression
 }
 
 /// Every signature of an action that works, also where it does not belong.
@@ -148,14 +137,14 @@ fn whole(expression: &Expression) -> Part<'_> {
 }
 
 /// What goes into each signature; beyond the limit nothing more is known.
-pub struct Follower<'a, 'v> {
-    variables: &'v Variables<'a>,
+pub struct Follower<'a> {
+    plan: &'a Plan,
     left: usize,
 }
 
-impl<'a, 'v> Follower<'a, 'v> {
-    pub fn new(variables: &'v Variables<'a>) -> Follower<'a, 'v> {
-        Follower { variables, left: MOST_PARTS }
+impl<'a> Follower<'a> {
+    pub fn new(plan: &'a Plan) -> Follower<'a> {
+        Follower { plan, left: MOST_PARTS }
     }
 
     pub fn follow(&mut self, signature: &Signature<'a>) -> Option<Signed<'a>> {
@@ -166,7 +155,7 @@ impl<'a, 'v> Follower<'a, 'v> {
             self.left = self.left.checked_sub(1)?;
             signed.parts.push(part);
             open.extend(arguments(part.filters));
-            match self.variables.read_by(&part.expression.source) {
+            match read_by(self.plan, &part.expression.source) {
                 Some(variable) if seen.insert(variable.name.value.as_str()) => open.extend(signed_by(&variable.value)),
                 Some(_) => {}
                 None => signed.sources.push((&part.expression.source, part.expression.span)),

@@ -1,7 +1,9 @@
 //! A name that is nearly that of a declared attribute.
 
+use std::collections::HashSet;
+
 use crate::case::{Neighbours, ProjectRule, Summary};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, MOST_COMPARED, Severity};
 use crate::plan::AttributeName;
 use crate::source::Span;
 
@@ -12,7 +14,8 @@ pub static UNDECLARED_ATTRIBUTE: Lint = Lint {
     summary: "an attribute that is not declared, with nearly the name of one that is",
     page: r#"## What it does
 Looks at the attributes that the request reads. Finds those that are neither declared, nor written by an action, nor
-the platform's own, when the name of a declared attribute in the same context is close: a letter or two apart, or the
+the platform's own, when the name of an attribute in the same context that is declared, or that the manifest gives under
+`[global]`, is close: a letter or two apart, or the
 same but for letter case and underscores.
 
 ## Why this is bad
@@ -42,7 +45,8 @@ order_number = "string"
 
 ## When it stays silent
 When no declared name is close: attributes need not be declared. When the names differ in a number (`line_1`,
-`line_2`), in whole words (`ticket_id`, `ticket_no`), or in more than one letter of a short word.
+`line_2`), in whole words (`ticket_id`, `ticket_no`), in more than one letter of a word of up to seven, or in a letter of a
+word of up to four (`data`, `date`), unless one of them merely lacks it (`usr_id`, `user_id`).
 "#,
 };
 
@@ -53,8 +57,9 @@ fn check(summary: &Summary, neighbours: &Neighbours<'_>, found: &mut Vec<Diagnos
     if summary.declared.is_empty() {
         return;
     }
+    let declared: HashSet<&AttributeName> = summary.declared.iter().map(|(name, _)| name).collect();
     for (name, span) in &summary.reads {
-        if is_known(name, summary, neighbours) {
+        if declared.contains(name) || is_known(name, summary, neighbours) {
             continue;
         }
         if let Some((declared, place)) = nearest(name, &summary.declared) {
@@ -65,15 +70,17 @@ fn check(summary: &Summary, neighbours: &Neighbours<'_>, found: &mut Vec<Diagnos
 
 fn is_known(name: &AttributeName, summary: &Summary, neighbours: &Neighbours<'_>) -> bool {
     let is_own = || summary.own_attributes.iter().any(|(own, _)| *own == name.attribute());
-    summary.declared.iter().any(|(declared, _)| declared == name)
-        || name.context() == summary.default_context && is_own()
+    name.context() == summary.default_context && is_own()
         || neighbours.writers.contains_key(name)
         || neighbours.default_writers.contains_key(name)
 }
 
-fn nearest<'a>(name: &AttributeName, declared: &'a [(AttributeName, Span)]) -> Option<&'a (AttributeName, Span)> {
+type Declared = (AttributeName, Option<Span>);
+
+fn nearest<'a>(name: &AttributeName, declared: &'a [Declared]) -> Option<&'a Declared> {
     let near = declared.iter().filter(|(known, _)| known.context() == name.context());
-    near.filter_map(|known| Some((distance(name.attribute(), known.0.attribute())?, known)))
+    near.take(MOST_COMPARED)
+        .filter_map(|known| Some((distance(name.attribute(), known.0.attribute())?, known)))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
 }
@@ -103,25 +110,40 @@ fn distance(written: &str, known: &str) -> Option<usize> {
     (is_near && distance <= 2).then_some(distance)
 }
 
-/// One letter apart, or two in a long word; short words are words of their own.
+/// One letter apart, or two in a long word. Short words are words of their own: of them one may only lack a letter.
 fn words_are_near(one: &str, other: &str) -> bool {
     /// From this many letters on, two may be wrong.
-    const LONG: usize = 6;
-    const SHORT: usize = 2;
-    let length = one.chars().count().max(other.chars().count());
-    let limit = if length >= LONG { 2 } else { usize::from(length > SHORT) };
-    one == other || strsim::osa_distance(one, other) <= limit
+    const LONG: usize = 8;
+    const SHORT: usize = 4;
+    let lengths = (one.chars().count(), other.chars().count());
+    let distance = strsim::osa_distance(one, other);
+    match lengths.0.max(lengths.1) {
+        _ if one == other => true,
+        length if length >= LONG => distance <= 2,
+        length if length > SHORT => distance <= 1,
+        length => length == SHORT && distance <= 1 && lengths.0 != lengths.1 && !is_plural(one, other),
+    }
 }
 
-fn misspelt(name: &AttributeName, span: Span, declared: &AttributeName, place: Span) -> Diagnostic {
+fn is_plural(one: &str, other: &str) -> bool {
+    one.strip_suffix('s') == Some(other) || other.strip_suffix('s') == Some(one)
+}
+
+fn misspelt(name: &AttributeName, span: Span, declared: &AttributeName, place: Option<Span>) -> Diagnostic {
     let near = declared.attribute();
     let message = format!("`{name}` is declared nowhere and no action writes it, so nothing is sent in its place");
     let fix =
         Fix { title: format!("replace with `{near}`"), safe: false, edits: vec![Edit { span, text: near.to_string() }] };
-    let diagnostic = Diagnostic::new(&UNDECLARED_ATTRIBUTE, span, message)
-        .related(place, format!("`{near}` is declared here"))
-        .help(format!("did you mean `{near}`? if not, declare this one too, under `[attributes]`"));
-    Diagnostic { fix: Some(fix), ..diagnostic }
+    let diagnostic = Diagnostic { fix: Some(fix), ..Diagnostic::new(&UNDECLARED_ATTRIBUTE, span, message) };
+    match place {
+        Some(place) => diagnostic
+            .related(place, format!("`{near}` is declared here"))
+            .help(format!("did you mean `{near}`? if not, declare this one too, under `[attributes]`")),
+        None => diagnostic.help(format!(
+            "did you mean `{near}`, which the manifest gives? if not, add this one to its `[{}]`",
+            name.context()
+        )),
+    }
 }
 
 #[cfg(test)]
@@ -138,6 +160,7 @@ mod tests {
             ("customerId", "customer_id"),
             ("emial", "email"),
             ("orders", "order"),
+            ("usr_id", "user_id"),
         ] {
             assert!(distance(written, known).is_some(), "{written} {known}");
         }
@@ -150,6 +173,14 @@ mod tests {
             ("order", "order_id"),
             ("start_date", "end_date"),
             ("mail", "male"),
+            ("data", "date"),
+            ("code", "mode"),
+            ("day", "pay"),
+            ("days", "day"),
+            ("from", "form"),
+            ("city", "pity"),
+            ("state", "status"),
+            ("order_ids", "order_id"),
         ] {
             assert!(distance(written, known).is_none(), "{written} {known}");
         }

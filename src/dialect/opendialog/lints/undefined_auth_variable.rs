@@ -51,7 +51,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let defined = defined(subject.plan);
     for (place, expression) in &subject.expressions {
         let ValueSource::Variable(name) = &expression.source else { continue };
-        if !place.is_authentication() || defined.contains(&name.as_str()) {
+        if !place.is_authentication() || subject.plan.variable(name).is_some() {
             continue;
         }
         let message = format!("no variable named `{name}`, so nothing is sent");

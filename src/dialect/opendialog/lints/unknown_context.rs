@@ -2,9 +2,10 @@
 
 use crate::assumption::id;
 use crate::case::{Rule, Subject};
-use crate::diagnostic::{Diagnostic, Lint, Severity, did_you_mean};
-use crate::plan::{Plan, ValueSource};
-use crate::source::Spanned;
+use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity, did_you_mean};
+use crate::plan::{AttributeName, Expression, Plan, ValueSource};
+use crate::source::{Span, Spanned};
+use crate::template::AccessorKey;
 
 /// A context that does not exist.
 pub static UNKNOWN_CONTEXT: Lint = Lint {
@@ -12,7 +13,8 @@ pub static UNKNOWN_CONTEXT: Lint = Lint {
     severity: Severity::Warning,
     summary: "a reference into a context that does not exist",
     page: r#"## What it does
-Finds references whose context is neither one of the platform's nor listed under `contexts` in the manifest.
+Finds references whose context is neither one of the platform's nor listed under `contexts` in the manifest, and contexts
+that stand without an attribute: `{session}`, `{_auth['key']}`.
 
 ## Why this is bad
 The platform gives no error. Its engine of 2021 drops a context that it does not know and looks for the rest in `user`,
@@ -32,13 +34,16 @@ X-Name = "{user.first_name}"
 ```
 
 ## Fix
-`--fix --unsafe` replaces the context with the nearest one, if there is one that is near.
+`--fix --unsafe` replaces the context with the nearest one, if there is one that is near. Where an attribute of that name is
+declared or written, as in `{tags.first}`, it puts `user.` before it.
 
 ## When it stays silent
 For custom contexts that the manifest lists: `[project]` with `contexts = ["order"]`. For names without a context, which
-belong to `user`.
+belong to `user`. For keys of `outputs`, `[attributes]` and `given`: there `unknown-key` says it.
 "#,
 };
+
+const OWN_CONTEXTS: &str = "a context of your own is listed under `contexts` in the manifest's `[project]`";
 
 /// Finds it in a plan.
 pub static RULE: Rule = Rule { lint: &UNKNOWN_CONTEXT, check };
@@ -46,25 +51,72 @@ pub static RULE: Rule = Rule { lint: &UNKNOWN_CONTEXT, check };
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let plan = subject.plan;
     for (_, expression) in &subject.expressions {
+        found.extend(context_alone(expression, plan));
         let ValueSource::UnknownContext { context, attribute } = &expression.source else { continue };
         let span = expression.context_span.unwrap_or(expression.span);
         let message = format!("no context named `{context}`, so {}", consequence(plan, attribute));
-        let diagnostic = Diagnostic::new(&UNKNOWN_CONTEXT, span, message)
-            .help("a context of your own is listed under `contexts` in the manifest's `[project]`");
-        found.push(diagnostic.suggest(context, plan.contexts.iter().map(String::as_str), span));
+        let diagnostic = Diagnostic::new(&UNKNOWN_CONTEXT, span, message).help(OWN_CONTEXTS);
+        found.push(match is_attribute(context, plan) {
+            true => step_into(diagnostic, expression, context, plan),
+            false => diagnostic.suggest(context, plan.contexts.iter().map(String::as_str), span),
+        });
     }
-    outputs(plan, found);
+    raw(plan, found);
 }
 
-/// An output's dotted name whose head is no context is taken for one long name.
-fn outputs(plan: &Plan, found: &mut Vec<Diagnostic>) {
-    for target in plan.targets().filter(|target| target.name.context() == plan.default_context) {
+/// Whether an attribute of that name is known in the default context.
+fn is_attribute(name: &str, plan: &Plan) -> bool {
+    let name = AttributeName::new(plan.default_context, name);
+    plan.attribute_type(&name).is_some() || plan.targets().any(|target| target.name == name)
+}
+
+/// `{tags.first}`: the first of two names is a context, so the way into an attribute begins with its context.
+fn step_into(diagnostic: Diagnostic, expression: &Expression, context: &str, plan: &Plan) -> Diagnostic {
+    let default = plan.default_context;
+    let span = expression.context_span.unwrap_or(expression.span);
+    let edit = Edit { span: Span { end: span.start, ..span }, text: format!("{default}.") };
+    let fix = Fix { title: format!("put `{default}.` before it"), safe: false, edits: vec![edit] };
+    let ValueSource::UnknownContext { attribute, .. } = &expression.source else { return diagnostic };
+    let help = format!(
+        "`{context}` is an attribute, and the way into it begins with its context: `{default}.{context}.{attribute}`"
+    );
+    Diagnostic { fix: Some(fix), ..diagnostic.help(help) }
+}
+
+/// `{session}`: a context is no value, so the platform looks for an attribute of that name.
+fn context_alone(expression: &Expression, plan: &Plan) -> Option<Diagnostic> {
+    let ValueSource::Attribute(name) = &expression.source else { return None };
+    if !is_context_alone(expression, plan) {
+        return None;
+    }
+    let context = name.attribute();
+    let message = format!("`{context}` is a context without an attribute: the platform reads `{name}`, which nothing fills");
+    let help = match expression.path.first().map(|step| &step.key) {
+        Some(AccessorKey::Key(key)) => format!("a context's attribute stands behind a dot: write `{context}.{key}`"),
+        _ => format!("name one of its attributes behind a dot: `{context}.…`"),
+    };
+    Some(Diagnostic::new(&UNKNOWN_CONTEXT, expression.name_span, message).help(help))
+}
+
+/// Whether an expression reads the name of a context as if it were an attribute that nobody has.
+pub fn is_context_alone(expression: &Expression, plan: &Plan) -> bool {
+    let ValueSource::Attribute(name) = &expression.source else { return false };
+    expression.context_span.is_none()
+        && plan.contexts.iter().any(|context| context == name.attribute())
+        && !is_attribute(name.attribute(), plan)
+}
+
+/// The dotted name for the raw reply whose head is no context is taken for one long name. Those of outputs are keys.
+fn raw(plan: &Plan, found: &mut Vec<Diagnostic>) {
+    let raw = plan.outcome.groups.iter().filter_map(|group| group.raw.as_ref());
+    for target in raw.filter(|target| target.name.context() == plan.default_context) {
         let Some((context, _)) = target.name.attribute().split_once('.') else { continue };
         let message = format!("no context named `{context}`, so this is one name in `{}`", plan.default_context);
         let written = Spanned::new(target.name.attribute().to_string(), target.span);
         let place = written.beginning(context.len());
         let diagnostic = Diagnostic::new(&UNKNOWN_CONTEXT, place.unwrap_or(target.span), message);
         let known = plan.contexts.iter().map(String::as_str);
+        let diagnostic = diagnostic.help(OWN_CONTEXTS);
         found.push(match place {
             Some(place) => diagnostic.suggest(context, known, place),
             None => diagnostic.help_if(did_you_mean(context, known)),

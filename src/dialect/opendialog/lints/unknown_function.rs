@@ -1,8 +1,11 @@
 //! A function that the platform does not have, or not there.
 
+use std::ops::Range;
+
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
 use crate::plan::{AuthValue, Authentication, FunctionUse, Place, Text, TextPiece};
+use crate::source::Span;
 
 const HMAC_SHA256: &str = "hmac-sha256";
 
@@ -15,12 +18,13 @@ pub static UNKNOWN_FUNCTION: Lint = Lint {
     severity: Severity::Error,
     summary: "a function other than `hmac-sha256(data, key)`, or one outside `variables`",
     page: r#"## What it does
-Finds functions that the platform does not have, `hmac-sha256` with other than two arguments, and `hmac-sha256(…)` outside
-the variables of the authentication.
+Finds functions that the platform does not have, `hmac-sha256` with other than two arguments, and `hmac-sha256(…)` where it
+is no function: outside the variables of the authentication, or in a variable with something before, behind or around it, as
+in `sha256=hmac-sha256(…)` or without its closing parenthesis.
 
 ## Why this is bad
 The platform documents one function, `hmac-sha256(data, key)`, and only in `variables` (OpenDialog documentation, Webhook
-action). Anything else is plain text: it is sent in place of the signature, with your data and the key's name in it.
+action). Anything else is plain text: it is sent in place of the signature, with your data and the key itself in it.
 
 ## Example
 ```toml
@@ -39,7 +43,8 @@ signature = "{_webhook.body | hmac sha512 @secret.key text | base64}"
 is encoded.
 
 ## When it stays silent
-For `hmac-sha256` with two arguments in `variables`, and for text that merely has parentheses in it.
+For `hmac-sha256` with two arguments in `variables`, and for text that merely has parentheses in it, also behind the name
+and a space: `uses hmac-sha256 (new)`.
 "#,
 };
 
@@ -55,12 +60,20 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         }
     }
     for (place, text) in subject.plan.texts() {
-        if place != Place::Variable && looks_like_call(text) {
-            let message = format!("`{HMAC_SHA256}` works only in `variables`, so this is sent as it stands");
-            let help = "define a variable with it, and write `{_auth.…}` here";
-            found.push(Diagnostic::new(&UNKNOWN_FUNCTION, text.span, message).help(help));
-        }
+        found.extend(call_in_text(text).map(|(name, span)| sent_as_text(&name, span, place)));
     }
+}
+
+fn sent_as_text(name: &str, span: Span, place: Place) -> Diagnostic {
+    let message = match place {
+        Place::Variable => format!("`{name}(…)` is not all of this value, so it is text: the key goes into it as it is"),
+        _ => format!("`{HMAC_SHA256}` works only in `variables`, so this is sent as it stands"),
+    };
+    let help = match place {
+        Place::Variable => "write `hmac-sha256(data, key)` alone in a variable, and read that one here as `{_auth.…}`",
+        _ => "define a variable with it, and write `{_auth.…}` here",
+    };
+    Diagnostic::new(&UNKNOWN_FUNCTION, span, message).help(help)
 }
 
 fn check_call(function: &FunctionUse) -> Option<Diagnostic> {
@@ -96,15 +109,39 @@ fn other_algorithm(name: &str) -> Option<&'static str> {
     ["sha512", "sha1", "md5"].into_iter().find(|algorithm| name.replace(['-', '_'], "").ends_with(algorithm))
 }
 
-/// A text that is one call, from end to end.
-fn looks_like_call(text: &Text) -> bool {
-    let starts = matches!(text.pieces.first(), Some(TextPiece::Literal(first)) if is_call_start(first));
-    let ends = matches!(text.pieces.last(), Some(TextPiece::Literal(last)) if last.trim_end().ends_with(')'));
-    starts && ends
+/// The first call of such a function in the literal parts of a text, and the place of its name.
+fn call_in_text(text: &Text) -> Option<(String, Span)> {
+    let is_literal_call =
+        |piece: &TextPiece| matches!(piece, TextPiece::Literal(literal) if call_start(literal, false).is_some());
+    if !text.pieces.iter().any(is_literal_call) {
+        return None;
+    }
+    let has_values = text.expressions().next().is_some();
+    let pieces = text.located();
+    pieces.iter().enumerate().find_map(|(index, located)| {
+        let literal = located.literal()?;
+        let range = call_start(literal, index > 0 || !has_values)?;
+        Some((literal[range.clone()].to_string(), located.part(range)))
+    })
 }
 
-fn is_call_start(text: &str) -> bool {
-    text.trim_start().strip_prefix(HMAC_SHA256).is_some_and(|rest| rest.trim_start().starts_with('('))
+/// The name of a function for signatures with `(` behind it. With a space between, words in parentheses look the same: then
+/// it must stand `first` in a text with a reference in it.
+fn call_start(literal: &str, must_be_joined: bool) -> Option<Range<usize>> {
+    let is_of_name = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_');
+    let first = literal.len() - literal.trim_start().len();
+    literal.match_indices('(').find_map(|(open, _)| {
+        let before = literal[..open].trim_end();
+        let start = before.trim_end_matches(is_of_name).len();
+        let is_certain = before.len() == open || !must_be_joined && start == first;
+        (is_certain && is_signing(&before[start..])).then_some(start..before.len())
+    })
+}
+
+fn is_signing(name: &str) -> bool {
+    const LONGEST: usize = 20;
+    const SIGNING: [&str; 4] = ["hmacsha256", "hmacsha512", "hmacsha1", "hmacmd5"];
+    name.len() <= LONGEST && SIGNING.contains(&name.to_ascii_lowercase().replace(['-', '_'], "").as_str())
 }
 
 #[cfg(test)]
@@ -143,5 +180,15 @@ mod tests {
         let mut plan = plan();
         plan.request.headers = vec![header("X-Signature", "hmac-sha256(a, b)"), header("X-Note", "uses hmac-sha256 (new)")];
         assert_eq!(findings(&plan, &RULE).len(), 1);
+    }
+
+    #[test]
+    fn a_call_begins_with_the_whole_name() {
+        assert_eq!(call_start("v1=hmac-sha256(", true), Some(3..14));
+        assert_eq!(call_start("base64(hmac_SHA512(", true), Some(7..18));
+        assert_eq!(call_start(" hmac-sha256 (", false), Some(1..12));
+        assert_eq!(call_start("hmac-sha256 (", true), None);
+        assert_eq!(call_start("no hmac-sha256 (", false), None);
+        assert_eq!(call_start("my-hmac-sha256(", true), None);
     }
 }

@@ -103,8 +103,8 @@ fn finding(span: Span, message: String, help: String, (title, edit): (&str, Edit
     diagnostic
 }
 
-/// The reference that an argument of a function was meant to be.
-fn unbraced(plan: &Plan, argument: &Text) -> Option<String> {
+/// The reference that a text, such as an argument of a function, was meant to be.
+pub fn unbraced(plan: &Plan, argument: &Text) -> Option<String> {
     let text = argument.literal()?;
     let name = text.trim_start_matches('@');
     is_reference(plan, name, true).then(|| name.to_string())
@@ -117,11 +117,6 @@ fn is_key(filter: &Filter, index: usize) -> bool {
 /// Whether the key of a signature is text that was meant to be a reference.
 pub fn is_meant_as_reference(plan: &Plan, key: &FilterArgument) -> bool {
     matches!(key, FilterArgument::Text { text, .. } if is_reference(plan, text, true))
-}
-
-/// The same of a function's argument.
-pub fn is_unbraced_reference(plan: &Plan, argument: &Text) -> bool {
-    unbraced(plan, argument).is_some()
 }
 
 /// Whether a text is `context.name`, of a context that exists; `nearly`: or of one that is almost named so.

@@ -3,12 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::case::{Rule, Subject};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity, nearest};
-use crate::plan::{AuthVariable, Authentication, HeaderAuthentication, Place, Plan, Text};
-
-/// Among more variables than this no misspelt name is looked for, nor for more than so many names.
-const MOST_VARIABLES: usize = 1_000;
-const MOST_MISSPELT: usize = 100;
+use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity};
+use crate::plan::{AuthVariable, Authentication, Expression, HeaderAuthentication, Place, Plan, Text, ValueSource};
 
 /// A variable of the authentication that nothing needs.
 pub static UNUSED_AUTH_VARIABLE: Lint = Lint {
@@ -47,12 +43,13 @@ X-Signature = "{_auth.signature}"
 
 ## Fix
 `--fix` removes the variable, with its lines or its comma. That changes nothing in what is sent. If a header was forgotten,
-add the header instead.
+add the header instead. In an action that cannot be read as a whole nothing is removed.
 
 ## When it stays silent
-When a header names the variable in any way, even where that is a mistake of its own: without `@` or braces, in a template
-that cannot be read, or misspelt, as `undefined-auth-variable` says. When it is read outside the authentication, which
-`context-out-of-phase` says. When there are no headers at all, which `auth-shape` says.
+When a header names the variable in any way, even where that is a mistake of its own: without `@` or braces, in the header's
+name, or in a template that cannot be read. While the authentication reads a name that does not exist, which may mean any of
+the variables: `{_auth.nonce}` without such a variable, `{auth.signature}`, `{signature}`. When it is read outside the
+authentication, which `context-out-of-phase` says. When there are no headers at all, which `auth-shape` says.
 "#,
 };
 
@@ -65,8 +62,18 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let needed = needed(header, subject.plan);
-    for variable in header.variables.iter().filter(|variable| !needed.contains(variable.name.value.as_str())) {
-        found.push(finding(variable));
+    let is_needed = |variable: &&AuthVariable| needed.contains(variable.name.value.as_str());
+    let unneeded: Vec<&AuthVariable> = header.variables.iter().filter(|variable| !is_needed(variable)).collect();
+    let in_headers = header.headers.iter().map(|header| &header.value);
+    let in_variables = header.variables.iter().filter(is_needed).flat_map(|variable| variable.value.texts());
+    if unneeded.is_empty() || in_headers.chain(in_variables).any(|text| has_wrong_name(text, header)) {
+        return;
+    }
+    for variable in unneeded {
+        let diagnostic = finding(variable);
+        // In what cannot be read, a name may stand that is not seen.
+        let fix = diagnostic.fix.filter(|_| subject.is_readable);
+        found.push(Diagnostic { fix, ..diagnostic });
     }
 }
 
@@ -82,6 +89,19 @@ fn finding(variable: &AuthVariable) -> Diagnostic {
     diagnostic
 }
 
+/// Whether a text reads a name that does not exist, and so perhaps means one of the variables.
+fn has_wrong_name(text: &Text, header: &HeaderAuthentication) -> bool {
+    text.expressions().flat_map(Expression::with_arguments).any(|expression| match &expression.source {
+        ValueSource::Variable(name) => header.variable(name).is_none(),
+        ValueSource::UnknownContext { .. } => true,
+        // `{signature}` for `{_auth.signature}`, or `{_auth['signature']}`.
+        ValueSource::Attribute(name) if expression.context_span.is_none() => {
+            name.attribute() == "_auth" || header.variable(name.attribute()).is_some()
+        }
+        _ => false,
+    })
+}
+
 /// The names that headers read, themselves or through variables; those too that are read outside the authentication, where
 /// `_auth` does not exist: then the place is the mistake.
 fn needed<'a>(header: &'a HeaderAuthentication, plan: &'a Plan) -> HashSet<&'a str> {
@@ -90,29 +110,26 @@ fn needed<'a>(header: &'a HeaderAuthentication, plan: &'a Plan) -> HashSet<&'a s
         defined.entry(&variable.name.value).or_default().push(variable);
     }
     let mut needed = HashSet::new();
-    let mut misspelt = 0;
     let texts = plan.texts().into_iter().filter(|(place, _)| *place != Place::Variable);
-    let mut open: Vec<&str> = texts.flat_map(|(_, text)| names(text)).collect();
+    // A reference in a header's name is a mistake of its own.
+    let headers = header.headers.iter().chain(&plan.request.headers);
+    let in_names = headers.flat_map(|header| names(&header.name.value));
+    let mut open: Vec<&str> = texts.flat_map(|(_, text)| names_in(text)).chain(in_names).collect();
     while let Some(name) = open.pop() {
-        let Some((name, variables)) = defined.get_key_value(name) else {
-            misspelt += 1;
-            if defined.len() <= MOST_VARIABLES && misspelt <= MOST_MISSPELT {
-                open.extend(nearest(name, defined.keys().copied()));
-            }
-            continue;
-        };
-        if needed.insert(*name) {
-            let texts = variables.iter().flat_map(|variable| variable.value.texts());
-            open.extend(texts.flat_map(names));
-        }
+        let Some(variables) = defined.get(name).filter(|_| needed.insert(name)) else { continue };
+        let texts = variables.iter().flat_map(|variable| variable.value.texts());
+        open.extend(texts.flat_map(names_in));
     }
     needed
 }
 
-/// Every name that stands behind `_auth.` in a text, whether or not it is a reference.
-fn names(text: &Text) -> Vec<&str> {
-    let Some(source) = &text.source else { return Vec::new() };
-    let behind = source.text.split("_auth.").skip(1);
+fn names_in(text: &Text) -> impl Iterator<Item = &str> {
+    text.source.iter().flat_map(|source| names(&source.text))
+}
+
+/// Every name that stands behind `_auth.`, whether or not it is a reference.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    let behind = text.split("_auth.").skip(1);
     let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-' || !c.is_ascii();
-    behind.map(|rest| &rest[..rest.find(|c| !is_of_name(c)).unwrap_or(rest.len())]).collect()
+    behind.map(move |rest| &rest[..rest.find(|c| !is_of_name(c)).unwrap_or(rest.len())])
 }
