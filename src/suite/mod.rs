@@ -5,9 +5,11 @@ mod expect;
 mod jobs;
 pub mod matcher;
 mod result;
+mod shard;
 pub mod snapshot;
 
 pub use exchange::Worker;
 pub use expect::{Failed, failures, shown_name};
-pub use jobs::{Crew, Shard, run_jobs};
-pub use result::{CaseResult, Ran, SnapshotState, Status, Step, SuiteReport, Summary};
+pub use jobs::{Crew, run_jobs};
+pub use result::{CaseResult, NotRun, Ran, SnapshotState, Status, Step, SuiteReport, Summary};
+pub use shard::Shard;
