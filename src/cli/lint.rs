@@ -99,11 +99,7 @@ pub fn findings<'a>(project: &Project, checked: impl IntoIterator<Item = &'a Che
 }
 
 /// Whether no finding fails the run.
-pub fn passes<'a>(
-    project: &Project,
-    checked: impl IntoIterator<Item = &'a Checked>,
-    deny_warnings: bool,
-) -> bool {
+pub fn passes<'a>(project: &Project, checked: impl IntoIterator<Item = &'a Checked>, deny_warnings: bool) -> bool {
     use hookwright::diagnostic::Severity;
     let least = if deny_warnings { Severity::Warning } else { Severity::Error };
     let manifest = project.manifest_findings.iter().all(|finding| finding.severity < least);

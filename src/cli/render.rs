@@ -10,8 +10,8 @@ use hookwright::report::{Secrecy, Shown, ShownRequest, exchange_json_as};
 use hookwright::spec::{Contexts, Environment};
 use hookwright::value::Json;
 
-use super::choice::selected;
 use super::arguments::{Arguments, Render, RenderFormat};
+use super::choice::selected;
 use super::given::{Names, add_all};
 use super::output::{complain, pretty, print};
 use super::project::{Checked, Project};

@@ -103,12 +103,7 @@ pub fn is_ci() -> bool {
 }
 
 /// What came of the cases, and those that were left out.
-fn run_all(
-    jobs: &[Job<'_>],
-    store: &Store,
-    test: &Test,
-    arguments: &Arguments,
-) -> (Vec<CaseResult>, Vec<NotRun>) {
+fn run_all(jobs: &[Job<'_>], store: &Store, test: &Test, arguments: &Arguments) -> (Vec<CaseResult>, Vec<NotRun>) {
     let bar = progress(jobs.len(), arguments.quiet);
     // Starting a worker costs more than a few cases do.
     const WORTH_A_WORKER: usize = 8;
@@ -127,9 +122,8 @@ fn run_all(
     let done = run_jobs(jobs, &crew);
     bar.finish_and_clear();
     let left_out = jobs.iter().zip(&done).filter(|(_, done)| done.is_none());
-    let not_run = left_out
-        .map(|(job, _)| NotRun { spec: job.spec.path.clone(), case: job.case.name.value.clone() })
-        .collect();
+    let not_run =
+        left_out.map(|(job, _)| NotRun { spec: job.spec.path.clone(), case: job.case.name.value.clone() }).collect();
     (done.into_iter().flatten().collect(), not_run)
 }
 
@@ -235,11 +229,7 @@ fn remarks(expected_findings: usize, lints_pass: bool) -> String {
 }
 
 /// Leaves the findings that a person running cases must see; gives how many were left out.
-fn keep_what_matters<'a>(
-    report: &mut SuiteReport,
-    project: &Project,
-    checked: impl Iterator<Item = &'a Checked>,
-) -> usize {
+fn keep_what_matters<'a>(report: &mut SuiteReport, project: &Project, checked: impl Iterator<Item = &'a Checked>) -> usize {
     use hookwright::diagnostic::Severity;
     let all = report.diagnostics.len();
     let of_specs = checked.flat_map(|checked| checked.spec.diagnostics.iter().zip(&checked.verdict.expected));

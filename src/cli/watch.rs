@@ -43,7 +43,7 @@ pub fn run(test: &Test, arguments: &Arguments, policy: Policy) -> Result<Ending,
     watch.seen = watch.look();
     watch.run_everything()?;
     loop {
-        watch.see_what_was_read();
+        watch.see_what_was_read(&mut watcher);
         watch.say("waiting for changes; Ctrl-C ends\n");
         wait(&changes)?;
         while !watch.look_and_run(&mut watcher) {
@@ -105,41 +105,37 @@ impl Watch<'_> {
         if changed.is_empty() {
             return false;
         }
-        let told = self.project.open_again().and_then(|()| {
-            if changed.contains(MANIFEST) {
-                // It may name other folders.
-                let _ = self.listen(watcher);
-                self.seen = self.look();
-            }
-            self.run_touched(&changed)
-        });
-        told.unwrap_or_else(|Refusal(why)| {
+        self.run_changed(&changed, watcher).unwrap_or_else(|Refusal(why)| {
             complain(&why);
             true
         })
     }
 
-    fn run_everything(&self) -> Result<(), Refusal> {
-        let checks = self.project.check(&self.project.specs(&self.test.paths)?);
-        self.pass(&checks, None)
-    }
-
-    /// Runs what the changed files touch; whether that is anything.
-    fn run_touched(&self, changed: &BTreeSet<String>) -> Result<bool, Refusal> {
-        let is_spec = |path: &String| path.ends_with(".toml");
-        if changed.iter().any(is_spec) {
+    fn run_changed(&mut self, changed: &BTreeSet<String>, watcher: &mut RecommendedWatcher) -> Result<bool, Refusal> {
+        let is_spec_or_manifest = changed.iter().any(|path| path.ends_with(".toml"));
+        if is_spec_or_manifest {
             self.say(&announcement(changed, &self.seen));
+        }
+        self.project.open_again()?;
+        if changed.contains(MANIFEST) {
+            // It may name other folders.
+            let _ = self.listen(watcher);
+            self.seen = self.look();
         }
         let checks = self.project.check(&self.project.specs(&self.test.paths)?);
         let touched = self.touched(changed, &checks);
-        let is_nothing = touched.as_ref().is_some_and(BTreeSet::is_empty);
-        if is_nothing && checks.unreadable.is_empty() {
-            return Ok(changed.iter().any(is_spec));
+        if touched.as_ref().is_some_and(BTreeSet::is_empty) && checks.unreadable.is_empty() {
+            return Ok(is_spec_or_manifest);
         }
-        if !changed.iter().any(is_spec) {
+        if !is_spec_or_manifest {
             self.say(&announcement(changed, &self.seen));
         }
         self.pass(&checks, touched).map(|()| true)
+    }
+
+    fn run_everything(&self) -> Result<(), Refusal> {
+        let checks = self.project.check(&self.project.specs(&self.test.paths)?);
+        self.pass(&checks, None)
     }
 
     fn pass(&self, checks: &Checks, touched: Option<BTreeSet<String>>) -> Result<(), Refusal> {
@@ -148,7 +144,8 @@ impl Watch<'_> {
     }
 
     /// A file outside of the folders of specs is known from when it was read first.
-    fn see_what_was_read(&mut self) {
+    fn see_what_was_read(&mut self, watcher: &mut RecommendedWatcher) {
+        let _ = self.listen(watcher);
         for (path, stamp) in self.look() {
             self.seen.entry(path).or_insert(stamp);
         }
@@ -159,16 +156,13 @@ impl Watch<'_> {
         let sources = &self.project.sources;
         let manifest = self.project.manifest.file.map(|file| sources.file(file));
         let store = self.project.store(self.policy);
-        let touches_all = |path: &String| {
-            path == MANIFEST || manifest.as_ref().is_some_and(|manifest| names(&manifest.text, path))
-        };
+        let touches_all =
+            |path: &String| path == MANIFEST || manifest.as_ref().is_some_and(|manifest| names(&manifest.text, path));
         if changed.iter().any(touches_all) {
             return None;
         }
         let is_touched = |path: &String, spec: &hookwright::case::Spec| {
-            *path == spec.path
-                || store.id_of(path) == Some(spec.id.as_str())
-                || names(&sources.file(spec.file).text, path)
+            *path == spec.path || store.id_of(path) == Some(spec.id.as_str()) || names(&sources.file(spec.file).text, path)
         };
         let specs = checks.checked.iter().map(|checked| &checked.spec);
         let touched = specs.filter(|spec| changed.iter().any(|path| is_touched(path, spec)));

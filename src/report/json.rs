@@ -113,8 +113,7 @@ pub fn test_json(report: &SuiteReport, context: &Context<'_>) -> Json {
 /// `total` are the cases that ran. Only where some were left out does it say so.
 fn summary_json(report: &SuiteReport) -> Json {
     let summary = report.summary();
-    let mut json =
-        json!({"passed": summary.passed, "failed": summary.failed, "new": summary.new, "total": summary.total()});
+    let mut json = json!({"passed": summary.passed, "failed": summary.failed, "new": summary.new, "total": summary.total()});
     if !report.not_run.is_empty() {
         json["not_run"] = report.not_run.len().into();
     }

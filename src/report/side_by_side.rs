@@ -75,9 +75,9 @@ impl Sides {
         for row in 0..left.len().max(right.len()) {
             let (taken, cell) = left.get(row).map_or((0, ""), |(taken, cell)| (*taken, cell));
             let line = format!("{cell}{}{BETWEEN}", " ".repeat(self.width - taken));
-            let right = right.get(row).map_or("", |(_, cell)| cell);
+            let right = right.get(row).map_or("", |(_, cell)| cell).trim_end();
             text.push_str(if right.is_empty() { line.trim_end() } else { &line });
-            text.push_str(right.trim_end());
+            text.push_str(right);
             text.push('\n');
         }
     }
@@ -93,7 +93,8 @@ mod tests {
     #[test]
     fn the_old_text_stands_left_and_the_new_one_right() {
         let old = "request\n  GET https://api.example.com/orders\n\noutcome\n  exit: 2xx\n";
-        let new = "request\n  GET https://api.example.com/orders?a=a%20rather%20long%20value\n\noutcome\n  exit: 5xx\n  more\n";
+        let new =
+            "request\n  GET https://api.example.com/orders?a=a%20rather%20long%20value\n\noutcome\n  exit: 5xx\n  more\n";
         let expected = "\
 @@ -1,5 +1,6 @@
  request                     │  request

@@ -23,10 +23,7 @@ pub struct Crew<'a, Job, Output, Worker> {
 
 /// Does all jobs; the outputs are in the order of the jobs, whichever finishes first, with `None` for a job that was not begun.
 /// A job that panics is lost alone: its worker is replaced.
-pub fn run_jobs<Job: Sync, Output: Send, Worker>(
-    jobs: &[Job],
-    crew: &Crew<'_, Job, Output, Worker>,
-) -> Vec<Option<Output>> {
+pub fn run_jobs<Job: Sync, Output: Send, Worker>(jobs: &[Job], crew: &Crew<'_, Job, Output, Worker>) -> Vec<Option<Output>> {
     let next = AtomicUsize::new(0);
     let enough = AtomicBool::new(false);
     let done: Mutex<Vec<(usize, Output)>> = Mutex::new(Vec::with_capacity(jobs.len()));
