@@ -159,3 +159,17 @@ fn watching_is_no_way_around_what_is_refused() {
     running.waits_for("new specs/c.toml: x");
     assert_eq!(project.files("snapshots"), ["snapshots/a/x.snap", "snapshots/b/x.snap"]);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_interrupt_ends_it_at_once() {
+    use std::os::unix::process::ExitStatusExt;
+    let project = project();
+    let mut running = watch(&project, &[]);
+    until(&mut running, "2 passed\n");
+    let process = rustix::process::Pid::from_child(&running.child);
+    rustix::process::kill_process(process, rustix::process::Signal::INT).expect("sent");
+    let ended = running.child.wait().expect("it ends");
+    assert_eq!(ended.signal(), Some(2));
+    assert_eq!(project.files("snapshots"), ["snapshots/a/x.snap", "snapshots/b/x.snap"]);
+}
