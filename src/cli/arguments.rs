@@ -56,12 +56,14 @@ Examples:
   hookwright test                          every case of the project
   hookwright test specs/crm --case refused
   hookwright test --update                 approve new and changed snapshots
+  hookwright test --watch                  run again what a changed file touches
   hookwright test --shard 2/5 --format junit > report.xml")]
     Test(Test),
     /// Walk new and changed snapshots: accept, reject, skip
     #[command(after_help = "\
 Examples:
   hookwright review                        one after the other
+  hookwright review --side-by-side         the approved transcript left, the new one right
   hookwright review --list
   hookwright review --accept open_ticket   all that have this text in spec, case or path
   hookwright review --prune                remove snapshots that belong to no case")]
@@ -147,16 +149,25 @@ pub struct Test {
     /// How many cases run at once; default: one for each processor
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
-    /// Run one part of N, as in 2/5
+    /// Run one part of N, as in 2/5; a case stays in its part whatever comes or goes beside it
     #[arg(long, value_name = "I/N")]
     pub shard: Option<String>,
+    /// Begin no other case after the first that fails
+    #[arg(long)]
+    pub fail_fast: bool,
+    /// List the N slowest cases; default: those of more than a second
+    #[arg(long, value_name = "N")]
+    pub slowest: Option<usize>,
+    /// Go on when all is run: run again what a changed file touches, until Ctrl-C
+    #[arg(long)]
+    pub watch: bool,
     /// How to print
     #[arg(long, default_value = "human")]
     pub format: TestFormat,
 }
 
 #[derive(Args, Debug)]
-#[group(multiple = false)]
+#[command(group = ArgGroup::new("how").args(["list", "accept", "reject", "prune", "side_by_side"]))]
 pub struct Review {
     /// List what waits for review
     #[arg(long)]
@@ -170,6 +181,9 @@ pub struct Review {
     /// Remove snapshots that belong to no case
     #[arg(long)]
     pub prune: bool,
+    /// Show the approved transcript left and the new one right, where the terminal is wide enough
+    #[arg(long)]
+    pub side_by_side: bool,
 }
 
 #[derive(Args, Debug)]

@@ -93,13 +93,13 @@ fn show_patch(lint: &Lint, arguments: &Arguments, project: &mut Project, paths: 
 }
 
 /// Every finding: the manifest's first, then each spec's.
-pub fn findings(project: &Project, checked: &[Checked]) -> Vec<Diagnostic> {
-    let of_specs = checked.iter().flat_map(|checked| checked.spec.diagnostics.iter());
+pub fn findings<'a>(project: &Project, checked: impl IntoIterator<Item = &'a Checked>) -> Vec<Diagnostic> {
+    let of_specs = checked.into_iter().flat_map(|checked| checked.spec.diagnostics.iter());
     project.manifest_findings.iter().chain(of_specs).cloned().collect()
 }
 
 /// Whether no finding fails the run.
-pub fn passes(project: &Project, checked: &[Checked], deny_warnings: bool) -> bool {
+pub fn passes<'a>(project: &Project, checked: impl IntoIterator<Item = &'a Checked>, deny_warnings: bool) -> bool {
     use hookwright::diagnostic::Severity;
     let least = if deny_warnings { Severity::Warning } else { Severity::Error };
     let manifest = project.manifest_findings.iter().all(|finding| finding.severity < least);
@@ -107,7 +107,7 @@ pub fn passes(project: &Project, checked: &[Checked], deny_warnings: bool) -> bo
         true => checked.verdict.passes_without_warnings(&checked.spec.diagnostics),
         false => checked.verdict.passes,
     };
-    manifest && checked.iter().all(spec)
+    manifest && checked.into_iter().all(spec)
 }
 
 /// Every secret value that the cases give: none of them may be shown.

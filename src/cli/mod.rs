@@ -2,6 +2,7 @@
 
 mod arguments;
 mod batch;
+mod choice;
 mod eval;
 mod explain;
 mod given;
@@ -16,6 +17,7 @@ mod render;
 mod review;
 mod rewrite;
 mod test;
+mod watch;
 
 use std::process::ExitCode;
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hookwright::case::{Level, Neighbours, Spec, Summary};
 use hookwright::check::{Catalogue, Verdict, check_alone, check_among, settle};
@@ -38,6 +38,8 @@ pub struct Project {
     snapshots: String,
     /// The working directory relative to the root, for paths on the command line.
     working_directory: PathBuf,
+    /// The files that were asked for, also those that are not there.
+    read: Arc<Mutex<BTreeSet<PathBuf>>>,
 }
 
 /// A file and the lint of something in it that cannot be read.
@@ -89,8 +91,12 @@ impl Project {
         let here = std::env::current_dir().map_err(|error| format!("the working directory is gone: {error}"))?;
         let root = here.ancestors().find(|folder| folder.join(MANIFEST).is_file()).unwrap_or(&here).to_path_buf();
         let working_directory = here.strip_prefix(&root).map(Path::to_path_buf).unwrap_or_default();
-        let base = root.clone();
-        let sources = Sources::new(Box::new(move |path| read(&base.join(path))));
+        let (base, asked_for) = (root.clone(), Arc::<Mutex<BTreeSet<PathBuf>>>::default());
+        let noted = Arc::clone(&asked_for);
+        let sources = Sources::new(Box::new(move |path| {
+            noted.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_path_buf());
+            read(&base.join(path))
+        }));
         let manifest = match root.join(MANIFEST).is_file() {
             true => {
                 let file = sources.load(MANIFEST).map_err(|problem| format!("`{MANIFEST}` {problem}"))?;
@@ -111,12 +117,32 @@ impl Project {
             levels,
             snapshots,
             working_directory,
+            read: asked_for,
         };
         refuse_broken(&project.manifest, &project.sources)?;
         project.settle_manifest();
         let written = &project.manifest.snapshots;
         project.snapshots = slashed(&project.inside(Path::new(written), written)?);
         Ok(project)
+    }
+
+    /// Opens the same project once more, after its files have changed; when that fails, everything stays as it was.
+    pub fn open_again(&mut self) -> Result<(), Refusal> {
+        *self = Project::open_with(self.levels.clone())?;
+        Ok(())
+    }
+
+    /// The files that were asked for so far, relative to the root, with `/`; also those that are not there.
+    pub fn read_paths(&self) -> Vec<String> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|path| slashed(path)).collect()
+    }
+
+    /// The folders in which specs of these paths, or what belongs to them, may come up: relative to the root, there or not.
+    pub fn watched_folders(&self, paths: &[String]) -> BTreeSet<PathBuf> {
+        let manifest = self.manifest.specs.iter().filter_map(|folder| self.inside(Path::new(folder), folder).ok());
+        let written = paths.iter().filter_map(|path| self.inside(&self.working_directory.join(path), path).ok());
+        let written = written.filter(|path| self.root.join(path).is_dir());
+        manifest.chain(written).chain([PathBuf::from(&self.snapshots)]).collect()
     }
 
     /// Reads the manifest once more, after its text has changed in memory.

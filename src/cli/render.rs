@@ -11,10 +11,10 @@ use hookwright::spec::{Contexts, Environment};
 use hookwright::value::Json;
 
 use super::arguments::{Arguments, Render, RenderFormat};
+use super::choice::selected;
 use super::given::{Names, add_all};
 use super::output::{complain, pretty, print};
 use super::project::{Checked, Project};
-use super::test::selected;
 use super::{Ending, Refusal};
 
 pub fn run(render: &Render, _arguments: &Arguments) -> Result<Ending, Refusal> {

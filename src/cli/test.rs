@@ -1,38 +1,100 @@
 //! `hookwright test`: every case against a mock, its expectations, its snapshot.
 #![allow(clippy::disallowed_methods, reason = "reads `CI`, the one environment variable that a verdict depends on")]
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use hookwright::case::{Case, Spec};
+use hookwright::case::Spec;
 use hookwright::mock::share_one_processor;
 use hookwright::report::{self, Context, Paint};
 use hookwright::suite::snapshot::{Comparison, Owner, Policy, Store};
-use hookwright::suite::{CaseResult, Crew, Ran, Shard, SnapshotState, Status, SuiteReport, Worker, failures, run_jobs};
+use hookwright::suite::{CaseResult, Crew, NotRun, Ran, SnapshotState, Status, SuiteReport, Worker, failures, run_jobs};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::arguments::{Arguments, Test, TestFormat};
+use super::choice::{Job, Keeps, jobs};
 use super::lint::{findings, passes, secret_values};
-use super::output::{pretty, print, wants_color, wants_progress, width};
-use super::project::{Checked, Project, processors};
-use super::{Ending, Refusal};
+use super::output::{note, pretty, print, wants_color, wants_progress, width};
+use super::project::{Checked, Checks, Project, processors};
+use super::{Ending, Refusal, watch};
 
 pub fn run(test: &Test, arguments: &Arguments) -> Result<Ending, Refusal> {
     let policy = Policy::choose(test.update, is_ci())
         .ok_or("`--update` approves nothing while `CI` is set: approve on your own machine and commit the snapshots")?;
+    if test.watch {
+        return watch::run(test, arguments, policy);
+    }
     let project = Project::open()?;
     let checks = project.check(&project.specs(&test.paths)?);
-    let checked = &checks.checked;
-    let jobs = jobs(checked, test)?;
-    let store = project.store(policy);
-    let results = run_all(&jobs, &store, test, arguments);
-    let is_everything = test.paths.is_empty() && test.cases.is_empty() && test.shard.is_none();
-    let orphans = match is_everything && checks.unreadable.is_empty() {
-        true => orphans(&project, checked, &store)?,
-        false => Vec::new(),
-    };
-    let report = SuiteReport { results, diagnostics: findings(&project, checked), orphans };
-    Ok(checks.ending(show(report, &project, checked, test, arguments)))
+    Pass { project: &project, test, arguments, policy, touched: None }.run(&checks)
+}
+
+/// One run of cases.
+pub struct Pass<'a> {
+    pub project: &'a Project,
+    pub test: &'a Test,
+    pub arguments: &'a Arguments,
+    pub policy: Policy,
+    /// The paths of the specs whose cases are run and whose findings are told; `None`: all.
+    pub touched: Option<BTreeSet<String>>,
+}
+
+impl Pass<'_> {
+    pub fn run(&self, checks: &Checks) -> Result<Ending, Refusal> {
+        let (project, checked) = (self.project, &checks.checked);
+        let mut jobs = jobs(checked, self.test)?;
+        jobs.retain(|job| self.is_touched(job.spec));
+        let store = project.store(self.policy);
+        let (results, not_run) = run_all(&jobs, &store, self.test, self.arguments);
+        let orphans = match self.is_everything() && checks.unreadable.is_empty() {
+            true => orphans(project, checked, &store)?,
+            false => Vec::new(),
+        };
+        let diagnostics = findings(project, self.touched_of(checked));
+        let report = SuiteReport { results, not_run, diagnostics, orphans };
+        Ok(checks.ending(self.show(report, checked)))
+    }
+
+    fn is_everything(&self) -> bool {
+        let test = self.test;
+        test.paths.is_empty() && test.cases.is_empty() && test.shard.is_none() && self.touched.is_none()
+    }
+
+    fn is_touched(&self, spec: &Spec) -> bool {
+        self.touched.as_ref().is_none_or(|touched| touched.contains(&spec.path))
+    }
+
+    fn touched_of<'c>(&'c self, checked: &'c [Checked]) -> impl Iterator<Item = &'c Checked> {
+        checked.iter().filter(|checked| self.is_touched(&checked.spec))
+    }
+
+    fn show(&self, mut report: SuiteReport, checked: &[Checked]) -> Ending {
+        let (project, quiet) = (self.project, self.arguments.quiet);
+        let secrets = secret_values(checked);
+        let context = Context { sources: &project.sources, secrets: &secrets, color: wants_color(), width: width() };
+        let lints_pass = passes(project, self.touched_of(checked), false);
+        match self.test.format {
+            TestFormat::Json => print(&pretty(&report::test_json(&report, &context))),
+            TestFormat::Github => print(&report::github_test(&report, &context)),
+            TestFormat::Junit => print(&report::test_junit(&report, &context)),
+            TestFormat::Human => {
+                let expected = keep_what_matters(&mut report, project, self.touched_of(checked));
+                print(&report::test_text(&report, &context));
+                if !quiet {
+                    print(&report::test_summary(&report, Paint { color: context.color }));
+                    print(&remarks(expected, lints_pass));
+                }
+                if !quiet || self.test.slowest.is_some() {
+                    print(&report::slowest_text(&report, self.test.slowest, &context));
+                }
+            }
+        }
+        if !report.not_run.is_empty() && self.test.format != TestFormat::Human {
+            note(&format!("{} cases were not run after the first failure", report.not_run.len()));
+        }
+        let all_passed = report.results.iter().all(|result| result.status == Status::Passed);
+        if all_passed && report.not_run.is_empty() && lints_pass { Ending::Well } else { Ending::Findings }
+    }
 }
 
 /// Continuous integration systems set `CI`.
@@ -40,76 +102,8 @@ pub fn is_ci() -> bool {
     std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false" && value != "0")
 }
 
-/// One case to run.
-struct Job<'a> {
-    spec: &'a Spec,
-    case: &'a Case,
-    keeps: Keeps<'a>,
-}
-
-/// Whose the snapshot of a case is. Two cases that write one file would undo each other's approval.
-#[derive(Clone, Copy)]
-enum Keeps<'a> {
-    Own,
-    /// An earlier case of the spec has the same name, as a lint tells.
-    Nothing,
-    /// Another spec has the same id, in another specs folder.
-    OfSpec(&'a str),
-}
-
-fn all_jobs(checked: &[Checked]) -> Vec<Job<'_>> {
-    let mut owners: HashMap<(&str, &str), &str> = HashMap::new();
-    let mut jobs = Vec::new();
-    for spec in checked.iter().map(|checked| &checked.spec) {
-        for case in &spec.cases {
-            let keeps = match owners.insert((&spec.id, &case.slug), &spec.path) {
-                None => Keeps::Own,
-                Some(owner) if owner == spec.path => Keeps::Nothing,
-                Some(owner) => Keeps::OfSpec(owner),
-            };
-            jobs.push(Job { spec, case, keeps });
-        }
-    }
-    jobs
-}
-
-fn jobs<'a>(checked: &'a [Checked], test: &Test) -> Result<Vec<Job<'a>>, Refusal> {
-    let shard = test.shard.as_deref().map(Shard::parse).transpose()?;
-    let all = all_jobs(checked);
-    let names: Vec<&str> = all.iter().map(|job| job.case.name.value.as_str()).collect();
-    let chosen = Filter::new(&test.cases, &names);
-    let jobs: Vec<Job<'_>> = all.into_iter().filter(|job| chosen.takes(&job.case.name.value)).collect();
-    if jobs.is_empty() && !test.cases.is_empty() {
-        return Err(format!("no case is named `{}`", test.cases.join("`, `")).into());
-    }
-    let in_shard = |position: &usize| shard.is_none_or(|shard| shard.takes(*position));
-    Ok(jobs.into_iter().enumerate().filter(|(position, _)| in_shard(position)).map(|(_, job)| job).collect())
-}
-
-/// `--case`: the exact name if some case has it, else a part of the name.
-struct Filter<'a> {
-    texts: Vec<(&'a str, bool)>,
-}
-
-impl<'a> Filter<'a> {
-    fn new(texts: &'a [String], names: &[&str]) -> Filter<'a> {
-        Filter { texts: texts.iter().map(|text| (text.as_str(), names.contains(&text.as_str()))).collect() }
-    }
-
-    fn takes(&self, name: &str) -> bool {
-        let matches = |(text, exact): &(&str, bool)| if *exact { name == *text } else { name.contains(text) };
-        self.texts.is_empty() || self.texts.iter().any(matches)
-    }
-}
-
-/// The cases of a spec that `--case` means.
-pub fn selected<'a>(cases: &'a [Case], filter: &'a [String]) -> impl Iterator<Item = &'a Case> {
-    let names: Vec<&str> = cases.iter().map(|case| case.name.value.as_str()).collect();
-    let chosen = Filter::new(filter, &names);
-    cases.iter().filter(move |case| chosen.takes(&case.name.value))
-}
-
-fn run_all(jobs: &[Job<'_>], store: &Store, test: &Test, arguments: &Arguments) -> Vec<CaseResult> {
+/// What came of the cases, and those that were left out.
+fn run_all(jobs: &[Job<'_>], store: &Store, test: &Test, arguments: &Arguments) -> (Vec<CaseResult>, Vec<NotRun>) {
     let bar = progress(jobs.len(), arguments.quiet);
     // Starting a worker costs more than a few cases do.
     const WORTH_A_WORKER: usize = 8;
@@ -122,10 +116,15 @@ fn run_all(jobs: &[Job<'_>], store: &Store, test: &Test, arguments: &Arguments) 
         work: &|worker: &mut Worker, job: &Job<'_>| run_one(worker, job, store),
         lost: &|job: &Job<'_>, why: &str| CaseResult::not_run(&job.spec.path, &job.case.name.value, why),
         progress: &|_| bar.inc(1),
+        // What is new has not failed: with the first run of a project everything is.
+        is_enough: &|result: &CaseResult| test.fail_fast && result.status == Status::Failed,
     };
-    let results = run_jobs(jobs, &crew);
+    let done = run_jobs(jobs, &crew);
     bar.finish_and_clear();
-    results
+    let left_out = jobs.iter().zip(&done).filter(|(_, done)| done.is_none());
+    let not_run =
+        left_out.map(|(job, _)| NotRun { spec: job.spec.path.clone(), case: job.case.name.value.clone() }).collect();
+    (done.into_iter().flatten().collect(), not_run)
 }
 
 /// A worker for the calling thread, which from now on stays on one processor: see [`share_one_processor`].
@@ -216,26 +215,6 @@ fn is_broken(spec: &Spec) -> bool {
     spec.diagnostics.iter().any(|finding| finding.lint.name == "toml-syntax")
 }
 
-fn show(mut report: SuiteReport, project: &Project, checked: &[Checked], test: &Test, arguments: &Arguments) -> Ending {
-    let secrets = secret_values(checked);
-    let context = Context { sources: &project.sources, secrets: &secrets, color: wants_color(), width: width() };
-    match test.format {
-        TestFormat::Json => print(&pretty(&report::test_json(&report, &context))),
-        TestFormat::Github => print(&report::github_test(&report, &context)),
-        TestFormat::Junit => print(&report::test_junit(&report, &context)),
-        TestFormat::Human => {
-            let expected = keep_what_matters(&mut report, project, checked);
-            print(&report::test_text(&report, &context));
-            if !arguments.quiet {
-                print(&report::test_summary(&report, Paint { color: context.color }));
-                print(&remarks(expected, passes(project, checked, false)));
-            }
-        }
-    }
-    let all_passed = report.results.iter().all(|result| result.status == Status::Passed);
-    if all_passed && passes(project, checked, false) { Ending::Well } else { Ending::Findings }
-}
-
 /// What the numbers of passed and failed cases do not say.
 fn remarks(expected_findings: usize, lints_pass: bool) -> String {
     let mut text = String::new();
@@ -250,10 +229,10 @@ fn remarks(expected_findings: usize, lints_pass: bool) -> String {
 }
 
 /// Leaves the findings that a person running cases must see; gives how many were left out.
-fn keep_what_matters(report: &mut SuiteReport, project: &Project, checked: &[Checked]) -> usize {
+fn keep_what_matters<'a>(report: &mut SuiteReport, project: &Project, checked: impl Iterator<Item = &'a Checked>) -> usize {
     use hookwright::diagnostic::Severity;
     let all = report.diagnostics.len();
-    let of_specs = checked.iter().flat_map(|checked| checked.spec.diagnostics.iter().zip(&checked.verdict.expected));
+    let of_specs = checked.flat_map(|checked| checked.spec.diagnostics.iter().zip(&checked.verdict.expected));
     let shown = of_specs.filter(|(finding, expected)| !**expected && finding.severity > Severity::Info);
     report.diagnostics = project.manifest_findings.iter().chain(shown.map(|(finding, _)| finding)).cloned().collect();
     all - report.diagnostics.len()

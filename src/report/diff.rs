@@ -8,7 +8,7 @@ use similar::{ChangeTag, DiffOp, InlineChange, TextDiff};
 use crate::diagnostic::printable;
 
 /// Lines around a change.
-const AROUND: usize = 3;
+pub(super) const AROUND: usize = 3;
 /// Comparing more lines than this takes long and shows nothing.
 const MOST_LINES: usize = 20_000;
 /// Words are compared in changes of at most so many bytes.
@@ -39,7 +39,7 @@ pub fn diff(old: &str, new: &str, paint: Paint) -> String {
     if old == new {
         return String::new();
     }
-    if old.lines().count() + new.lines().count() > MOST_LINES {
+    if is_too_long(old, new) {
         return first_difference(old, new, paint);
     }
     let compared = TextDiff::from_lines(old, new);
@@ -54,8 +54,13 @@ pub fn diff(old: &str, new: &str, paint: Paint) -> String {
     text
 }
 
+/// Whether comparing would take long.
+pub(super) fn is_too_long(old: &str, new: &str) -> bool {
+    old.lines().count() + new.lines().count() > MOST_LINES
+}
+
 /// A missing line end at the end is no difference.
-fn with_last_line_ended(text: &str) -> Cow<'_, str> {
+pub(super) fn with_last_line_ended(text: &str) -> Cow<'_, str> {
     match text.is_empty() || text.ends_with('\n') {
         true => Cow::Borrowed(text),
         false => Cow::Owned(format!("{text}\n")),

@@ -1,5 +1,7 @@
 //! Reports for people at a terminal.
 
+use std::time::Duration;
+
 use super::diff::{Paint, diff};
 use super::{Context, count};
 use crate::diagnostic::{Diagnostic, Finding, Frames, Severity, printable};
@@ -60,7 +62,41 @@ pub fn test_summary(report: &SuiteReport, paint: Paint) -> String {
     if summary.new > 0 {
         counts.push(paint.text(Paint::YELLOW, &format!("{} new", summary.new)));
     }
-    format!("{}\n", counts.join(", "))
+    let not_run = match report.not_run.len() {
+        0 => String::new(),
+        number => format!("; {number} not run after the first failure"),
+    };
+    format!("{}{not_run}\n", counts.join(", "))
+}
+
+/// A case that takes longer than this is worth a word.
+const SLOW: Duration = Duration::from_secs(1);
+
+/// The slowest cases, one a line: as many as are asked for, else the few that took long.
+pub fn slowest_text(report: &SuiteReport, asked: Option<usize>, context: &Context<'_>) -> String {
+    const FEW: usize = 3;
+    let mut slowest = report.slowest();
+    match asked {
+        Some(most) => slowest.truncate(most),
+        None => {
+            slowest.retain(|result| result.duration() > SLOW);
+            slowest.truncate(FEW);
+        }
+    }
+    let line = |result: &&CaseResult| {
+        let name = context.secrets.mask(&result.net().mask(&format!("{}: {}", result.spec, result.case)));
+        format!("  {:>8}  {}\n", took(result.duration()), printable(&name))
+    };
+    let lines: String = slowest.iter().map(line).collect();
+    if lines.is_empty() { lines } else { format!("slowest:\n{lines}") }
+}
+
+/// `3.4 ms`, `1.25 s`
+fn took(duration: Duration) -> String {
+    match duration >= SLOW {
+        true => format!("{:.2} s", duration.as_secs_f64()),
+        false => format!("{:.1} ms", duration.as_secs_f64() * 1000.0),
+    }
 }
 
 /// Each expectation with its place in the spec, then what changed in the transcript.
@@ -91,7 +127,8 @@ fn heading(result: &CaseResult, word: &str, context: &Context<'_>) -> String {
     let paint = Paint { color: context.color };
     let style = if word == "failed" { Paint::RED.bold() } else { Paint::YELLOW.bold() };
     let name = format!("{}: {}", printable(&result.spec), printable(&result.case));
-    format!("{} {}\n", paint.text(style, word), paint.text(Paint::BOLD, &name))
+    let duration = if result.duration() > SLOW { format!(" ({})", took(result.duration())) } else { String::new() };
+    format!("{} {}{duration}\n", paint.text(style, word), paint.text(Paint::BOLD, &name))
 }
 
 fn new_text(report: &SuiteReport, context: &Context<'_>) -> String {
@@ -125,7 +162,7 @@ mod tests {
     use crate::diagnostic::Lint;
     use crate::report::fixture::exchange;
     use crate::source::{Sources, Span};
-    use crate::suite::{Failed, Ran};
+    use crate::suite::{Failed, NotRun, Ran};
 
     static LINT: Lint = Lint { name: "unknown-filter", severity: Severity::Error, summary: "", page: "" };
 
@@ -145,7 +182,7 @@ mod tests {
         passed.snapshot = SnapshotState::Same;
         let lost = CaseResult::not_run("specs/c.toml", "lost", "there is no `url`");
         let results = vec![failed.judge(), new.judge(), passed.judge(), lost];
-        SuiteReport { results, diagnostics: vec![], orphans: vec!["snapshots/gone.snap".into()] }
+        SuiteReport { results, orphans: vec!["snapshots/gone.snap".into()], ..SuiteReport::default() }
     }
 
     #[test]
@@ -183,6 +220,26 @@ warning: 1 snapshot belongs to no case; remove with `hookwright review --prune`
         assert!(test_summary(&report, Paint { color: true }).contains("\u{1b}[31m2 failed\u{1b}[0m"));
         let colored = test_text(&report, &Context { color: true, ..context });
         assert_eq!(anstream::adapter::strip_str(&colored).to_string(), expected);
+    }
+
+    #[test]
+    fn what_took_long_and_what_was_not_run_is_told() {
+        let sources = Sources::in_memory();
+        let mut report = report(&sources);
+        let secrets = SecretValues::default();
+        let context = Context { sources: &sources, secrets: &secrets, color: false, width: 80 };
+        assert_eq!(slowest_text(&report, None, &context), "", "nothing took long");
+        let line = "slowest:\n    1.4 ms  specs/a.toml: opens a ticket\n";
+        assert_eq!(slowest_text(&report, Some(1), &context), line);
+        assert_eq!(slowest_text(&report, Some(9), &context).lines().count(), 5);
+        assert_eq!(slowest_text(&report, Some(0), &context), "");
+        let Ran::Case(exchange) = &mut report.results[0].ran else { panic!("it ran") };
+        exchange.duration_milliseconds = 12_345.6;
+        assert_eq!(slowest_text(&report, None, &context), "slowest:\n   12.35 s  specs/a.toml: opens a ticket\n");
+        assert!(test_text(&report, &context).starts_with("failed specs/a.toml: opens a ticket (12.35 s)\n"));
+        report.not_run = vec![NotRun { spec: "specs/z.toml".into(), case: "x".into() }; 3];
+        let summary = "1 passed, 2 failed, 1 new; 3 not run after the first failure\n";
+        assert_eq!(test_summary(&report, Paint { color: false }), summary);
     }
 
     #[test]

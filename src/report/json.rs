@@ -102,13 +102,22 @@ fn place_json(span: Span, context: &Context<'_>) -> (String, Json) {
 
 /// The outcome of a test run.
 pub fn test_json(report: &SuiteReport, context: &Context<'_>) -> Json {
-    let summary = report.summary();
     json!({
-        "summary": {"passed": summary.passed, "failed": summary.failed, "new": summary.new, "total": summary.total()},
+        "summary": summary_json(report),
         "diagnostics": lint_json(&report.diagnostics, context),
         "orphans": report.orphans,
         "cases": report.results.iter().map(case_json).collect::<Vec<Json>>(),
     })
+}
+
+/// `total` are the cases that ran. Only where some were left out does it say so.
+fn summary_json(report: &SuiteReport) -> Json {
+    let summary = report.summary();
+    let mut json = json!({"passed": summary.passed, "failed": summary.failed, "new": summary.new, "total": summary.total()});
+    if !report.not_run.is_empty() {
+        json["not_run"] = report.not_run.len().into();
+    }
+    json
 }
 
 fn case_json(result: &CaseResult) -> Json {
@@ -141,7 +150,7 @@ mod tests {
     use crate::eval::{SecretValues, TokenExchange};
     use crate::report::fixture::exchange;
     use crate::source::Sources;
-    use crate::suite::{SnapshotState, Step};
+    use crate::suite::{NotRun, SnapshotState, Step};
 
     #[test]
     fn an_exchange_has_the_shape_of_the_contract() {
@@ -219,5 +228,20 @@ mod tests {
             json.to_string(),
             r#"{"summary":{"passed":0,"failed":1,"new":1,"total":2},"diagnostics":[],"orphans":["snapshots/b.snap"],"cases":[{"spec":"specs/a.flow.toml","case":"Onboarding","status":"new","snapshot":"new","failures":[],"steps":null},{"spec":"specs/a.toml","case":"x","status":"failed","snapshot":"none","failures":["there is no url"],"exchange":null}]}"#
         );
+    }
+
+    #[test]
+    fn what_was_left_out_is_counted_apart() {
+        let sources = Sources::in_memory();
+        let secrets = SecretValues::default();
+        let context = Context { sources: &sources, secrets: &secrets, color: false, width: 80 };
+        let report = SuiteReport {
+            results: vec![CaseResult::not_run("specs/a.toml", "x", "there is no url")],
+            not_run: vec![NotRun { spec: "specs/b.toml".into(), case: "y".into() }],
+            ..SuiteReport::default()
+        };
+        let json = test_json(&report, &context);
+        assert_eq!(json["summary"].to_string(), r#"{"passed":0,"failed":1,"new":0,"total":1,"not_run":1}"#);
+        assert_eq!(json["cases"].as_array().map(Vec::len), Some(1));
     }
 }

@@ -68,19 +68,40 @@ fn with_class(mut case: TestCase, file: &str) -> TestCase {
     case
 }
 
-/// A suite for each spec with a test for each case.
+/// A suite for each spec with a test for each case; one that was not run is skipped.
 pub fn test_junit(report: &SuiteReport, context: &Context<'_>) -> String {
-    let mut suites: Vec<(String, TestSuite)> = Vec::new();
+    let mut suites: BTreeMap<&str, Cases> = BTreeMap::new();
     for result in &report.results {
-        let index = suites.iter().position(|(spec, _)| *spec == result.spec).unwrap_or_else(|| {
-            suites.push((result.spec.clone(), TestSuite::new(result.spec.as_str())));
-            suites.len() - 1
-        });
-        suites[index].1.add_test_case(case(result, context));
+        let suite = suites.entry(&result.spec).or_default();
+        suite.took += result.duration();
+        suite.cases.push(case(result, context));
+    }
+    for left_out in &report.not_run {
+        let mut status = TestCaseStatus::skipped();
+        status.set_message("not run: another case had failed before");
+        let case = with_class(TestCase::new(left_out.case.as_str(), status), &left_out.spec);
+        suites.entry(&left_out.spec).or_default().cases.push(case);
     }
     let mut junit = Report::new("hookwright test");
-    junit.add_test_suites(suites.into_iter().map(|(_, suite)| suite));
+    junit.set_time(suites.values().map(|suite| suite.took).sum());
+    junit.add_test_suites(suites.into_iter().map(|(spec, suite)| suite.suite(spec)));
     written(&junit)
+}
+
+/// The cases of one spec.
+#[derive(Default)]
+struct Cases {
+    cases: Vec<TestCase>,
+    took: Duration,
+}
+
+impl Cases {
+    fn suite(self, spec: &str) -> TestSuite {
+        let mut suite = TestSuite::new(spec);
+        suite.set_time(self.took);
+        suite.add_test_cases(self.cases);
+        suite
+    }
 }
 
 fn case(result: &CaseResult, context: &Context<'_>) -> TestCase {
@@ -90,8 +111,7 @@ fn case(result: &CaseResult, context: &Context<'_>) -> TestCase {
         Status::New => failure("new", result, context),
     };
     let mut case = with_class(TestCase::new(result.case.as_str(), status), &result.spec);
-    let milliseconds: f64 = result.exchanges().iter().map(|exchange| exchange.duration_milliseconds).sum();
-    case.set_time(Duration::try_from_secs_f64(milliseconds / 1000.0).unwrap_or_default());
+    case.set_time(result.duration());
     case
 }
 
@@ -118,8 +138,20 @@ fn failure(kind: &str, result: &CaseResult, context: &Context<'_>) -> TestCaseSt
 }
 
 fn written(report: &Report) -> String {
-    // Writing into memory cannot fail, and what XML cannot hold has been taken out.
-    report.to_string().unwrap_or_default()
+    // Writing into memory cannot fail. Control characters have been taken out; two more that XML cannot hold have not.
+    let xml = report.to_string().unwrap_or_default().replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
+    without_skipped_of_all(&xml)
+}
+
+/// The schema of Jenkins knows how many tests of a suite were skipped, but not how many of all suites.
+fn without_skipped_of_all(xml: &str) -> String {
+    let tag = xml.find("<testsuites ").and_then(|start| Some((start, start + xml[start..].find('>')?)));
+    let Some((start, end)) = tag else { return xml.to_string() };
+    let attributes = &xml[start..end];
+    // A quotation mark in a value is written `&quot;`, so this is the attribute itself.
+    let Some((before, rest)) = attributes.split_once(" skipped=\"") else { return xml.to_string() };
+    let after = rest.split_once('"').map_or("", |(_, after)| after);
+    format!("{}{before}{after}{}", &xml[..start], &xml[end..])
 }
 
 #[cfg(test)]
@@ -127,7 +159,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::Lint;
     use crate::source::{Sources, Span};
-    use crate::suite::SnapshotState;
+    use crate::suite::{NotRun, SnapshotState};
 
     static LINT: Lint = Lint { name: "unknown-filter", severity: Severity::Error, summary: "", page: "" };
 
@@ -143,7 +175,7 @@ mod tests {
         let expected = Diagnostic { is_expected: true, ..Diagnostic::new(&LINT, Span::new(file, 2, 3), "expected") };
         let xml = lint_junit(&[error, info, expected], &["specs/a.toml".into(), "specs/b.toml".into()], &context);
         let expected = r#"<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="hookwright lint" tests="2" skipped="0" failures="1" errors="0">
+<testsuites name="hookwright lint" tests="2" failures="1" errors="0">
     <testsuite name="specs/a.toml" tests="1" skipped="0" errors="0" failures="1">
         <testcase name="unknown-filter at 1:1" classname="specs/a.toml">
             <failure message="no &lt;filter&gt; &amp; " type="error">error[unknown-filter]: no &lt;filter&gt; &amp; ␛
@@ -184,11 +216,12 @@ error[unknown-filter]: expected
         changed.change = Some(("a\n".into(), "b\n".into()));
         let mut passed = changed.clone();
         passed.snapshot = SnapshotState::Same;
-        let report = SuiteReport { results: vec![changed.judge(), passed.judge()], ..SuiteReport::default() };
+        let not_run = vec![NotRun { spec: "b.toml".into(), case: "two".into() }];
+        let report = SuiteReport { results: vec![changed.judge(), passed.judge()], not_run, ..SuiteReport::default() };
         let xml = test_junit(&report, &context);
         let expected = r#"<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="hookwright test" tests="2" skipped="0" failures="1" errors="0">
-    <testsuite name="a.toml" tests="2" skipped="0" errors="0" failures="1">
+<testsuites name="hookwright test" tests="3" failures="1" errors="0" time="0.000">
+    <testsuite name="a.toml" tests="2" skipped="0" errors="0" failures="1" time="0.000">
         <testcase name="one" classname="a.toml" time="0.000">
             <failure message="the transcript differs from the approved snapshot" type="failed">the transcript differs from the approved snapshot
 @@ -1,1 +1,1 @@
@@ -197,6 +230,11 @@ error[unknown-filter]: expected
 </failure>
         </testcase>
         <testcase name="one" classname="a.toml" time="0.000"/>
+    </testsuite>
+    <testsuite name="b.toml" tests="1" skipped="1" errors="0" failures="0" time="0.000">
+        <testcase name="two" classname="b.toml">
+            <skipped message="not run: another case had failed before"/>
+        </testcase>
     </testsuite>
 </testsuites>
 "#;

@@ -10,18 +10,20 @@ mod lint_pages;
 mod masked;
 mod sarif;
 mod schema;
+mod side_by_side;
 mod transcript;
 
 pub use diff::{Paint, diff};
 pub use fixes::{Patch, fix_summary, patch};
 pub use github::{github_lint, github_test};
-pub use human::{lint_summary, lint_text, test_summary, test_text};
+pub use human::{lint_summary, lint_text, slowest_text, test_summary, test_text};
 pub use json::{exchange_json, exchange_json_as, lint_json, test_json};
 pub use junit::{lint_junit, test_junit};
 pub use lint_pages::{Fixes, LintGroup, lint_pages, part};
 pub use masked::{Secrecy, Shown, ShownOutcome, ShownReply, ShownRequest, ShownToken};
 pub use sarif::lint_sarif;
 pub use schema::schema;
+pub use side_by_side::side_by_side;
 pub use transcript::{flow_transcript, transcript};
 
 use crate::diagnostic::Frames;

@@ -4,7 +4,7 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Who does the jobs and how.
 pub struct Crew<'a, Job, Output, Worker> {
@@ -17,17 +17,21 @@ pub struct Crew<'a, Job, Output, Worker> {
     pub lost: &'a (dyn Fn(&Job, &str) -> Output + Sync),
     /// Called after each job, in the order they finish, one call at a time.
     pub progress: &'a (dyn Fn(&Output) + Sync),
+    /// Whether no other job is begun after such an output. Those that have begun are finished.
+    pub is_enough: &'a (dyn Fn(&Output) -> bool + Sync),
 }
 
-/// Does all jobs; the outputs are in the order of the jobs, whichever finishes first. A job that panics is lost alone: its
-/// worker is replaced.
-pub fn run_jobs<Job: Sync, Output: Send, Worker>(jobs: &[Job], crew: &Crew<'_, Job, Output, Worker>) -> Vec<Output> {
+/// Does all jobs; the outputs are in the order of the jobs, whichever finishes first, with `None` for a job that was not begun.
+/// A job that panics is lost alone: its worker is replaced.
+pub fn run_jobs<Job: Sync, Output: Send, Worker>(jobs: &[Job], crew: &Crew<'_, Job, Output, Worker>) -> Vec<Option<Output>> {
     let next = AtomicUsize::new(0);
+    let enough = AtomicBool::new(false);
     let done: Mutex<Vec<(usize, Output)>> = Mutex::new(Vec::with_capacity(jobs.len()));
     let work = || {
         let mut worker = None;
-        while let Some((index, job)) = take(&next, jobs) {
+        while let Some((index, job)) = take(&next, jobs).filter(|_| !enough.load(Ordering::Relaxed)) {
             let output = do_job(crew, &mut worker, job);
+            enough.fetch_or((crew.is_enough)(&output), Ordering::Relaxed);
             let mut done = done.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
             (crew.progress)(&output);
             done.push((index, output));
@@ -39,9 +43,11 @@ pub fn run_jobs<Job: Sync, Output: Send, Worker>(jobs: &[Job], crew: &Crew<'_, J
         work();
         drop(helpers);
     });
-    let mut done = done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, output)| output).collect()
+    let mut outputs: Vec<Option<Output>> = jobs.iter().map(|_| None).collect();
+    for (index, output) in done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()) {
+        outputs[index] = Some(output);
+    }
+    outputs
 }
 
 fn take<'a, Job>(next: &AtomicUsize, jobs: &'a [Job]) -> Option<(usize, &'a Job)> {
@@ -72,33 +78,6 @@ fn panic_message(panic: &(dyn Any + Send)) -> &str {
     text.unwrap_or("it does not say what happened")
 }
 
-/// `I/N`: the part of a suite that one of several machines runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shard {
-    /// From 1.
-    index: usize,
-    count: usize,
-}
-
-impl Shard {
-    /// Reads `2/5`.
-    pub fn parse(text: &str) -> Result<Shard, String> {
-        let wrong = || format!("`{text}` is not a shard: write `I/N` with I from 1 to N, as in `2/5`");
-        let (index, count) = text.split_once('/').ok_or_else(wrong)?;
-        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten();
-        match (digits(index), digits(count)) {
-            (Some(index), Some(count)) if index >= 1 && index <= count => Ok(Shard { index, count }),
-            _ => Err(wrong()),
-        }
-    }
-
-    /// Whether the job at a position (from 0) of the whole suite is in this part. Neighbours go to different machines, since
-    /// the cases of one file take alike.
-    pub fn takes(self, position: usize) -> bool {
-        position % self.count == self.index - 1
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,9 +97,10 @@ mod tests {
             },
             lost: &|_, _| 0,
             progress: &|output| seen.lock().expect("no panic").push(*output),
+            is_enough: &|_| false,
         };
-        assert_eq!(run_jobs(&jobs, &crew), jobs.iter().map(|job| job * 2).collect::<Vec<_>>());
-        assert_eq!(run_jobs(&[], &crew), [0; 0]);
+        assert_eq!(run_jobs(&jobs, &crew), jobs.iter().map(|job| Some(job * 2)).collect::<Vec<_>>());
+        assert_eq!(run_jobs(&[], &crew), []);
         assert_eq!(seen.lock().expect("no panic").len(), 40);
     }
 
@@ -133,8 +113,10 @@ mod tests {
             work: &|_, job: &&str| if *job == "bad" { panic!("at {job}") } else { job.to_string() },
             lost: &|job, why| format!("{job}: {why}"),
             progress: &|_| {},
+            is_enough: &|_| false,
         };
-        assert_eq!(run_jobs(&["a", "bad", "b", "c"], &crew), ["a", "bad: a fault in this program: at bad", "b", "c"]);
+        let done = run_jobs(&["a", "bad", "b", "c"], &crew);
+        assert_eq!(done, ["a", "bad: a fault in this program: at bad", "b", "c"].map(|output| Some(output.to_string())));
         assert_eq!(hired.into_inner(), 2);
     }
 
@@ -146,18 +128,31 @@ mod tests {
             work: &|(), _| "done".into(),
             lost: &|_, why| why.into(),
             progress: &|_| {},
+            is_enough: &|_| false,
         };
-        assert_eq!(run_jobs(&[1, 2], &crew), ["no port is free", "no port is free"]);
+        assert_eq!(run_jobs(&[1, 2], &crew), ["no port is free", "no port is free"].map(|why| Some(why.to_string())));
     }
 
     #[test]
-    fn shards_cover_everything_once() {
-        let shards: Vec<Shard> = (1..=3).map(|index| Shard::parse(&format!("{index}/3")).expect("a shard")).collect();
-        for position in 0..20 {
-            assert_eq!(shards.iter().filter(|shard| shard.takes(position)).count(), 1);
-        }
-        for wrong in ["", "1", "0/3", "4/3", "1/0", "+1/3", "a/b", "1/3/5", "-1/3"] {
-            assert!(Shard::parse(wrong).is_err(), "{wrong}");
-        }
+    fn after_enough_nothing_else_is_begun() {
+        let begun = AtomicUsize::new(0);
+        let mut crew = Crew {
+            workers: 1,
+            hire: &|| Ok(()),
+            work: &|(), job: &usize| {
+                begun.fetch_add(1, Ordering::Relaxed);
+                *job
+            },
+            lost: &|_, _| 0,
+            progress: &|_| {},
+            is_enough: &|output| *output == 3,
+        };
+        assert_eq!(run_jobs(&[1, 2, 3, 4, 5], &crew), [Some(1), Some(2), Some(3), None, None]);
+        crew.workers = 4;
+        let jobs: Vec<usize> = (0..1_000).collect();
+        let done = run_jobs(&jobs, &crew);
+        assert_eq!(done.len(), jobs.len());
+        assert_eq!(done.iter().flatten().count() + 3, begun.into_inner(), "what has begun is finished");
+        assert_eq!(done[3], Some(3));
     }
 }

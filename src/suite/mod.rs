@@ -7,11 +7,13 @@ mod jobs;
 mod live;
 pub mod matcher;
 mod result;
+mod shard;
 pub mod snapshot;
 
 pub use action::{Action, Errand, Wire, run_action};
 pub use exchange::Worker;
 pub use expect::{Failed, failures, shown_name};
-pub use jobs::{Crew, Shard, run_jobs};
+pub use jobs::{Crew, run_jobs};
 pub use live::{AllowedHosts, Live, LiveWorker};
-pub use result::{CaseResult, Ran, SnapshotState, Status, Step, SuiteReport, Summary};
+pub use result::{CaseResult, NotRun, Ran, SnapshotState, Status, Step, SuiteReport, Summary};
+pub use shard::Shard;

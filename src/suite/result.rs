@@ -1,5 +1,7 @@
 //! What came of a case, and of all of them.
 
+use std::time::Duration;
+
 use super::Failed;
 use crate::diagnostic::Diagnostic;
 use crate::eval::{Exchange, SecretValues};
@@ -131,6 +133,12 @@ impl CaseResult {
         net
     }
 
+    /// How long its exchanges took.
+    pub fn duration(&self) -> Duration {
+        let milliseconds: f64 = self.exchanges().iter().map(|exchange| exchange.duration_milliseconds).sum();
+        Duration::try_from_secs_f64(milliseconds / 1000.0).unwrap_or_default()
+    }
+
     /// Every exchange of it.
     pub fn exchanges(&self) -> Vec<&Exchange> {
         match &self.ran {
@@ -155,11 +163,22 @@ impl Summary {
     }
 }
 
+/// A case that was not begun, since another one had failed before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotRun {
+    /// The path of its file, relative to the project root.
+    pub spec: String,
+    /// The case's name.
+    pub case: String,
+}
+
 /// What came of a whole run.
 #[derive(Debug, Default)]
 pub struct SuiteReport {
     /// In the order of the specs and their cases.
     pub results: Vec<CaseResult>,
+    /// What was left out after the first failure. It counts neither as passed nor as failed.
+    pub not_run: Vec<NotRun>,
     /// What the lints found on the way.
     pub diagnostics: Vec<Diagnostic>,
     /// Snapshots that belong to no case.
@@ -170,6 +189,13 @@ impl SuiteReport {
     pub fn summary(&self) -> Summary {
         let count = |status| self.results.iter().filter(|result| result.status == status).count();
         Summary { passed: count(Status::Passed), failed: count(Status::Failed), new: count(Status::New) }
+    }
+
+    /// The cases that took longest, the slowest first; of those that took alike, the earlier.
+    pub fn slowest(&self) -> Vec<&CaseResult> {
+        let mut results: Vec<&CaseResult> = self.results.iter().collect();
+        results.sort_by_key(|result| std::cmp::Reverse(result.duration()));
+        results
     }
 }
 

@@ -8,7 +8,7 @@
 mod file;
 mod review;
 
-pub use review::Pending;
+pub use review::{Pending, Waiting};
 
 use std::borrow::Cow;
 use std::fmt;

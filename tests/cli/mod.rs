@@ -10,9 +10,15 @@ mod fix_corpus;
 mod fixes;
 mod formats;
 mod given;
+mod junit;
 mod levels;
 mod replies;
+mod review;
+mod runner;
 mod safety;
 mod shapes;
 mod snapshots;
 mod support;
+#[cfg(target_os = "linux")]
+mod terminal;
+mod watch;

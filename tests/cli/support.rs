@@ -1,9 +1,10 @@
 //! A project in a temporary folder, and the program run in it.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
@@ -174,6 +175,71 @@ impl Project {
     pub fn approve(&self) {
         let said = self.run(&["test", "--update", "--quiet"]);
         assert_eq!(said.code, 0, "{}", said.all());
+    }
+}
+
+/// A program that goes on by itself, and what it has said to standard output so far. It ends with the test.
+pub struct Running {
+    pub child: Child,
+    pub said: String,
+    lines: Receiver<Vec<u8>>,
+}
+
+impl Running {
+    pub fn start(command: &mut Command) -> Running {
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program");
+        let out = child.stdout.take().expect("piped");
+        Running::of(child, out)
+    }
+
+    /// A program whose output comes by another way.
+    pub fn of(child: Child, mut out: impl Read + Send + 'static) -> Running {
+        let (sender, lines) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(read @ 1..) = out.read(&mut buffer) {
+                if sender.send(buffer[..read].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        Running { child, said: String::new(), lines }
+    }
+
+    /// Waits until it has said this since the last time; gives what it has said until then.
+    pub fn waits_for(&mut self, part: &str) -> String {
+        const PATIENCE: Duration = Duration::from_secs(60);
+        let until = Instant::now() + PATIENCE;
+        while !self.said.contains(part) {
+            let left = until.saturating_duration_since(Instant::now());
+            match self.lines.recv_timeout(left) {
+                Ok(more) => self.said.push_str(&String::from_utf8_lossy(&more)),
+                Err(why) => panic!("`{part}` did not come ({why}): {}", self.said),
+            }
+        }
+        let end = self.said.find(part).expect("it is there") + part.len();
+        self.said.drain(..end).collect()
+    }
+
+    /// What it says within a while.
+    pub fn says_within(&mut self, while_: Duration) -> String {
+        let until = Instant::now() + while_;
+        while let Ok(more) = self.lines.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            self.said.push_str(&String::from_utf8_lossy(&more));
+        }
+        std::mem::take(&mut self.said)
+    }
+
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().expect("a state").is_none()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

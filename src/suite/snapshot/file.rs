@@ -3,7 +3,6 @@
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use insta::Snapshot;
 
@@ -15,6 +14,9 @@ use crate::value::Json;
 const LONGEST_HEADER: usize = 8 * 1024;
 /// As many characters of a case's name go into the header.
 const LONGEST_NAME: usize = 500;
+
+/// How the names of files begin that are not whole yet.
+const TEMPORARY: &str = ".hookwright-";
 
 /// What a snapshot file holds.
 #[derive(Debug)]
@@ -102,18 +104,23 @@ pub(super) fn pending(approved: &Path) -> PathBuf {
 
 /// Writes a file whole or not at all.
 pub(super) fn write(path: &Path, contents: &str) -> Result<(), String> {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
     let folder = path.parent().ok_or("cannot be written: it has no folder")?;
-    let unique = NEXT.fetch_add(1, Ordering::Relaxed);
-    let temporary = folder.join(format!(".{}-{unique}.tmp", std::process::id()));
-    let written = fs::create_dir_all(folder)
-        .and_then(|()| File::create_new(&temporary)?.write_all(contents.as_bytes()))
-        .and_then(|()| fs::rename(&temporary, path));
-    written.map_err(|error| {
-        // What could not be made into the file must not stay; that it cannot be removed is no worse.
-        let _ = fs::remove_file(&temporary);
-        format!("cannot be written: {error}")
-    })
+    let written = fs::create_dir_all(folder).and_then(|()| {
+        // Of a name that no program which was killed can have left behind.
+        let mut beside = new_file().tempfile_in(folder)?;
+        beside.write_all(contents.as_bytes())?;
+        beside.persist(path).map_err(|error| error.error)
+    });
+    written.map(drop).map_err(|error| format!("cannot be written: {error}"))
+}
+
+/// As readable for others as any new file.
+fn new_file() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY).suffix(".tmp");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder
 }
 
 /// Removes a file, if there is one.

@@ -20,26 +20,57 @@ pub struct Pending {
     pub new: String,
 }
 
-impl Store {
+/// What a look through the store finds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
     /// What waits for approval, by path.
-    pub fn pending(&self) -> Result<Vec<Pending>, SnapshotProblem> {
-        let mut found = Vec::new();
+    pub pending: Vec<Pending>,
+    /// Which files cannot be read, and why: the others can be reviewed all the same.
+    pub problems: Vec<SnapshotProblem>,
+}
+
+impl Store {
+    /// What waits for approval. A pending transcript that is the approved one, as an interrupted approval may leave it, waits
+    /// for nothing.
+    ///
+    /// # Errors
+    /// When a folder cannot be read.
+    pub fn waiting(&self) -> Result<Waiting, SnapshotProblem> {
+        let mut waiting = Waiting::default();
         for pending in self.files(".snap.new")? {
-            let path = pending.trim_end_matches(".new").to_string();
-            let problem = |message| SnapshotProblem { path: pending.clone(), message };
-            let Some(new) = file::read(&self.on_disk(&pending)).map_err(problem)? else { continue };
-            let old = file::read(&self.on_disk(&path)).map_err(problem)?;
-            let old = old.map(|old| old.contents);
-            found.push(Pending { path, spec: new.spec, case: new.case, old, new: new.contents });
+            match self.read_pending(&pending) {
+                Ok(pending) => waiting.pending.extend(pending.filter(|one| one.old.as_ref() != Some(&one.new))),
+                Err(problem) => waiting.problems.push(problem),
+            }
         }
-        Ok(found)
+        Ok(waiting)
     }
 
-    /// Makes a pending transcript the approved one.
-    pub fn accept(&self, path: &str) -> Result<(), SnapshotProblem> {
-        let approved = self.on_disk(self.own(path)?);
-        fs::rename(file::pending(&approved), &approved)
-            .map_err(|error| SnapshotProblem { path: path.into(), message: format!("cannot be written: {error}") })
+    /// `None` when it has gone meanwhile.
+    fn read_pending(&self, pending: &str) -> Result<Option<Pending>, SnapshotProblem> {
+        let read =
+            |path: &str| file::read(&self.on_disk(path)).map_err(|message| SnapshotProblem { path: path.into(), message });
+        let path = pending.trim_end_matches(".new").to_string();
+        let Some(new) = read(pending)? else { return Ok(None) };
+        let old = read(&path)?.map(|old| old.contents);
+        Ok(Some(Pending { path, spec: new.spec, case: new.case, old, new: new.contents }))
+    }
+
+    /// Makes a pending transcript the approved one, in one step: whenever it is interrupted, either the old one is approved
+    /// and the new one waits, or the new one is approved. What is approved is what was shown.
+    ///
+    /// # Errors
+    /// When the file is not as it was shown, or cannot be moved.
+    pub fn accept(&self, shown: &Pending) -> Result<(), SnapshotProblem> {
+        let approved = self.on_disk(self.own(&shown.path)?);
+        let problem = |message: String| SnapshotProblem { path: format!("{}.new", shown.path), message };
+        let now = file::read(&file::pending(&approved)).map_err(problem)?;
+        match now {
+            None => Err(problem("is gone: another program has decided on it".into())),
+            Some(now) if now.contents != shown.new => Err(problem("has changed since it was shown: review it again".into())),
+            Some(_) => fs::rename(file::pending(&approved), &approved)
+                .map_err(|error| problem(format!("cannot be approved: {error}"))),
+        }
     }
 
     /// Removes a pending transcript.

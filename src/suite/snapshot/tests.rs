@@ -72,7 +72,8 @@ fn names_never_lead_out_of_the_folder() {
         assert!(store.settle(&owner(id, slug), "x").is_err(), "{id} {slug}");
     }
     for path in ["snapshots/../a.snap", "other/a.snap", "snapshots/a.toml", "snapshots", "snapshots//a.snap"] {
-        assert!(store.accept(path).is_err() && store.reject(path).is_err() && store.prune(path).is_err(), "{path}");
+        let pending = Pending { path: path.into(), spec: None, case: None, old: None, new: String::new() };
+        assert!(store.accept(&pending).is_err() && store.reject(path).is_err() && store.prune(path).is_err(), "{path}");
     }
     assert_eq!(files(root.path()), [""; 0]);
     assert_eq!(store.path("a", "").as_deref(), Ok("snapshots/a/-.snap"));
@@ -126,17 +127,17 @@ fn damaged_snapshots_are_problems_too() {
 fn pending_ones_are_listed_accepted_rejected_and_orphans_pruned() {
     let root = tempfile::tempdir().expect("a folder");
     let (pend, approve) = (store(root.path(), Policy::Pend), store(root.path(), Policy::Approve));
-    assert_eq!(pend.pending(), Ok(vec![]), "without a folder");
+    assert_eq!(pend.waiting(), Ok(Waiting::default()), "without a folder");
     approve.settle(&owner("a/b", "one"), "old").expect("written");
     approve.settle(&owner("z", "gone"), "old").expect("written");
     pend.settle(&owner("a/b", "one"), "new").expect("written");
     pend.settle(&owner("a/b", "two"), "first").expect("written");
-    let pending = pend.pending().expect("a list");
+    let pending = pend.waiting().expect("a list").pending;
     assert_eq!(pending.len(), 2);
     assert_eq!((pending[0].old.as_deref(), pending[0].new.as_str()), (Some("old"), "new"));
     assert_eq!((pending[1].path.as_str(), pending[1].old.as_deref()), ("snapshots/a/b/two.snap", None));
     assert_eq!(pending[1].case.as_deref(), Some("opens: a \"ticket\" #1"));
-    pend.accept(&pending[0].path).expect("accepted");
+    pend.accept(&pending[0]).expect("accepted");
     pend.reject(&pending[1].path).expect("rejected");
     assert_eq!(pend.compare(&owner("a/b", "one"), "new"), Ok(Comparison::Same));
     let known = BTreeSet::from(["snapshots/a/b/one.snap".to_string()]);
@@ -192,7 +193,7 @@ fn a_name_too_long_for_a_file_keeps_its_own_place() {
     let (one, other) = ("ä".repeat(300) + "1", "ä".repeat(300) + "2");
     assert_ne!(store.path("a", &one), store.path("a", &other));
     assert_eq!(store.settle(&owner("a", &one), "x"), Ok(Comparison::New));
-    let pending = store.pending().expect("a list");
+    let pending = store.waiting().expect("a list").pending;
     assert_eq!(Ok(&pending[0].path), store.path("a", &one).as_ref());
 }
 
@@ -203,4 +204,70 @@ fn a_file_in_the_place_of_the_folder_holds_nothing_and_takes_nothing() {
     let store = store(root.path(), Policy::Pend);
     assert_eq!(store.orphans(&BTreeSet::new()), Ok(Vec::new()));
     assert!(store.settle(&owner("a", "b"), "x").is_err());
+}
+
+#[test]
+fn one_damaged_file_does_not_hide_the_others() {
+    let root = tempfile::tempdir().expect("a folder");
+    let store = store(root.path(), Policy::Pend);
+    for slug in ["a", "b", "c", "d"] {
+        store.settle(&owner("x", slug), slug).expect("written");
+    }
+    let path = |name: &str| root.path().join("snapshots/x").join(name);
+    fs::write(path("a.snap.new"), "no header").expect("a file");
+    fs::write(path("c.snap"), b"---\n\xff").expect("a file");
+    let waiting = store.waiting().expect("a list");
+    let names: Vec<&str> = waiting.pending.iter().map(|pending| pending.path.as_str()).collect();
+    assert_eq!(names, ["snapshots/x/b.snap", "snapshots/x/d.snap"]);
+    let problems: Vec<&str> = waiting.problems.iter().map(|problem| problem.path.as_str()).collect();
+    assert_eq!(problems, ["snapshots/x/a.snap.new", "snapshots/x/c.snap"], "each is told by its own path");
+}
+
+#[test]
+fn only_what_was_shown_is_approved() {
+    let root = tempfile::tempdir().expect("a folder");
+    let (pend, approve) = (store(root.path(), Policy::Pend), store(root.path(), Policy::Approve));
+    approve.settle(&owner("a", "b"), "old").expect("written");
+    pend.settle(&owner("a", "b"), "shown").expect("written");
+    let shown = pend.waiting().expect("a list").pending.remove(0);
+    pend.settle(&owner("a", "b"), "another").expect("written");
+    let problem = pend.accept(&shown).expect_err("a problem").to_string();
+    assert_eq!(problem, "the snapshot `snapshots/a/b.snap.new` has changed since it was shown: review it again");
+    assert_eq!(pend.compare(&owner("a", "b"), "old"), Ok(Comparison::Same));
+    pend.reject("snapshots/a/b.snap").expect("rejected");
+    assert!(pend.accept(&shown).is_err_and(|problem| problem.message.starts_with("is gone")));
+    assert_eq!(files(root.path()), ["snapshots/a/b.snap"]);
+}
+
+/// An approval that is interrupted after the approved one was written leaves the pending one.
+#[test]
+fn an_interrupted_approval_leaves_nothing_to_review_and_nothing_in_the_way() {
+    let root = tempfile::tempdir().expect("a folder");
+    let (pend, approve) = (store(root.path(), Policy::Pend), store(root.path(), Policy::Approve));
+    approve.settle(&owner("a", "b"), "new").expect("written");
+    let path = |name: &str| root.path().join("snapshots/a").join(name);
+    fs::copy(path("b.snap"), path("b.snap.new")).expect("a copy");
+    // What a program leaves that was killed while it wrote.
+    for number in 0..4 {
+        fs::write(path(&format!(".{}-{number}.tmp", std::process::id())), "---\nhalf").expect("a file");
+        fs::write(path(&format!(".hookwright-{number}.tmp")), "---\nhalf").expect("a file");
+    }
+    assert_eq!(pend.waiting(), Ok(Waiting::default()));
+    assert_eq!(pend.orphans(&BTreeSet::from(["snapshots/a/b.snap".to_string()])), Ok(Vec::new()));
+    assert_eq!(pend.settle(&owner("a", "b"), "new"), Ok(Comparison::Same));
+    assert!(!path("b.snap.new").exists(), "the next run removes it");
+    for slug in ["c", "d", "e", "f"] {
+        assert_eq!(pend.settle(&owner("a", slug), "x"), Ok(Comparison::New));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn others_may_read_a_snapshot_as_any_new_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let root = tempfile::tempdir().expect("a folder");
+    store(root.path(), Policy::Approve).settle(&owner("a", "b"), "x").expect("written");
+    fs::write(root.path().join("plain"), "").expect("a file");
+    let mode = |path: &str| fs::metadata(root.path().join(path)).expect("a file").permissions().mode();
+    assert_eq!(mode("snapshots/a/b.snap"), mode("plain"));
 }
