@@ -24,7 +24,7 @@ fn build(plan: &Plan, inputs: &Inputs<'_>, record: &Record, exchange: &mut Excha
         Authentication::OAuth2(oauth) => {
             let request = oauth2::token_request(oauth, plan, inputs, record)?;
             exchange.token = Some(TokenExchange { request: Some(request.request), reply: None, cached: false });
-            Some(oauth2::token(&oauth2::default_token_reply(), record)?)
+            Some(oauth2::token(&oauth2::default_token_reply(), &plan.assumptions, record)?)
         }
         _ => None,
     };

@@ -132,7 +132,7 @@ impl Running<'_> {
             }
         };
         let token = match (&sent.reply, sent.failure) {
-            (Some(reply), None) => oauth2::token(reply, self.record),
+            (Some(reply), None) => oauth2::token(reply, &self.action.plan.assumptions, self.record),
             (_, Some(failure)) if failure.kind == ErrorKind::NetworkBlocked => Err(failure),
             (_, failure) => Err(token_failure(failure.map_or("no reply".to_string(), |failure| failure.message))),
         };
