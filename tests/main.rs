@@ -13,6 +13,7 @@ mod conformance;
 mod corpus;
 mod generated;
 mod lints;
+mod oauth2;
 mod places;
 mod requests;
 mod schema;

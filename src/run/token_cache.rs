@@ -43,8 +43,10 @@ pub enum Origin {
     Cache,
     /// It was asked for: there was none.
     Endpoint,
-    /// It was asked for: the one that was there was about to expire, or had expired.
+    /// It was asked for: the one that was there was about to expire.
     Renewed,
+    /// It was asked for: the one that was there had expired.
+    RenewedLate,
 }
 
 /// The clock, and how long before its expiry a token counts as expired.
@@ -74,6 +76,7 @@ impl TokenCache {
             Latest::Failed(failure) if slot.answers.load(Ordering::Acquire) != answers => {
                 return (Err(failure.clone()), Origin::Endpoint);
             }
+            Latest::Token(kept) if kept.has_expired(freshness) => Origin::RenewedLate,
             Latest::Token(_) => Origin::Renewed,
             _ => Origin::Endpoint,
         };
@@ -107,6 +110,10 @@ impl Kept {
         Kept { token, expires_at_milliseconds: lifetime.map(|lifetime| now_milliseconds.saturating_add(lifetime)) }
     }
 
+    fn has_expired(&self, freshness: Freshness) -> bool {
+        self.expires_at_milliseconds.is_some_and(|expires_at| freshness.now_milliseconds >= expires_at)
+    }
+
     fn is_fresh(&self, freshness: Freshness) -> bool {
         let Some(expires_at) = self.expires_at_milliseconds else { return true };
         let lifetime = self.token.expires_in_seconds.unwrap_or_default().saturating_mul(1000);
@@ -138,8 +145,9 @@ mod tests {
     fn a_token_is_used_until_shortly_before_it_expires() {
         let cache = TokenCache::default();
         let ask = |seconds| cache.token(&key("a"), at(seconds), || token("t", Some(3600))).1;
-        let origins = [0, 3569, 3570, 3570 + 3569].map(ask);
-        assert_eq!(origins, [Origin::Endpoint, Origin::Cache, Origin::Renewed, Origin::Cache]);
+        let origins = [0, 3569, 3570, 3570 + 3569, 3570 + 3600].map(ask);
+        use Origin::{Cache, Endpoint, Renewed, RenewedLate};
+        assert_eq!(origins, [Endpoint, Cache, Renewed, Cache, RenewedLate]);
     }
 
     #[test]
@@ -156,7 +164,7 @@ mod tests {
         let forever = [0, 1_000_000].map(|seconds| cache.token(&key("a"), at(seconds), || token("t", None)).1);
         assert_eq!(forever, [Origin::Endpoint, Origin::Cache]);
         let never = [0, 0].map(|seconds| cache.token(&key("b"), at(seconds), || token("t", Some(0))).1);
-        assert_eq!(never, [Origin::Endpoint, Origin::Renewed]);
+        assert_eq!(never, [Origin::Endpoint, Origin::RenewedLate]);
     }
 
     #[test]
