@@ -53,9 +53,12 @@ pub enum Origin {
 #[derive(Clone, Copy, Debug)]
 pub struct Freshness {
     pub now_milliseconds: u64,
-    /// A token that lives for less than ten times this counts as expired in its last tenth.
+    /// At most this: a token that lives for less than ten times as long counts as expired in its last tenth, or in its last
+    /// second, since servers count whole ones; but never before half of its life is over.
     pub margin_milliseconds: u64,
 }
+
+const SECOND: u64 = 1000;
 
 impl TokenCache {
     /// The kept token, or the one that `ask` gets.
@@ -117,7 +120,7 @@ impl Kept {
     fn is_fresh(&self, freshness: Freshness) -> bool {
         let Some(expires_at) = self.expires_at_milliseconds else { return true };
         let lifetime = self.token.expires_in_seconds.unwrap_or_default().saturating_mul(1000);
-        let margin = freshness.margin_milliseconds.min(lifetime / 10);
+        let margin = freshness.margin_milliseconds.min((lifetime / 10).max(SECOND)).min(lifetime / 2);
         freshness.now_milliseconds < expires_at.saturating_sub(margin)
     }
 }
@@ -151,11 +154,13 @@ mod tests {
     }
 
     #[test]
-    fn a_short_token_is_used_for_nine_tenths_of_its_life() {
-        let cache = TokenCache::default();
-        let now = |milliseconds| Freshness { now_milliseconds: milliseconds, margin_milliseconds: 30_000 };
-        let ask = |milliseconds| cache.token(&key("a"), now(milliseconds), || token("t", Some(2))).1;
-        assert_eq!([0, 1799, 1800].map(ask), [Origin::Endpoint, Origin::Cache, Origin::Renewed]);
+    fn a_short_token_is_used_for_most_of_its_life() {
+        for (lifetime, until) in [(60, 54_000), (5, 4000), (2, 1000), (1, 500)] {
+            let cache = TokenCache::default();
+            let now = |milliseconds| Freshness { now_milliseconds: milliseconds, margin_milliseconds: 30_000 };
+            let ask = |milliseconds| cache.token(&key("a"), now(milliseconds), || token("t", Some(lifetime))).1;
+            assert_eq!([0, until - 1, until].map(ask), [Origin::Endpoint, Origin::Cache, Origin::Renewed], "{lifetime}");
+        }
     }
 
     #[test]

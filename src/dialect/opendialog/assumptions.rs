@@ -180,7 +180,8 @@ is not documented.",
     assumption!("oauth_refresh_before": "30s", or [], such as "2m",
         "how long before its expiry a cached token is replaced",
         open: "A cached token that is \"close to expiring\" is replaced by a fresh one. How close is not said.",
-        values: "- `30s` (default); for a token that lives for less than five minutes, the last tenth of its life.
+        values: "- `30s` (default); for a token that lives for less than five minutes, the last tenth of its life, or its last second if
+  that is more.
 - Any duration up to a day: `500ms`, `10s`, `2m`.
 
 A token whose reply has no `expires_in` is used until the end of the run."),
