@@ -14,6 +14,7 @@ mod corpus;
 mod generated;
 mod lints;
 mod oauth2;
+mod peers;
 mod places;
 mod requests;
 mod schema;
