@@ -1,7 +1,7 @@
 use super::*;
 use crate::assumption::Assumptions;
 use crate::dialect::opendialog::DIALECT;
-use crate::value::MASK;
+use crate::value::{Json, MASK};
 use base64::Engine;
 use proptest::prelude::*;
 
@@ -162,6 +162,30 @@ fn every_ascii_character_and_more_gets_through() {
     }
 }
 
+/// Members that a token reply has, with values of every kind. All that is a token has `t0ken` in it.
+fn reply_members() -> impl Strategy<Value = Vec<(String, Json)>> {
+    let names = ["access_token", "token_type", "expires_in", "error", "error_description", "error_uri", "refresh_token"];
+    let value = prop_oneof![
+        any::<i64>().prop_map(Json::from),
+        any::<f64>().prop_map(Json::from),
+        any::<bool>().prop_map(Json::from),
+        Just(Json::Null),
+        any::<String>().prop_map(Json::from),
+        Just(Json::from(Vec::<u8>::new())),
+        Just(serde_json::json!({"a": ["b"]})),
+    ];
+    let token = prop_oneof![
+        Just(Json::from("t0ken-1")),
+        any::<String>().prop_map(|text| format!("t0ken-1{text}").into()),
+        Just(serde_json::json!(["t0ken-1"])),
+        Just(Json::Null),
+    ];
+    let member = (proptest::sample::select(names.to_vec()), value, token).prop_map(|(name, value, token)| {
+        (name.to_string(), if matches!(name, "access_token" | "refresh_token") { token } else { value })
+    });
+    proptest::collection::vec(member, 0..8)
+}
+
 proptest! {
     #[test]
     fn any_id_and_secret_come_out_of_basic_as_they_went_in(id in any::<String>(), secret in any::<String>()) {
@@ -179,6 +203,19 @@ proptest! {
         let record = Record::default();
         if let Err(failure) = read(status, body, &record) {
             prop_assert!(!failure.message.chars().any(char::is_control));
+        }
+    }
+
+    #[test]
+    fn any_object_gives_a_token_or_a_message_without_one(status in 200..600_u16, members in reply_members()) {
+        let record = Record::default();
+        let body = Json::Object(members.into_iter().collect()).to_string();
+        match read(status, body, &record) {
+            Ok(token) => prop_assert!(token.header().1.reveal().bytes().all(|byte| matches!(byte, b' '..=b'~'))),
+            Err(failure) => {
+                prop_assert_eq!(failure.kind, ErrorKind::TokenRequestFailed);
+                prop_assert!(!failure.message.contains("t0ken") && !failure.message.chars().any(char::is_control));
+            }
         }
     }
 
