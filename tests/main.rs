@@ -15,6 +15,8 @@ mod corpus;
 mod generated;
 mod lint_details;
 mod lints;
+mod oauth2;
+mod peers;
 mod places;
 mod requests;
 mod schema;

@@ -1,6 +1,6 @@
 //! Requests where the choices for the platform's open points meet.
 
-use hookwright::eval::{Hosts, ErrorKind, planned};
+use hookwright::eval::{ErrorKind, Failure, Hosts, Request, planned};
 use hookwright::value::{Json, Value};
 use serde_json::json;
 
@@ -57,6 +57,64 @@ fn the_token_request_goes_to_the_environment_too() {
     let exchange = planned(action.plan(), &action.case(&[]), &[], Hosts::Environment(&hosts));
     let request = exchange.token.and_then(|token| token.request).expect("a token request");
     assert_eq!(request.url.reveal(), "http://localhost:1/t");
+}
+
+/// What an action with these fields of OAuth2 would ask for a token with.
+fn token_request(fields: &str, values: &[(&str, Value)]) -> Result<Request, Failure> {
+    let auth = format!("[action.auth]\ntype = \"oauth2\"\n{fields}");
+    let exchange = Action::of(&spec("https://a.example", &auth)).exchange(values);
+    match (exchange.token.and_then(|token| token.request), exchange.error) {
+        (Some(request), None) => Ok(request),
+        (_, failure) => Err(failure.expect("a failure")),
+    }
+}
+
+#[test]
+fn a_token_url_may_have_a_query_and_no_fragment() {
+    let asked = |url: &str| {
+        let fields = format!("client_id = \"i\"\nclient_secret = \"s\"\ntoken_url = \"https://t.example/t{url}\"");
+        token_request(&fields, &[("user.q", "a#b".into())])
+    };
+    let request = asked("?tenant=a%20b&x").expect("a request");
+    assert_eq!(request.url.reveal(), "https://t.example/t?tenant=a%20b&x");
+    for url in ["#top", "?a=b#", "?a={q}"] {
+        let failure = asked(url).expect_err(url);
+        assert_eq!(failure.kind, ErrorKind::InvalidUrl);
+        assert!(failure.message.contains("fragment"), "{}", failure.message);
+    }
+}
+
+#[test]
+fn a_scope_is_sent_when_there_is_a_word_in_it() {
+    let body = |scope: &str, value: &str| {
+        let fields =
+            format!("client_id = \"i\"\nclient_secret = \"s\"\ntoken_url = \"https://t.example/t\"\nscope = \"{scope}\"");
+        let request = token_request(&fields, &[("user.scope", value.into())]).expect("a request");
+        request.body.map(|body| body.reveal().to_string()).unwrap_or_default()
+    };
+    const ALONE: &str = "grant_type=client_credentials";
+    assert_eq!(body("", ""), ALONE);
+    assert_eq!(body("   ", ""), ALONE);
+    assert_eq!(body("{missing}", ""), ALONE);
+    assert_eq!(body("{scope} {missing}\t", "  "), ALONE);
+    assert_eq!(body(" api:read  api/write", ""), format!("{ALONE}&scope=api%3Aread++api%2Fwrite"));
+    assert_eq!(body("openid {scope}", "a&b=c"), format!("{ALONE}&scope=openid+a%26b%3Dc"));
+}
+
+#[test]
+fn a_client_secret_is_one_also_where_it_is_written_out() {
+    for form in ["basic", "post"] {
+        let fields = format!(
+            "client_id = \"i\"\nclient_secret = \"s3cr3t/+\"\ntoken_url = \"https://t.example/t\"\n\
+             [assume]\noauth_client_auth = \"{form}\""
+        );
+        let request = token_request(&fields, &[]).expect("a request");
+        let shown = format!("{request:?}");
+        assert!(!shown.contains("s3cr3t") && !shown.contains("aTpzM2NyM3Q"), "{shown}");
+        assert_eq!(header(&request, "Authorization").is_some(), form == "basic");
+        let body = request.body.expect("a body");
+        assert_eq!(body.reveal().contains("&client_id=i&client_secret=s3cr3t%2F%2B"), form == "post");
+    }
 }
 
 #[test]

@@ -55,6 +55,7 @@ pub mod id {
     pub const OAUTH_CLIENT_AUTH: &str = "oauth_client_auth";
     pub const OAUTH_REFRESH_BEFORE: &str = "oauth_refresh_before";
     pub const OAUTH_RETRY_AFTER_401: &str = "oauth_retry_after_401";
+    pub const OAUTH_TOKEN_TYPE: &str = "oauth_token_type";
 }
 
 /// The choices in force for one spec.

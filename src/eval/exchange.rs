@@ -112,12 +112,25 @@ impl Failure {
 }
 
 /// The token request of an OAuth2 action.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct TokenExchange {
     /// `None` when the token came from the cache.
     pub request: Option<Request>,
+    /// Whether the request left.
+    pub sent: bool,
     pub reply: Option<Reply>,
     pub cached: bool,
+    /// Why a token was asked for although one was kept.
+    pub renewal: Option<Renewal>,
+}
+
+/// What was wrong with a kept token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Renewal {
+    AboutToExpire,
+    Expired,
+    /// The service answered 401.
+    Refused,
 }
 
 /// What a reply, or its absence, did.

@@ -12,7 +12,7 @@ mod request;
 pub mod single;
 mod url;
 
-pub use exchange::{ErrorKind, Exchange, Failure, Outcome, Request, SecretValues, TokenExchange};
+pub use exchange::{ErrorKind, Exchange, Failure, Outcome, Renewal, Request, SecretValues, TokenExchange};
 pub use expression::{AuthScope, Evaluator, KnownParts};
 pub use inputs::{Hosts, Inputs, MAX_EVALUATED_BYTES, Record, SecretPlaces, SecretPolicy, TemplateFault};
 pub use outcome::{of_failure, of_reply};

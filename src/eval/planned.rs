@@ -23,8 +23,8 @@ fn build(plan: &Plan, inputs: &Inputs<'_>, record: &Record, exchange: &mut Excha
     let token = match &plan.authentication {
         Authentication::OAuth2(oauth) => {
             let request = oauth2::token_request(oauth, plan, inputs, record)?;
-            exchange.token = Some(TokenExchange { request: Some(request.request), reply: None, cached: false });
-            Some(oauth2::token(&oauth2::default_token_reply(), record)?)
+            exchange.token = Some(TokenExchange { request: Some(request.request), ..TokenExchange::default() });
+            Some(oauth2::token(&oauth2::default_token_reply(), &plan.assumptions, record)?)
         }
         _ => None,
     };

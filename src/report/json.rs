@@ -175,7 +175,7 @@ mod tests {
         }
         assert_eq!(nothing["duration_ms"].to_string(), "0.0");
         let reply = Reply { status: 200, headers: vec![], delay_milliseconds: 0, body: b"a\xff".to_vec() };
-        let token = TokenExchange { request: None, reply: Some(reply), cached: false };
+        let token = TokenExchange { reply: Some(reply), ..TokenExchange::default() };
         let json = exchange_json("a", "b", &Exchange { token: Some(token), ..Exchange::default() });
         assert_eq!(
             json["token"].to_string(),

@@ -4,7 +4,7 @@
 //! values. Transcript and JSON are both made from this, so they cannot disagree.
 
 use crate::case::Reply;
-use crate::eval::{Exchange, Outcome, Request, SecretValues};
+use crate::eval::{Exchange, Outcome, Renewal, Request, SecretValues};
 use crate::suite::shown_name;
 use crate::value::{Json, MASK, TaintedText, Value};
 
@@ -40,8 +40,10 @@ pub struct ShownReply {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ShownToken {
     pub request: Option<ShownRequest>,
+    pub sent: bool,
     pub reply: Option<ShownReply>,
     pub cached: bool,
+    pub renewal: Option<Renewal>,
 }
 
 /// An outcome as it may be shown.
@@ -77,12 +79,14 @@ impl Shown {
         let token = exchange.token.as_ref().map(|token| ShownToken {
             request: token.request.as_ref().map(|request| masker.request("token.request", request)),
             reply: token.reply.as_ref().map(|reply| masker.reply("token.reply", reply)),
+            sent: token.sent,
             cached: token.cached,
+            renewal: token.renewal,
         });
         let request = exchange.request.as_ref().map(|request| masker.request("request", request));
         let reply = exchange.reply.as_ref().map(|reply| masker.reply("reply", reply));
         let error = exchange.error.as_ref();
-        let error = error.map(|error| (error.kind.name(), masker.text("error.message", &error.message)));
+        let error = error.map(|error| (error.kind.name(), masker.told("error.message", &error.message)));
         let outcome = exchange.outcome.as_ref().map(|outcome| masker.outcome(outcome));
         let variables = exchange.variables.iter();
         let variables =
@@ -111,6 +115,14 @@ impl Masker {
         }
         self.note(place);
         self.net.mask(text)
+    }
+
+    /// A message that may quote a server: secrets in what it quotes were masked when it was made.
+    fn told(&mut self, place: &str, message: &str) -> String {
+        if message.contains(MASK) {
+            self.note(place);
+        }
+        self.text(place, message)
     }
 
     fn tainted(&mut self, place: &str, text: &TaintedText) -> String {
@@ -190,7 +202,7 @@ impl Masker {
             attributes,
             unset: outcome.unset.iter().map(|name| shown_name(name).to_string()).collect(),
             directive: outcome.directive.as_ref().map(|directive| self.text("outcome.directive", directive)),
-            log: outcome.log.iter().map(|message| self.text("outcome.log", message)).collect(),
+            log: outcome.log.iter().map(|message| self.told("outcome.log", message)).collect(),
         }
     }
 }
@@ -228,6 +240,7 @@ fn scalar_word(json: &Json) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::eval::{ErrorKind, Failure};
     use crate::plan::AttributeName;
     use crate::report::fixture::exchange;
     use serde_json::json;
@@ -263,6 +276,13 @@ mod tests {
         let request = Request { method: "GET".into(), url, headers: vec![], body: None };
         let exchange = Exchange { request: Some(request), ..Exchange::default() };
         assert_eq!(Shown::new(&exchange, Secrecy::Masked).masked, [""; 0]);
+    }
+
+    #[test]
+    fn a_message_that_was_masked_when_it_was_made_is_listed() {
+        let failure = Failure::new(ErrorKind::TokenRequestFailed, format!("the secret {MASK} is wrong"));
+        let exchange = Exchange { error: Some(failure), ..Exchange::default() };
+        assert_eq!(Shown::new(&exchange, Secrecy::Masked).masked, ["error.message"]);
     }
 
     #[test]

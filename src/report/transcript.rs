@@ -13,9 +13,9 @@
 use base64::Engine;
 use sha2::{Digest, Sha256};
 
-use super::masked::{Secrecy, Shown, ShownOutcome, ShownReply, ShownRequest};
+use super::masked::{Secrecy, Shown, ShownOutcome, ShownReply, ShownRequest, ShownToken};
 use crate::diagnostic::is_printable;
-use crate::eval::Exchange;
+use crate::eval::{Exchange, Renewal};
 use crate::suite::Step;
 use crate::value::Json;
 
@@ -72,7 +72,7 @@ impl Page {
             if token.cached {
                 self.section("token: from the cache");
             }
-            token.request.iter().for_each(|request| self.request("token request", request));
+            token.request.iter().for_each(|request| self.request(&token_title(token), request));
             token.reply.iter().for_each(|reply| self.reply("token reply", reply));
         }
         if let Some(request) = &shown.request {
@@ -160,6 +160,18 @@ impl Page {
             self.line(&format!("log: {}", one_line(message)));
         }
     }
+}
+
+/// A token request says why the token that was kept did not serve.
+fn token_title(token: &ShownToken) -> String {
+    let sent = if token.sent { "" } else { " (not sent)" };
+    let why = match token.renewal {
+        None => "",
+        Some(Renewal::AboutToExpire) => ": the cached token was about to expire",
+        Some(Renewal::Expired) => ": the cached token had expired",
+        Some(Renewal::Refused) => ": the cached token was refused with 401",
+    };
+    format!("token request{sent}{why}")
 }
 
 /// A text on one line: as it is, or as a JSON string where it would not stay on one.

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::case::{Fault, Reply};
-use crate::eval::{ErrorKind, Failure, Outcome, TokenExchange};
+use crate::eval::{ErrorKind, Failure, Outcome, Renewal, TokenExchange};
 use crate::report::fixture::exchange;
 use crate::suite::snapshot::{Comparison, Owner, Policy, Store};
 use crate::value::{MASK, TaintedText};
@@ -44,12 +44,26 @@ assumptions: hmac_function_encoding=hex, url_space=%20
 }
 
 #[test]
+fn a_token_request_says_why_the_kept_token_did_not_serve() {
+    let titled = |sent, renewal| {
+        let token = TokenExchange { request: exchange().request, sent, renewal, ..TokenExchange::default() };
+        let text = transcript(&Exchange { token: Some(token), ..Exchange::default() });
+        text.lines().next().unwrap_or_default().to_string()
+    };
+    assert_eq!(titled(true, None), "token request");
+    assert_eq!(titled(false, None), "token request (not sent)");
+    assert_eq!(titled(true, Some(Renewal::AboutToExpire)), "token request: the cached token was about to expire");
+    assert_eq!(titled(true, Some(Renewal::Expired)), "token request: the cached token had expired");
+    assert_eq!(titled(true, Some(Renewal::Refused)), "token request: the cached token was refused with 401");
+}
+
+#[test]
 fn faults_errors_and_tokens() {
     let mut exchange = exchange();
     (exchange.reply, exchange.fault, exchange.sent) = (None, Some(Fault::Timeout), false);
     exchange.error = Some(Failure::new(ErrorKind::Timeout, "no reply came\nin 30 s"));
     exchange.outcome = Some(Outcome { exit: "error".into(), directive: Some("a\nb".into()), ..Outcome::default() });
-    exchange.token = Some(TokenExchange { request: None, reply: None, cached: true });
+    exchange.token = Some(TokenExchange { cached: true, ..TokenExchange::default() });
     let request = exchange.request.as_mut().expect("a request");
     request.body = Some(TaintedText::default());
     request.headers.clear();

@@ -43,17 +43,22 @@ pub enum Origin {
     Cache,
     /// It was asked for: there was none.
     Endpoint,
-    /// It was asked for: the one that was there was about to expire, or had expired.
+    /// It was asked for: the one that was there was about to expire.
     Renewed,
+    /// It was asked for: the one that was there had expired.
+    RenewedLate,
 }
 
 /// The clock, and how long before its expiry a token counts as expired.
 #[derive(Clone, Copy, Debug)]
 pub struct Freshness {
     pub now_milliseconds: u64,
-    /// A token that lives for less than ten times this counts as expired in its last tenth.
+    /// At most this: a token that lives for less than ten times as long counts as expired in its last tenth, or in its last
+    /// second, since servers count whole ones; but never before half of its life is over.
     pub margin_milliseconds: u64,
 }
+
+const SECOND: u64 = 1000;
 
 impl TokenCache {
     /// The kept token, or the one that `ask` gets.
@@ -74,6 +79,7 @@ impl TokenCache {
             Latest::Failed(failure) if slot.answers.load(Ordering::Acquire) != answers => {
                 return (Err(failure.clone()), Origin::Endpoint);
             }
+            Latest::Token(kept) if kept.has_expired(freshness) => Origin::RenewedLate,
             Latest::Token(_) => Origin::Renewed,
             _ => Origin::Endpoint,
         };
@@ -107,10 +113,14 @@ impl Kept {
         Kept { token, expires_at_milliseconds: lifetime.map(|lifetime| now_milliseconds.saturating_add(lifetime)) }
     }
 
+    fn has_expired(&self, freshness: Freshness) -> bool {
+        self.expires_at_milliseconds.is_some_and(|expires_at| freshness.now_milliseconds >= expires_at)
+    }
+
     fn is_fresh(&self, freshness: Freshness) -> bool {
         let Some(expires_at) = self.expires_at_milliseconds else { return true };
         let lifetime = self.token.expires_in_seconds.unwrap_or_default().saturating_mul(1000);
-        let margin = freshness.margin_milliseconds.min(lifetime / 10);
+        let margin = freshness.margin_milliseconds.min((lifetime / 10).max(SECOND)).min(lifetime / 2);
         freshness.now_milliseconds < expires_at.saturating_sub(margin)
     }
 }
@@ -138,16 +148,19 @@ mod tests {
     fn a_token_is_used_until_shortly_before_it_expires() {
         let cache = TokenCache::default();
         let ask = |seconds| cache.token(&key("a"), at(seconds), || token("t", Some(3600))).1;
-        let origins = [0, 3569, 3570, 3570 + 3569].map(ask);
-        assert_eq!(origins, [Origin::Endpoint, Origin::Cache, Origin::Renewed, Origin::Cache]);
+        let origins = [0, 3569, 3570, 3570 + 3569, 3570 + 3600].map(ask);
+        use Origin::{Cache, Endpoint, Renewed, RenewedLate};
+        assert_eq!(origins, [Endpoint, Cache, Renewed, Cache, RenewedLate]);
     }
 
     #[test]
-    fn a_short_token_is_used_for_nine_tenths_of_its_life() {
-        let cache = TokenCache::default();
-        let now = |milliseconds| Freshness { now_milliseconds: milliseconds, margin_milliseconds: 30_000 };
-        let ask = |milliseconds| cache.token(&key("a"), now(milliseconds), || token("t", Some(2))).1;
-        assert_eq!([0, 1799, 1800].map(ask), [Origin::Endpoint, Origin::Cache, Origin::Renewed]);
+    fn a_short_token_is_used_for_most_of_its_life() {
+        for (lifetime, until) in [(60, 54_000), (5, 4000), (2, 1000), (1, 500)] {
+            let cache = TokenCache::default();
+            let now = |milliseconds| Freshness { now_milliseconds: milliseconds, margin_milliseconds: 30_000 };
+            let ask = |milliseconds| cache.token(&key("a"), now(milliseconds), || token("t", Some(lifetime))).1;
+            assert_eq!([0, until - 1, until].map(ask), [Origin::Endpoint, Origin::Cache, Origin::Renewed], "{lifetime}");
+        }
     }
 
     #[test]
@@ -156,7 +169,7 @@ mod tests {
         let forever = [0, 1_000_000].map(|seconds| cache.token(&key("a"), at(seconds), || token("t", None)).1);
         assert_eq!(forever, [Origin::Endpoint, Origin::Cache]);
         let never = [0, 0].map(|seconds| cache.token(&key("b"), at(seconds), || token("t", Some(0))).1);
-        assert_eq!(never, [Origin::Endpoint, Origin::Renewed]);
+        assert_eq!(never, [Origin::Endpoint, Origin::RenewedLate]);
     }
 
     #[test]

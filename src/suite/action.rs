@@ -2,7 +2,9 @@
 
 use crate::assumption::{id, parse_duration};
 use crate::eval::oauth2::{self, Token, TokenKey, TokenRequest};
-use crate::eval::{ErrorKind, Exchange, Failure, Inputs, Record, Request, TokenExchange, of_failure, of_reply, request};
+use crate::eval::{
+    ErrorKind, Exchange, Failure, Inputs, Record, Renewal, Request, TokenExchange, of_failure, of_reply, request,
+};
 use crate::plan::{Authentication, OAuth2, Plan};
 use crate::run::{Freshness, Limits, Origin, Sent, TokenCache};
 
@@ -70,7 +72,9 @@ impl Running<'_> {
             return Ok(failure);
         }
         self.tokens.forget(&obtained.key, &obtained.token);
-        match self.token(oauth)? {
+        let fresh = self.token(oauth)?;
+        self.note_renewal(Some(Renewal::Refused));
+        match fresh {
             Ok(fresh) => self.call(Some(&fresh.token)),
             Err(failure) => Ok(Some(failure)),
         }
@@ -111,11 +115,16 @@ impl Running<'_> {
             return Err(broken);
         }
         if origin == Origin::Cache {
-            self.exchange.token = Some(TokenExchange { request: None, reply: None, cached: true });
+            self.exchange.token = Some(TokenExchange { cached: true, ..TokenExchange::default() });
         }
         if origin == Origin::Renewed {
             self.record.assume(&self.action.plan.assumptions, id::OAUTH_REFRESH_BEFORE);
         }
+        self.note_renewal(match origin {
+            Origin::Renewed => Some(Renewal::AboutToExpire),
+            Origin::RenewedLate => Some(Renewal::Expired),
+            Origin::Cache | Origin::Endpoint => None,
+        });
         Ok(token.map(|token| {
             token.register(self.record);
             Obtained { token, key, origin }
@@ -132,12 +141,20 @@ impl Running<'_> {
             }
         };
         let token = match (&sent.reply, sent.failure) {
-            (Some(reply), None) => oauth2::token(reply, self.record),
+            (Some(reply), None) => oauth2::token(reply, &self.action.plan.assumptions, self.record),
             (_, Some(failure)) if failure.kind == ErrorKind::NetworkBlocked => Err(failure),
             (_, failure) => Err(token_failure(failure.map_or("no reply".to_string(), |failure| failure.message))),
         };
-        self.exchange.token = Some(TokenExchange { request: Some(request), reply: sent.reply, cached: false });
+        let asked =
+            TokenExchange { request: Some(request), sent: sent.reached, reply: sent.reply, ..TokenExchange::default() };
+        self.exchange.token = Some(asked);
         token
+    }
+
+    fn note_renewal(&mut self, renewal: Option<Renewal>) {
+        if let Some(token) = &mut self.exchange.token {
+            token.renewal = token.renewal.or(renewal);
+        }
     }
 
     fn send(&mut self, request: &Request, errand: Errand) -> Result<Sent, String> {

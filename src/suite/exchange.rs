@@ -29,12 +29,26 @@ impl Worker {
     /// # Errors
     /// When the stand-in cannot do what the case asks, or the request did not arrive as it was planned.
     pub fn exchange(&mut self, plan: &Plan, case: &Case, declared_secrets: &[String]) -> Result<Exchange, String> {
+        self.exchange_keeping(plan, case, declared_secrets, &TokenCache::default())
+    }
+
+    /// The same for one of several that keep their tokens together: a token that one has got serves the next, until the
+    /// case's clock comes close to its expiry.
+    ///
+    /// # Errors
+    /// As [`Worker::exchange`].
+    pub fn exchange_keeping(
+        &mut self,
+        plan: &Plan,
+        case: &Case,
+        declared_secrets: &[String],
+        tokens: &TokenCache,
+    ) -> Result<Exchange, String> {
         let inputs = Inputs::of_case(case, declared_secrets);
         let record = Record::of(&case.given);
         let started = std::time::Instant::now();
-        let tokens = TokenCache::default();
         let mut exchange =
-            run_action(Action { plan, inputs: &inputs }, record, &tokens, &mut StandIn { worker: self, case })?;
+            run_action(Action { plan, inputs: &inputs }, record, tokens, &mut StandIn { worker: self, case })?;
         exchange.duration_milliseconds = started.elapsed().as_secs_f64() * 1000.0;
         exchange.fault = match case.answer {
             Answer::Fault(fault) if exchange.request.is_some() => Some(fault),
@@ -74,6 +88,7 @@ impl Wire for StandIn<'_> {
     }
 
     fn now_milliseconds(&self) -> u64 {
-        u64::try_from(self.case.now).unwrap_or_default().saturating_mul(1000)
+        let seconds = u64::try_from(self.case.now).unwrap_or_default();
+        seconds.saturating_mul(1000).saturating_add(u64::from(self.case.microseconds / 1000))
     }
 }

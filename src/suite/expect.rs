@@ -102,7 +102,7 @@ impl Check<'_> {
     fn token_request(&mut self, expected: &ExpectedRequest) {
         let token = self.exchange.token.as_ref();
         let request = token.and_then(|token| token.request.as_ref());
-        self.sent(expected, request.is_some(), "token request");
+        self.sent(expected, token.is_some_and(|token| token.sent), "token request");
         match request {
             Some(request) => self.parts("token request", expected, request),
             None => {

@@ -231,12 +231,15 @@ fn a_request_that_could_not_be_built_says_why() {
 #[test]
 fn a_cached_token_needs_no_token_request() {
     let mut exchange = exchange();
-    exchange.token = Some(TokenExchange { request: None, reply: None, cached: true });
+    exchange.token = Some(TokenExchange { cached: true, ..TokenExchange::default() });
     let expect = |expected| Expect { token_request: Some(expected), ..Expect::default() };
     let unsent = ExpectedRequest { sent: Some((false, at(0))), ..ExpectedRequest::default() };
     assert_eq!(messages(&expect(unsent.clone()), &exchange), [""; 0]);
     let url = ExpectedRequest { url: Some((Matcher::Any, at(0))), ..ExpectedRequest::default() };
     assert_eq!(messages(&expect(url), &exchange), ["expected a token request, but none was sent: the cached token served"]);
-    exchange.token = Some(TokenExchange { request: exchange.request.clone(), reply: None, cached: false });
-    assert_eq!(messages(&expect(unsent), &exchange), ["expected that no token request is sent, but one was"]);
+    let asked = TokenExchange { request: exchange.request.clone(), sent: true, ..TokenExchange::default() };
+    exchange.token = Some(asked.clone());
+    assert_eq!(messages(&expect(unsent.clone()), &exchange), ["expected that no token request is sent, but one was"]);
+    exchange.token = Some(TokenExchange { sent: false, ..asked });
+    assert_eq!(messages(&expect(unsent), &exchange), [""; 0], "nobody listened");
 }

@@ -10,7 +10,8 @@ use crate::eval::{ErrorKind, Exchange, Failure, Inputs, Record, Request};
 use crate::plan::Plan;
 use crate::run::{Connection, Limits, LiveClient, Sent, TokenCache};
 
-/// A client for real services, of one thread.
+/// Runs actions against real services. To be cloned for every thread that does: they share their connections.
+#[derive(Clone)]
 pub struct LiveWorker {
     client: LiveClient,
 }
@@ -62,7 +63,7 @@ fn names(text: &str, host: &str) -> bool {
 
 impl LiveWorker {
     /// # Errors
-    /// When the system gives no event queue.
+    /// When the system gives no event queue or no thread.
     pub fn start() -> io::Result<LiveWorker> {
         Ok(LiveWorker { client: LiveClient::new()? })
     }
@@ -71,10 +72,10 @@ impl LiveWorker {
     ///
     /// # Errors
     /// When something breaks on our own side.
-    pub fn exchange(&mut self, plan: &Plan, inputs: &Inputs<'_>, live: Live<'_>) -> Result<Exchange, String> {
+    pub fn exchange(&self, plan: &Plan, inputs: &Inputs<'_>, live: Live<'_>) -> Result<Exchange, String> {
         let record = Record::of(inputs.given);
         let started = std::time::Instant::now();
-        let mut wire = Network { client: &mut self.client, allowed: live.allowed };
+        let mut wire = Network { client: &self.client, allowed: live.allowed };
         let mut exchange = run_action(Action { plan, inputs }, record, live.tokens, &mut wire)?;
         exchange.duration_milliseconds = started.elapsed().as_secs_f64() * 1000.0;
         Ok(exchange)
@@ -82,7 +83,7 @@ impl LiveWorker {
 }
 
 struct Network<'a> {
-    client: &'a mut LiveClient,
+    client: &'a LiveClient,
     allowed: &'a AllowedHosts,
 }
 

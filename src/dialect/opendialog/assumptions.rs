@@ -180,7 +180,8 @@ is not documented.",
     assumption!("oauth_refresh_before": "30s", or [], such as "2m",
         "how long before its expiry a cached token is replaced",
         open: "A cached token that is \"close to expiring\" is replaced by a fresh one. How close is not said.",
-        values: "- `30s` (default); for a token that lives for less than five minutes, the last tenth of its life.
+        values: "- `30s` (default); for a token that lives for less than five minutes, the last tenth of its life, or its last second if
+  that is more.
 - Any duration up to a day: `500ms`, `10s`, `2m`.
 
 A token whose reply has no `expires_in` is used until the end of the run."),
@@ -190,6 +191,13 @@ A token whose reply has no `expires_in` is used until the end of the run."),
         values: "- `never` (default): the 401 is the reply, and the token stays cached until it expires.
 - `once`: the token is dropped, a fresh one is asked for and the webhook is sent once more. A fresh token that is refused is
   not replaced."),
+    assumption!("oauth_token_type": "any", or ["bearer"], such as "bearer",
+        "whether a token is used whose reply does not call it a bearer token",
+        open: "The token is sent as `Authorization: Bearer`. A reply must say the token's type, and a client must not use a type
+that it does not know (RFC 6749, sections 5.1 and 7.1), but many clients do not look at it. Whether the platform does is not
+said.",
+        values: "- `any` (default): a token without a type, or of another, is sent as a bearer token.
+- `bearer`: the token request has failed."),
 ];
 
 #[cfg(test)]
@@ -198,7 +206,7 @@ mod tests {
     use crate::assumption::{Assumptions, id};
     use std::collections::BTreeSet;
 
-    const IDS: [&str; 26] = [
+    const IDS: [&str; 27] = [
         id::URL_SPACE,
         id::URL_SLASH,
         id::URL_PREFIX_REFERENCE,
@@ -225,6 +233,7 @@ mod tests {
         id::OAUTH_CLIENT_AUTH,
         id::OAUTH_REFRESH_BEFORE,
         id::OAUTH_RETRY_AFTER_401,
+        id::OAUTH_TOKEN_TYPE,
     ];
 
     #[test]

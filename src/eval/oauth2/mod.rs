@@ -1,7 +1,11 @@
 //! OAuth2 client credentials (RFC 6749 section 4.4), pure: which token request is needed, and what its reply means.
 
+mod reply;
+mod token_texts;
+
+pub use reply::token;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Deserialize;
 
 use crate::assumption::id;
 use crate::case::Reply;
@@ -9,7 +13,6 @@ use crate::plan::{OAuth2, Plan, Text};
 use crate::value::TaintedText;
 
 use super::expression::{AuthScope, Evaluator, KnownParts};
-use super::header::check_header_value;
 use super::{ErrorKind, Failure, Inputs, Record, Request};
 
 /// A bearer token (RFC 6750).
@@ -19,7 +22,7 @@ pub struct Token {
     pub expires_in_seconds: Option<u64>,
 }
 
-/// The encoding of `application/x-www-form-urlencoded`, but for the space.
+/// The encoding of `application/x-www-form-urlencoded` (RFC 6749, appendix B), but for the space.
 const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
 
 fn form(text: &str) -> String {
@@ -45,31 +48,68 @@ pub struct TokenRequest {
     pub request: Request,
 }
 
-/// The request for a token.
+/// The request for a token. What is secret in it is told to the record, as it is encoded there: the reply may echo it.
 pub fn token_request(oauth: &OAuth2, plan: &Plan, inputs: &Inputs<'_>, record: &Record) -> Result<TokenRequest, Failure> {
     let url = token_url(oauth, plan, inputs, record)?;
-    let client_id = field(plan, inputs, record, &oauth.client_id, false)?.map(form);
-    let client_secret = field(plan, inputs, record, &oauth.client_secret, true)?.map(form);
-    let mut body = TaintedText::plain("grant_type=client_credentials");
+    let client_id = field(plan, inputs, record, &oauth.client_id, false)?;
+    let client_secret = field(plan, inputs, record, &oauth.client_secret, true)?;
+    // It is one even where it is written out in the spec.
+    let client_secret = TaintedText::secret(client_secret.into_plain());
     let scope = match &oauth.scope {
         Some(scope) => Some(field(plan, inputs, record, scope, false)?.trim()).filter(|scope| !scope.is_empty()),
         None => None,
     };
-    if let Some(scope) = &scope {
-        body.push_plain("&scope=");
-        body.push(&scope.map(form));
+    let post = record.assume(&plan.assumptions, id::OAUTH_CLIENT_AUTH) == "post";
+    let key = TokenKey { token_url: url, client_id, client_secret, scope };
+    let request = if post { key.request_with_credentials_in_body() } else { key.request_with_basic() };
+    register_secrets(&key, &request, record);
+    Ok(TokenRequest { key, request })
+}
+
+impl TokenKey {
+    /// RFC 6749 section 2.3.1: id and secret form-encoded inside Basic (RFC 7617).
+    fn request_with_basic(&self) -> Request {
+        use base64::Engine;
+        let credentials = format!("{}:{}", form(self.client_id.reveal()), form(self.client_secret.reveal()));
+        let mut header = TaintedText::plain("Basic ");
+        header.push(&TaintedText::secret(base64::engine::general_purpose::STANDARD.encode(credentials)));
+        let mut request = self.request(self.body());
+        request.headers.push(("Authorization".to_string(), header));
+        request
     }
-    let mut headers = vec![("Content-Type".to_string(), TaintedText::plain("application/x-www-form-urlencoded"))];
-    if record.assume(&plan.assumptions, id::OAUTH_CLIENT_AUTH) == "post" {
-        for (name, value) in [("client_id", &client_id), ("client_secret", &client_secret)] {
+
+    /// The other form that RFC 6749 section 2.3.1 describes: `client_secret_post`.
+    fn request_with_credentials_in_body(&self) -> Request {
+        let mut body = self.body();
+        for (name, value) in [("client_id", &self.client_id), ("client_secret", &self.client_secret)] {
             body.push_plain(&format!("&{name}="));
-            body.push(value);
+            body.push(&value.map(form));
         }
-    } else {
-        headers.push(("Authorization".to_string(), basic(&client_id, &client_secret)));
+        self.request(body)
     }
-    let key = TokenKey { token_url: url.clone(), client_id, client_secret, scope };
-    Ok(TokenRequest { key, request: Request { method: "POST".into(), url, headers, body: Some(body) } })
+
+    /// RFC 6749 section 4.4.2. A scope is left out rather than sent without a word in it.
+    fn body(&self) -> TaintedText {
+        let mut body = TaintedText::plain("grant_type=client_credentials");
+        if let Some(scope) = &self.scope {
+            body.push_plain("&scope=");
+            body.push(&scope.map(form));
+        }
+        body
+    }
+
+    fn request(&self, body: TaintedText) -> Request {
+        let headers = vec![("Content-Type".to_string(), TaintedText::plain("application/x-www-form-urlencoded"))];
+        Request { method: "POST".into(), url: self.token_url.clone(), headers, body: Some(body) }
+    }
+}
+
+fn register_secrets(key: &TokenKey, request: &Request, record: &Record) {
+    let mut secrets = record.secrets.borrow_mut();
+    let sent = request.headers.iter().map(|(_, value)| value).chain(&request.body);
+    for (piece, _) in sent.chain([&key.client_secret]).flat_map(TaintedText::pieces).filter(|(_, is_secret)| *is_secret) {
+        secrets.insert(piece);
+    }
 }
 
 #[cfg(test)]
@@ -94,6 +134,10 @@ impl Token {
 
 fn token_url(oauth: &OAuth2, plan: &Plan, inputs: &Inputs<'_>, record: &Record) -> Result<TaintedText, Failure> {
     let url = field(plan, inputs, record, &oauth.token_url, false)?;
+    if url.reveal().contains('#') {
+        let message = "token URL: it has a fragment (`#`), which RFC 6749, section 3.2, forbids";
+        return Err(Failure::new(ErrorKind::InvalidUrl, message));
+    }
     let parts = KnownParts::default();
     let url = Evaluator::new(plan, inputs, record, &parts).token_url(url, &plan.request.url);
     url.map_err(|failure| Failure { message: format!("token URL: {}", failure.message), ..failure })
@@ -106,56 +150,6 @@ fn field(plan: &Plan, inputs: &Inputs<'_>, record: &Record, text: &Text, secret:
     let mut evaluator = Evaluator::new(plan, inputs, record, &parts);
     evaluator.authentication = secret.then_some(&scope);
     evaluator.text(text)
-}
-
-/// RFC 6749 section 2.3.1: id and secret form-encoded inside Basic (RFC 7617).
-fn basic(client_id: &TaintedText, client_secret: &TaintedText) -> TaintedText {
-    use base64::Engine;
-    let credentials = format!("{}:{}", client_id.reveal(), client_secret.reveal());
-    let mut header = TaintedText::plain("Basic ");
-    header.push(&TaintedText::secret(base64::engine::general_purpose::STANDARD.encode(credentials)));
-    header
-}
-
-/// RFC 6749 sections 5.1 and 5.2.
-#[derive(Deserialize)]
-struct TokenReply {
-    access_token: Option<String>,
-    token_type: Option<String>,
-    expires_in: Option<serde_json::Value>,
-    error: Option<String>,
-    error_description: Option<String>,
-}
-
-/// The token in the endpoint's reply.
-pub fn token(reply: &Reply, record: &Record) -> Result<Token, Failure> {
-    let failed = |message: String| Failure::new(ErrorKind::TokenRequestFailed, message);
-    let parsed: Result<TokenReply, _> = serde_json::from_slice(&reply.body);
-    let parsed = match parsed {
-        Ok(parsed) => parsed,
-        Err(_) => return Err(failed(format!("the token endpoint answered {} without a JSON object", reply.status))),
-    };
-    if let Some(error) = parsed.error {
-        let description = parsed.error_description.map(|words| format!(": {words}")).unwrap_or_default();
-        return Err(failed(format!("the token endpoint refused with `{error}`{description}")));
-    }
-    if !(200..300).contains(&reply.status) {
-        return Err(failed(format!("the token endpoint answered {}", reply.status)));
-    }
-    if let Some(kind) = parsed.token_type.filter(|kind| !kind.eq_ignore_ascii_case("bearer")) {
-        return Err(failed(format!("the token is of type `{kind}`, not a bearer token")));
-    }
-    let Some(value) = parsed.access_token.filter(|token| !token.is_empty()) else {
-        return Err(failed("the token endpoint's reply has no `access_token`".into()));
-    };
-    check_header_value("Authorization", &TaintedText::secret(value.as_str()))?;
-    let expires_in_seconds = parsed.expires_in.and_then(|value| match value {
-        serde_json::Value::String(text) => text.parse().ok(),
-        other => other.as_u64(),
-    });
-    let token = Token { value: TaintedText::secret(value), expires_in_seconds };
-    token.register(record);
-    Ok(token)
 }
 
 /// What the token endpoint of a case answers when the case does not say.
@@ -181,3 +175,6 @@ impl Token {
         ("Authorization".into(), value)
     }
 }
+
+#[cfg(test)]
+mod tests;
