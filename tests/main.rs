@@ -13,6 +13,7 @@ mod conformance;
 mod corpus;
 mod generated;
 mod lints;
+mod peers;
 mod places;
 mod requests;
 mod schema;
