@@ -50,8 +50,7 @@ pub(super) struct Names {
     issuer: Vec<u8>,
     subject_key: Option<Vec<u8>>,
     issuer_key: Option<Vec<u8>>,
-    /// The public key, in DER.
-    pub(super) public_key: Vec<u8>,
+    public_key: Vec<u8>,
 }
 
 impl Certificate {
@@ -90,6 +89,11 @@ impl Certificate {
     /// The certificate as TLS takes it.
     pub fn der(&self) -> &CertificateDer<'static> {
         &self.der
+    }
+
+    /// The public key in DER (SubjectPublicKeyInfo).
+    pub fn public_key(&self) -> &[u8] {
+        &self.names.public_key
     }
 
     pub fn is_self_issued(&self) -> bool {

@@ -175,7 +175,7 @@ fn key_does_not_fit(leaf: &Certificate) -> Invalid {
 /// The certificate with the public half of the key. The ids that PKCS #12 gives play no part: they may be wrong or absent.
 fn certificate_of<'a>(key: &dyn SigningKey, contents: &'a Contents) -> Option<&'a Certificate> {
     let public_key = key.public_key()?;
-    let fitting = |certificate: &&Certificate| certificate.names.public_key == public_key.as_ref();
+    let fitting = |certificate: &&Certificate| certificate.public_key() == public_key.as_ref();
     let newest = contents.certificates.iter().filter(fitting).max_by_key(|certificate| certificate.not_after);
     newest
 }

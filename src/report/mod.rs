@@ -1,5 +1,6 @@
 //! Data to text: nothing here reads or writes anything, or knows what time it is.
 
+mod certificate;
 mod diff;
 mod fixes;
 mod github;
@@ -12,6 +13,7 @@ mod sarif;
 mod schema;
 mod transcript;
 
+pub use certificate::{certificate_json, certificate_text};
 pub use diff::{Paint, diff};
 pub use fixes::{Patch, fix_summary, patch};
 pub use github::{github_lint, github_test};

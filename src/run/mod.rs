@@ -12,11 +12,16 @@
 mod client;
 mod failure;
 mod outgoing;
+mod refusal;
 mod reply;
 mod tls;
 
 pub use client::{Client, Destination, LONGEST_EXCHANGE, Limits, MAX_REPLY_BYTES, Sent};
 pub use outgoing::{MAX_HEAD_BYTES, MAX_HEADERS, wire_target};
+pub use refusal::Handshake;
+pub use tls::{CertificateRequests, Trust, client_config};
+
+pub(crate) use tls::provider as tls_provider;
 
 /// Header names, in lower case, that say where a message ends or what becomes of its connection. They belong to the one who
 /// writes the message: a configured value for them is not sent, in requests and in replies alike.

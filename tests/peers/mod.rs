@@ -3,5 +3,6 @@
 //! They are not needed for `cargo test`: `cargo test peers -- --ignored` runs these tests, as `.ci/run` does.
 
 mod certificates;
+mod handshakes;
 pub mod servers;
 pub mod workshop;
