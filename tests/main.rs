@@ -12,6 +12,7 @@ mod cli;
 mod conformance;
 mod corpus;
 mod generated;
+mod identities;
 mod lints;
 mod peers;
 mod places;

@@ -176,8 +176,8 @@ fn key_does_not_fit(leaf: &Certificate) -> Invalid {
 fn certificate_of<'a>(key: &dyn SigningKey, contents: &'a Contents) -> Option<&'a Certificate> {
     let public_key = key.public_key()?;
     let fitting = |certificate: &&Certificate| certificate.public_key() == public_key.as_ref();
-    let newest = contents.certificates.iter().filter(fitting).max_by_key(|certificate| certificate.not_after);
-    newest
+    // Of a renewed one the newer.
+    contents.certificates.iter().filter(fitting).max_by_key(|certificate| certificate.not_after)
 }
 
 /// The first certificate that issued none of the others.

@@ -196,3 +196,41 @@ fn debug_output_holds_no_key() {
     let key = super::key::Key::pkcs8(client.key.serialized_der().to_vec());
     assert_eq!(format!("{key:?}"), "a private key as Pkcs8");
 }
+
+/// The outer sequences of a DER text in the form of indefinite length (X.690 section 8.1.3.6), and its octet strings there in
+/// pieces, as Firefox and NSS write PKCS #12.
+fn as_ber(der: &[u8], depth: usize) -> Vec<u8> {
+    use der::{Encode, Header, Reader, SliceReader};
+    let mut reader = SliceReader::new(der).unwrap();
+    let mut ber = Vec::new();
+    while !reader.is_finished() {
+        let header = Header::peek(&reader).unwrap();
+        let whole = reader.tlv_bytes().unwrap();
+        let content = &whole[usize::try_from(header.encoded_len().unwrap()).unwrap()..];
+        let is_open = header.tag().is_constructed() && depth > 0;
+        if is_open {
+            ber.extend([whole[0], 0x80]);
+            ber.extend(as_ber(content, depth - 1));
+            ber.extend([0, 0]);
+        } else if header.tag() == der::Tag::OctetString && depth > 0 && content.len() > 100 {
+            ber.extend([0x24, 0x80]);
+            for piece in content.chunks(content.len() / 2 + 1) {
+                ber.extend(der::asn1::OctetStringRef::new(piece).unwrap().to_der().unwrap());
+            }
+            ber.extend([0, 0]);
+        } else {
+            ber.extend(whole);
+        }
+    }
+    ber
+}
+
+#[test]
+fn pkcs12_in_ber_is_read() {
+    let client = client();
+    let file = pkcs12(&client, &[], "word", EncryptionAlgorithm::PbeWithHmacSha256AndAes256);
+    let ber = as_ber(&file, 4);
+    assert_ne!(ber, file);
+    assert_eq!(subjects(&read(&ber, "word").unwrap()), ["CN=client"]);
+    assert_eq!(problem(&ber, "wrong"), Problem::PasswordWrong);
+}

@@ -104,3 +104,15 @@ fn throw_away_identities_are_new_each_time_and_always_valid() {
     assert!(one.certificate().not_before < 200_000_000 && one.certificate().not_after > 60_000_000_000);
     assert!(!Arc::ptr_eq(one.certified(), two.certified()));
 }
+
+#[test]
+fn whom_the_machine_trusts_does_not_include_the_stand_in() {
+    let servers = Servers::start();
+    let trusted = [servers.tls.certificate().clone()];
+    let identity = throw_away_identity().unwrap();
+    // A machine without any certificates is told apart from one that does not trust the server.
+    let Ok((config, _)) = client_config(Trust::Platform, Some(&identity)) else { return };
+    assert!(get(config, servers.tls.address()).unwrap_err().is_connect());
+    let (config, _) = client_config(Trust::PlatformAnd(&trusted), Some(&identity)).unwrap();
+    assert_eq!(get(config, servers.tls.address()).unwrap(), 201);
+}
