@@ -16,6 +16,7 @@
 
 pub mod source;
 pub mod value;
+pub mod certificate;
 pub mod diagnostic;
 pub mod assumption;
 pub mod template;

@@ -13,6 +13,7 @@ mod cli;
 mod conformance;
 mod corpus;
 mod generated;
+mod identities;
 mod lint_details;
 mod lints;
 mod oauth2;

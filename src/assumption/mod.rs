@@ -52,6 +52,7 @@ pub mod id {
     pub const DUPLICATE_HEADER: &str = "duplicate_header";
     pub const BYTES_IN_TEXT: &str = "bytes_in_text";
     pub const UNKNOWN_CONTEXT: &str = "unknown_context";
+    pub const CA_CERTIFICATE_TRUST: &str = "ca_certificate_trust";
     pub const OAUTH_CLIENT_AUTH: &str = "oauth_client_auth";
     pub const OAUTH_REFRESH_BEFORE: &str = "oauth_refresh_before";
     pub const OAUTH_RETRY_AFTER_401: &str = "oauth_retry_after_401";

@@ -89,6 +89,15 @@ Examples:
   curl -s https://api.example.com/orders | hookwright query 'length(orders)'
   echo '{\"expression\":\"a.b\",\"document\":{\"a\":{\"b\":1}}}' | hookwright query --batch")]
     Query(Query),
+    /// Show a client certificate, and whether it can be used
+    #[command(after_help = "\
+Examples:
+  hookwright certificate client.p12        asks for the password where one is needed
+  hookwright certificate client.p12 --password-env CLIENT_PASSWORD
+  hookwright certificate client.pem --format json | jq .days_left
+
+Exit codes: 0 it can be used; 1 something is wrong with it; 2 it cannot be read.")]
+    Certificate(Certificate),
     /// Print the page of a lint, assumption, filter, error kind or key
     #[command(after_help = "\
 Examples:
@@ -250,6 +259,18 @@ pub struct Query {
 }
 
 #[derive(Args, Debug)]
+pub struct Certificate {
+    /// The file: PKCS #12, PEM or DER
+    pub file: PathBuf,
+    /// The environment variable that holds the file's password
+    #[arg(long, value_name = "NAME")]
+    pub password_env: Option<String>,
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub format: CertificateFormat,
+}
+
+#[derive(Args, Debug)]
 pub struct Explain {
     /// What to explain; without it, the list
     pub name: Option<String>,
@@ -297,6 +318,12 @@ pub enum RenderFormat {
     Json,
     Curl,
     Http,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertificateFormat {
+    Human,
+    Json,
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]

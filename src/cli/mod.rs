@@ -2,6 +2,7 @@
 
 mod arguments;
 mod batch;
+mod certificate;
 mod choice;
 mod eval;
 mod explain;
@@ -76,6 +77,7 @@ fn run(arguments: &Arguments) -> Result<Ending, Refusal> {
         Command::Render(render) => render::run(render, arguments),
         Command::Eval(eval) => eval::run(eval),
         Command::Query(query) => query::run(query),
+        Command::Certificate(certificate) => certificate::run(certificate),
         Command::Explain(explain) => explain::run(explain),
         Command::Completions { shell } => Ok(completions(*shell)),
     }

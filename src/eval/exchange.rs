@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use crate::case::{Fault, Reply};
+use crate::certificate::Invalid;
 use crate::plan::AttributeName;
 use crate::source::{HiddenTexts, without_hidden};
 use crate::value::{TaintedText, Value};
@@ -108,6 +109,12 @@ impl Failure {
             ErrorKind::InvalidBody => Failure { kind, ..self },
             _ => self,
         }
+    }
+}
+
+impl From<Invalid> for Failure {
+    fn from(invalid: Invalid) -> Failure {
+        Failure::new(ErrorKind::CertificateInvalid, invalid.to_string())
     }
 }
 

@@ -7,7 +7,7 @@ use crate::value::{Json, Map, TaintedText, Value};
 use super::expression::{AuthScope, Evaluator, KnownParts};
 use super::header::check_header_value;
 use super::oauth2::Token;
-use super::{ErrorKind, Failure, Inputs, Record, Request};
+use super::{ErrorKind, Failure, Inputs, Record, Request, mutual_tls};
 
 /// A header: name and value.
 pub type Header = (String, TaintedText);
@@ -111,12 +111,7 @@ fn authentication_headers(
         Authentication::OAuth2(_) => Ok(token.map(Token::header).into_iter().collect()),
         // The certificate is presented in the handshake; what it is must still be known.
         Authentication::MutualTls(tls) => {
-            let scope = AuthScope::default();
-            let mut evaluator = Evaluator::new(plan, inputs, record, parts);
-            evaluator.authentication = Some(&scope);
-            for text in [Some(&tls.certificate), Some(&tls.password), tls.ca_certificate.as_ref()].into_iter().flatten() {
-                evaluator.text(text)?;
-            }
+            mutual_tls::resolve(tls, plan, inputs, record, parts)?;
             Ok(Vec::new())
         }
     }

@@ -12,7 +12,11 @@ mod received;
 mod reply;
 #[cfg(test)]
 mod tests;
+mod tls;
+#[cfg(test)]
+mod tls_tests;
 
 pub use in_process::Backend;
 pub use processor::share_one_processor;
 pub use received::ReceivedRequest;
+pub use tls::{TlsBackend, throw_away_identity};

@@ -1,5 +1,6 @@
 //! Data to text: nothing here reads or writes anything, or knows what time it is.
 
+mod certificate;
 mod diff;
 mod fixes;
 mod github;
@@ -13,6 +14,7 @@ mod schema;
 mod side_by_side;
 mod transcript;
 
+pub use certificate::{certificate_json, certificate_text};
 pub use diff::{Paint, diff};
 pub use fixes::{Patch, fix_summary, patch};
 pub use github::{github_lint, github_test};

@@ -144,7 +144,7 @@ async fn receive(response: reqwest::Response) -> Result<Reply, Failure> {
 
 fn library(connection: &Connection) -> Result<reqwest::Client, Failure> {
     let cannot = |why: String| Failure::new(ErrorKind::Tls, format!("TLS cannot be set up: {why}"));
-    let mut tls = tls::trusting_the_system().map_err(|error| cannot(error.to_string()))?;
+    let (mut tls, _) = tls::client_config(tls::Trust::Platform, None)?;
     tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     reqwest::Client::builder()
         .tls_backend_preconfigured(tls)

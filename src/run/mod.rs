@@ -13,6 +13,7 @@ mod client;
 mod failure;
 mod live;
 mod outgoing;
+mod refusal;
 mod reply;
 mod tls;
 mod token_cache;
@@ -21,6 +22,10 @@ pub use client::{Client, Destination, LONGEST_EXCHANGE, Limits, MAX_REPLY_BYTES,
 pub use live::{Connection, LiveClient};
 pub use outgoing::{MAX_HEAD_BYTES, MAX_HEADERS, wire_target};
 pub use token_cache::{Freshness, Origin, TokenCache};
+pub use refusal::Handshake;
+pub use tls::{CertificateRequests, Trust, client_config};
+
+pub(crate) use tls::provider as tls_provider;
 
 /// Header names, in lower case, that say where a message ends or what becomes of its connection. They belong to the one who
 /// writes the message: a configured value for them is not sent, in requests and in replies alike.

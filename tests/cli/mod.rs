@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod batch;
+mod certificate;
 mod commands;
 mod exit_codes;
 mod expectations;

@@ -1,6 +1,13 @@
-//! Programs that nobody here wrote. They are not needed for `cargo test`: these tests run where `HOOKWRIGHT_PEERS` names the
-//! folder that the peers are installed in, as in `.ci/run`.
+//! Programs that nobody here wrote: OpenSSL makes the certificates that are read, nginx and OpenSSL ask for them; oidc-provider
+//! and Authlib give tokens.
+//!
+//! They are not needed for `cargo test`. Those that come with the system are ignored tests; the others run where
+//! `HOOKWRIGHT_PEERS` names the folder that they are installed in. `.ci/run` runs all of them.
 
 mod authlib;
+mod certificates;
+mod handshakes;
 mod oidc_provider;
+pub mod servers;
 mod token_server;
+pub mod workshop;

@@ -172,6 +172,14 @@ With `| base64` behind the filter the question does not come up."),
 is not documented.",
         values: "- `drop` (default): as in 2021.
 - `empty`: the reference has no value."),
+    assumption!("ca_certificate_trust": "only", or ["added"], such as "added",
+        "whether the CA certificate of mutual TLS stands in the place of the ones that are trusted anyway",
+        open: "It is \"for verifying the server certificate\". Whether certificates that every machine trusts still count beside it
+is not said.",
+        values: "- `only` (default): nothing else is trusted, as with PHP's `CURLOPT_CAINFO`, which takes one file in the place of all.
+- `added`: the machine's own count as well. Choose it if the platform reaches a public server in spite of a private CA.
+
+Without a CA certificate the machine's own are trusted. `test` never verifies a server with it: its server is our own."),
     assumption!("oauth_client_auth": "basic", or ["post"], such as "post",
         "how client id and client secret reach the token endpoint",
         open: "The OAuth2 client credentials grant is named, but not where the credentials stand in the token request.",
@@ -206,7 +214,7 @@ mod tests {
     use crate::assumption::{Assumptions, id};
     use std::collections::BTreeSet;
 
-    const IDS: [&str; 27] = [
+    const IDS: [&str; 28] = [
         id::URL_SPACE,
         id::URL_SLASH,
         id::URL_PREFIX_REFERENCE,
@@ -230,6 +238,7 @@ mod tests {
         id::DUPLICATE_HEADER,
         id::BYTES_IN_TEXT,
         id::UNKNOWN_CONTEXT,
+        id::CA_CERTIFICATE_TRUST,
         id::OAUTH_CLIENT_AUTH,
         id::OAUTH_REFRESH_BEFORE,
         id::OAUTH_RETRY_AFTER_401,
