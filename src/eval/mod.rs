@@ -9,12 +9,14 @@ pub mod oauth2;
 mod outcome;
 mod planned;
 mod request;
+mod secret_values;
 pub mod single;
 mod url;
 
-pub use exchange::{ErrorKind, Exchange, Failure, Outcome, Request, SecretValues, TokenExchange};
+pub use exchange::{ErrorKind, Exchange, Failure, Outcome, Request, TokenExchange};
 pub use expression::{AuthScope, Evaluator, KnownParts};
 pub use inputs::{Hosts, Inputs, MAX_EVALUATED_BYTES, Record, SecretPlaces, SecretPolicy, TemplateFault};
 pub use outcome::{of_failure, of_reply};
 pub use planned::planned;
 pub use request::request;
+pub use secret_values::SecretValues;
