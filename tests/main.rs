@@ -16,5 +16,6 @@ mod lints;
 mod places;
 mod requests;
 mod schema;
+mod secrecy;
 mod support;
 mod tidy;

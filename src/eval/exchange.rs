@@ -1,5 +1,7 @@
 //! An exchange as data: what was sent, what came back, and what it did to the conversation's state.
 
+use std::fmt;
+
 use super::SecretValues;
 use crate::case::{Fault, Reply};
 use crate::plan::AttributeName;
@@ -128,7 +130,7 @@ pub struct Outcome {
 }
 
 /// One run of one action.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Exchange {
     pub token: Option<TokenExchange>,
     /// `None` when it could not be built.
@@ -147,6 +149,15 @@ pub struct Exchange {
     pub assumptions: Vec<String>,
     /// The real values of the secrets in play, for the net that looks for them in finished text.
     pub secret_values: SecretValues,
+}
+
+/// What came from outside knows no secrets, so all goes through the net.
+impl fmt::Debug for Exchange {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let came = (&self.token, &self.request, self.sent, &self.reply, self.fault, &self.error);
+        let meant = (&self.outcome, &self.variables, self.duration_milliseconds, &self.assumptions);
+        formatter.write_str(&self.net().mask(&format!("Exchange {{ {came:?}, {meant:?}, {:?} }}", self.secret_values)))
+    }
 }
 
 impl Exchange {
