@@ -1,6 +1,6 @@
 //! Requests where the choices for the platform's open points meet.
 
-use hookwright::eval::{Hosts, ErrorKind, planned};
+use hookwright::eval::{ErrorKind, Hosts, planned};
 use hookwright::value::{Json, Value};
 use serde_json::json;
 

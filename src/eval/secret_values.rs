@@ -135,7 +135,8 @@ fn json_echoes(value: &str) -> Vec<String> {
     let escaped = |characters: &str| escape(&json, |character| characters.contains(character));
     let ascii = escape(&json, |character| !character.is_ascii());
     let go = escaped("<>&");
-    let dot_net = escape(&json.replace("\\\"", "\\u0022"), |character| !character.is_ascii() || "<>&+'`".contains(character));
+    let dot_net =
+        escape(&json.replace("\\\"", "\\u0022"), |character| !character.is_ascii() || "<>&+'`".contains(character));
     let mut echoes = vec![json.replace('/', "\\/"), ascii.replace('/', "\\/"), upper_case_escapes(&ascii), ascii, go];
     echoes.extend([upper_case_escapes(&dot_net), dot_net, json]);
     echoes
@@ -248,10 +249,7 @@ mod tests {
         let mut secrets = SecretValues::default();
         secrets.insert("a\"b/c d");
         let echo = r#"{"json":"a\"b/c d","php":"a\"b\/c d","url":"a%22b%2Fc%20d","form":"a%22b%2Fc+d"}"#;
-        assert_eq!(
-            secrets.mask(echo),
-            format!(r#"{{"json":"{0}","php":"{0}","url":"{0}","form":"{0}"}}"#, MASK)
-        );
+        assert_eq!(secrets.mask(echo), format!(r#"{{"json":"{0}","php":"{0}","url":"{0}","form":"{0}"}}"#, MASK));
     }
 
     #[test]

@@ -15,6 +15,29 @@ pub struct LiveWorker {
     client: LiveClient,
 }
 
+/// The clock, and a random id: what one real webhook request is made with.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// Unix time in seconds.
+    pub seconds: i64,
+    /// Microseconds past `seconds`.
+    pub microseconds: u32,
+    /// A random UUID (RFC 9562, version 4).
+    pub uuid: String,
+}
+
+impl Moment {
+    /// Right now, with an id that no other moment has.
+    pub fn now() -> Moment {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Moment {
+            seconds: i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+            microseconds: since.subsec_micros(),
+            uuid: uuid::Uuid::new_v4().to_string(),
+        }
+    }
+}
+
 /// What one exchange with a real service may use.
 #[derive(Clone, Copy)]
 pub struct Live<'a> {

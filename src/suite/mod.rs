@@ -13,5 +13,5 @@ pub use action::{Action, Errand, Wire, run_action};
 pub use exchange::Worker;
 pub use expect::{Failed, failures, shown_name};
 pub use jobs::{Crew, Shard, run_jobs};
-pub use live::{AllowedHosts, Live, LiveWorker};
+pub use live::{AllowedHosts, Live, LiveWorker, Moment};
 pub use result::{CaseResult, Ran, SnapshotState, Status, Step, SuiteReport, Summary};
