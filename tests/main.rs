@@ -19,3 +19,4 @@ mod schema;
 mod secrecy;
 mod support;
 mod tidy;
+mod wiping;

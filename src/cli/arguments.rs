@@ -73,7 +73,7 @@ Examples:
   hookwright render specs/opendialog/open_ticket.toml --case 'opens a ticket' --format curl
   hookwright render SPEC --given user.age=36 --given @values.toml --format json")]
     Render(Render),
-    /// Send one action's request to the real service, and show what comes of it: the platform's testing panel
+    /// Send the request of one action to its real service, as the testing panel does
     #[command(after_help = "\
 Examples:
   hookwright send specs/crm/open_ticket.toml --given title='Broken TV'

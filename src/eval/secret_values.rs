@@ -51,14 +51,23 @@ impl SecretValues {
     pub const SHORTEST: usize = 4;
 
     pub fn insert(&mut self, value: &str) {
-        if value.len() >= SecretValues::SHORTEST && self.texts.insert(value.to_string()) {
-            self.texts.extend(echoes(value));
+        if value.len() >= SecretValues::SHORTEST && !self.texts.contains(value) {
+            self.texts.insert(value.to_string());
+            echoes(value).into_iter().for_each(|echo| self.keep(echo));
             self.inside_base64.extend(cores(value));
         }
     }
 
+    fn keep(&mut self, mut text: String) {
+        match self.texts.contains(&text) {
+            true => text.zeroize(),
+            false => _ = self.texts.insert(text),
+        }
+    }
+
     pub fn extend(&mut self, other: &SecretValues) {
-        self.texts.extend(other.texts.iter().cloned());
+        let new: Vec<String> = other.texts.difference(&self.texts).cloned().collect();
+        self.texts.extend(new);
         self.inside_base64.extend(other.inside_base64.iter().cloned());
     }
 
@@ -73,12 +82,16 @@ impl SecretValues {
         let mut texts: Vec<&String> = self.texts.iter().filter(|value| text.contains(value.as_str())).collect();
         texts.sort_by_key(|value| std::cmp::Reverse(value.len()));
         for value in texts {
-            masked = masked.replace(value.as_str(), MASK);
+            let next = masked.replace(value.as_str(), MASK);
+            masked.zeroize();
+            masked = next;
         }
         let mut cores: Vec<&Core> = self.inside_base64.iter().filter(|core| text.contains(&core.text)).collect();
         cores.sort_by_key(|core| std::cmp::Reverse(core.text.len()));
         for core in cores {
-            masked = core.mask(&masked);
+            let next = core.mask(&masked);
+            masked.zeroize();
+            masked = next;
         }
         masked
     }
@@ -117,14 +130,14 @@ impl Core {
 
 /// How a value that stands in a request comes back in a reply.
 fn echoes(value: &str) -> Vec<String> {
-    let mut echoes = json_echoes(value);
-    echoes.extend(url_echoes(value));
-    echoes.extend(html_echoes(value));
+    // What most keys are made of stands for itself in JSON, URLs and HTML.
+    let is_plain = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte));
+    let mut echoes =
+        if is_plain { Vec::new() } else { [json_echoes(value), url_echoes(value), html_echoes(value)].concat() };
     let hexadecimal = hex::encode(value);
     echoes.extend([hexadecimal.to_uppercase(), hexadecimal]);
     // The unpadded form stands in the padded one.
     echoes.extend([STANDARD_NO_PAD.encode(value), URL_SAFE_NO_PAD.encode(value)].iter().flat_map(|text| nested(text)));
-    echoes.retain(|echo| echo != value);
     echoes
 }
 

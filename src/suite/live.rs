@@ -77,10 +77,17 @@ impl AllowedHosts {
 /// Whether the host stands in the text, and not as a part of another.
 fn names(text: &str, host: &str) -> bool {
     let is_of_host = |c: char| c.is_alphanumeric() || c == '-' || c == '.';
-    text.match_indices(host).any(|(at, _)| {
+    let stands_there = text.match_indices(host).any(|(at, _)| {
         let (before, after) = (&text[..at], &text[at + host.len()..]);
         !before.ends_with(is_of_host) && !after.starts_with(is_of_host)
-    })
+    });
+    stands_there || (host.contains("xn--") && names_in_unicode(text, host))
+}
+
+/// A host whose name is not ASCII goes to the wire in another spelling (RFC 5891).
+fn names_in_unicode(text: &str, host: &str) -> bool {
+    let words = text.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '.')).filter(|word| !word.is_ascii());
+    words.filter_map(|word| url::Url::parse(&format!("http://{word}")).ok()).any(|url| url.host_str() == Some(host))
 }
 
 impl LiveWorker {
@@ -150,10 +157,18 @@ mod tests {
         allowed.allow("127.0.0.1:8080");
         allowed.allow("[::1]:80");
         allowed.allow_named_in("url = \"https://API.example.com/tickets?from=bücher.example\"");
-        for host in ["staging.example.com", "127.0.0.1", "[::1]", "api.example.com", "bücher.example"] {
+        for host in ["staging.example.com", "127.0.0.1", "[::1]", "api.example.com", "xn--bcher-kva.example"] {
             assert!(allowed.knows(host), "{host}");
         }
-        for host in ["example.com", "pi.example.com", "api.example.co", "evil.example", "127.0.0.11", "cher.example"] {
+        for host in [
+            "example.com",
+            "pi.example.com",
+            "api.example.co",
+            "evil.example",
+            "127.0.0.11",
+            "cher.example",
+            "xn--bcher-kva.example.com",
+        ] {
             assert!(!allowed.knows(host), "{host}");
         }
     }
