@@ -10,6 +10,7 @@ use hookwright::plan::AttributeName;
 use hookwright::report::{Secrecy, Shown};
 use hookwright::run::{Freshness, Sent, TokenCache};
 use hookwright::source::Sources;
+use hookwright::suite::AllowedHosts;
 use hookwright::value::{TaintedText, Value};
 
 const SECRET: &str = "k-4f9a8b7c6d";
@@ -50,6 +51,9 @@ fn no_debug_output_shows_a_secret() {
     let spec = compile("specs/a.toml", &manifest, &sources).expect("loaded");
     assert_hidden("the manifest", &manifest);
     assert_hidden("the spec", &spec);
+    let mut allowed = AllowedHosts::default();
+    allowed.allow_named_in(SPEC);
+    assert_hidden("the hosts", &allowed);
     assert_hidden("the source", &sources.file(spec.file));
     let (case, plan) = (&spec.cases[0], spec.plan.as_ref().expect("a plan"));
     assert_hidden("the case", case);

@@ -32,6 +32,9 @@ pub struct Keeping<'a> {
     table: Table,
 }
 
+/// A body that stands in a file of its own: the file beside the spec, and what it holds.
+type NewFile = Option<(String, Vec<u8>)>;
+
 /// What was given, and what came of it.
 pub struct Kept<'a> {
     pub plan: &'a Plan,
@@ -82,16 +85,10 @@ impl<'a> Keeping<'a> {
         let mut notes = Vec::new();
         let mut masker = Masker { net: kept.exchange.net(), has_masked: false };
         let mut file = None;
-        let token_reply = kept.exchange.token.as_ref().and_then(|token| token.reply.as_ref());
-        let (answer, token_answer) = match (&kept.exchange.reply, &kept.exchange.error) {
-            (Some(reply), _) => (Some(self.answer(reply, &mut masker, &mut file)?), None),
-            (None, Some(failure)) => match (fault(failure), token_reply) {
-                (Some(fault), _) => (Some(NewAnswer::Fault(fault)), None),
-                (None, Some(reply)) => (None, Some(self.answer(reply, &mut masker, &mut file)?)),
-                (None, None) => return Ok(vec![format!("the case `{}` was not written: no reply came", self.name)]),
-            },
-            (None, None) => return Ok(vec![format!("the case `{}` was not written: no reply came", self.name)]),
-        };
+        let (answer, token_answer) = self.answers(kept.exchange, &mut masker, &mut file)?;
+        if answer.is_none() && token_answer.is_none() {
+            return Ok(vec![format!("the case `{}` was not written: no reply came", self.name)]);
+        }
         let case = NewCase {
             name: self.name.to_string(),
             timezone: (kept.case.timezone != kept.defaults.timezone).then(|| kept.case.timezone.clone()),
@@ -114,13 +111,27 @@ impl<'a> Keeping<'a> {
         names.into_iter().map(str::to_string).collect()
     }
 
-    /// A reply as it is written. `file` gets what belongs into a file of its own.
-    fn answer(
+    /// What came from the service, or from the token endpoint when that is where it ended.
+    fn answers(
         &self,
-        reply: &Reply,
+        exchange: &Exchange,
         masker: &mut Masker,
-        file: &mut Option<(String, Vec<u8>)>,
-    ) -> Result<NewAnswer, Refusal> {
+        file: &mut NewFile,
+    ) -> Result<(Option<NewAnswer>, Option<NewAnswer>), Refusal> {
+        if let Some(reply) = &exchange.reply {
+            return Ok((Some(self.answer(reply, masker, file)?), None));
+        }
+        if let Some(fault) = exchange.error.as_ref().and_then(fault) {
+            return Ok((Some(NewAnswer::Fault(fault)), None));
+        }
+        match exchange.token.as_ref().and_then(|token| token.reply.as_ref()) {
+            Some(reply) => Ok((None, Some(self.answer(reply, masker, file)?))),
+            None => Ok((None, None)),
+        }
+    }
+
+    /// A reply as it is written. `file` gets what belongs into a file of its own.
+    fn answer(&self, reply: &Reply, masker: &mut Masker, file: &mut NewFile) -> Result<NewAnswer, Refusal> {
         if !(200..600).contains(&reply.status) {
             return Err(format!("a reply with the status {} cannot be written as a case", reply.status).into());
         }
@@ -160,7 +171,7 @@ impl<'a> Keeping<'a> {
     }
 
     /// Writes the spec, if what comes of it is the spec that was with one more case.
-    fn put(&self, case: &NewCase, file: Option<(String, Vec<u8>)>) -> Result<(), Refusal> {
+    fn put(&self, case: &NewCase, file: NewFile) -> Result<(), Refusal> {
         let path = &self.spec.path;
         let text = self.with(case)?;
         let file = file.map(|(name, bytes)| (self.beside(&name), bytes));

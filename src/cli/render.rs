@@ -25,11 +25,7 @@ pub fn run(render: &Render, _arguments: &Arguments) -> Result<Ending, Refusal> {
         Some(name) => Some(environment(&project, name)?),
         None => None,
     };
-    let Some(plan) = checked.spec.plan.as_ref().filter(|_| checked.spec.not_runnable.is_none()) else {
-        let why = checked.spec.not_runnable.as_deref().unwrap_or("it cannot be read");
-        complain(&format!("there is nothing to render in `{path}`: {why}; `hookwright lint {path}` says more"));
-        return Ok(Ending::Findings);
-    };
+    let Some(plan) = runnable(&checked.spec, "render") else { return Ok(Ending::Findings) };
     let mut rendered = Vec::new();
     for mut case in cases(&checked, render)? {
         let contexts = Contexts { known: plan.contexts.clone(), default: plan.default_context };
@@ -50,6 +46,16 @@ pub fn one_spec(project: &Project, written: &str, command: &str) -> Result<Strin
         1 => Ok(paths.remove(0)),
         several => Err(format!("`{written}` is {several} specs; `{command}` takes one").into()),
     }
+}
+
+/// What is to run, or a complaint that there is nothing to do it with.
+pub fn runnable<'a>(spec: &'a Spec, command: &str) -> Option<&'a Plan> {
+    let plan = spec.plan.as_ref().filter(|_| spec.not_runnable.is_none());
+    if plan.is_none() {
+        let (path, why) = (&spec.path, spec.not_runnable.as_deref().unwrap_or("it cannot be read"));
+        complain(&format!("there is nothing to {command} in `{path}`: {why}; `hookwright lint {path}` says more"));
+    }
+    plan
 }
 
 /// Puts the globals of an environment over those of the manifest.

@@ -13,9 +13,10 @@ use super::arguments::{Arguments, Send, SendFormat};
 use super::ask;
 use super::given::{Names, add_all};
 use super::keep::{Keeping, Kept};
-use super::output::{complain, note, pretty, print};
+use super::lint::passes;
+use super::output::{note, pretty, print};
 use super::project::{Checked, Project};
-use super::render::{environment, globals, one_spec};
+use super::render::{environment, globals, one_spec, runnable};
 use super::secrets::{self, RealSecrets};
 use super::{Ending, Refusal, target};
 
@@ -25,11 +26,10 @@ pub fn run(send: &Send, arguments: &Arguments) -> Result<Ending, Refusal> {
     let path = one_spec(&project, &send.spec, "send")?;
     let checked = project.check(std::slice::from_ref(&path)).whole()?.remove(0);
     let environment = send.env.as_deref().map(|name| environment(&project, name)).transpose()?;
-    let Some(plan) = checked.spec.plan.as_ref().filter(|_| checked.spec.not_runnable.is_none()) else {
-        let why = checked.spec.not_runnable.as_deref().unwrap_or("it cannot be read");
-        complain(&format!("there is nothing to send in `{path}`: {why}; `hookwright lint {path}` says more"));
-        return Ok(Ending::Findings);
-    };
+    let Some(plan) = runnable(&checked.spec, "send") else { return Ok(Ending::Findings) };
+    if !passes(&project, std::slice::from_ref(&checked), false) && !arguments.quiet {
+        note(&format!("the lints find errors: `hookwright lint {path}` shows them"));
+    }
     let sending = Sending { project: &project, checked: &checked, plan, send, environment };
     let keeping = send.save.as_deref().map(|name| Keeping::prepare(&project, &checked.spec, name)).transpose()?;
     let mut prepared = sending.prepare(arguments)?;
@@ -141,7 +141,8 @@ impl Sending<'_> {
     /// Allows the hosts that the user has named: in the spec, on the command line, in the environment that was chosen.
     fn allow(&self, allowed: &mut AllowedHosts, base_url: Option<&str>) -> Result<(), Refusal> {
         allowed.allow_named_in(&self.project.sources.file(self.checked.spec.file).text);
-        let values = self.send.given.iter().filter(|given| !given.starts_with('@'));
+        // A file may have been written by anybody, and a secret names no host.
+        let values = self.send.given.iter().filter(|given| !given.starts_with('@') && !given.starts_with("secret."));
         values.for_each(|given| allowed.allow_named_in(given));
         base_url.iter().for_each(|url| allowed.allow(url));
         for host in &self.send.allowed_hosts {

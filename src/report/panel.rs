@@ -138,22 +138,23 @@ fn laid_out(body: &str) -> String {
     if !is_structure || serde_json::from_str::<serde::de::IgnoredAny>(body).is_err() {
         return body.to_string();
     }
-    let mut text = String::with_capacity(body.len() * 2);
+    let mut text = String::new();
     let mut characters = body.chars().peekable();
     let mut depth = 0_usize;
-    while let Some(character) = characters.next() {
+    while let Some(character) = characters.next().filter(|_| text.len() <= MOST_BYTES) {
         match character {
             ' ' | '\t' | '\r' | '\n' => {}
             '"' => string(&mut characters, &mut text),
             '{' | '[' => {
                 text.push(character);
-                while characters.next_if(|next| next.is_ascii_whitespace()).is_some() {}
-                match characters.next_if(|next| matches!(next, '}' | ']')) {
-                    Some(end) => text.push(end),
-                    None => {
-                        depth += 1;
-                        new_line(depth, &mut text);
-                    }
+                depth += 1;
+                while characters.next_if(char::is_ascii_whitespace).is_some() {}
+                // An empty one stays on its line.
+                if let Some(end) = characters.next_if(|next| matches!(next, '}' | ']')) {
+                    depth -= 1;
+                    text.push(end);
+                } else {
+                    new_line(depth, &mut text);
                 }
             }
             '}' | ']' => {
@@ -167,9 +168,6 @@ fn laid_out(body: &str) -> String {
             }
             ':' => text.push_str(": "),
             _ => text.push(character),
-        }
-        if text.len() > MOST_BYTES {
-            break;
         }
     }
     text

@@ -115,6 +115,17 @@ fn clock_ids_and_secrets_are_real_and_never_those_of_the_case() {
 }
 
 #[test]
+fn findings_are_told_and_do_not_stop_it() {
+    let server = Server::json(200, "{}");
+    let project = Project::with(&PLAIN.replace("/ping\"", "/ping?x={x | upper}\""));
+    let url = server.url();
+    let arguments = ["send", "specs/a.toml", "--base-url", &url, "--given", "x=a"];
+    project.run(&arguments).ends(0).says("the lints find errors: `hookwright lint specs/a.toml`");
+    assert_eq!(server.only().line, "GET /ping?x=a HTTP/1.1");
+    send(&Project::with(TICKET), &["--base-url", &url]).ends(0).says_not("the lints");
+}
+
+#[test]
 fn how_it_ends() {
     let project = Project::with(TICKET);
     let at = |status: u16| send(&project, &["--base-url", &Server::json(status, "{}").url()]).code;
