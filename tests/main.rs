@@ -21,5 +21,7 @@ mod peers;
 mod places;
 mod requests;
 mod schema;
+mod secrecy;
 mod support;
 mod tidy;
+mod wiping;

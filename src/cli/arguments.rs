@@ -75,6 +75,16 @@ Examples:
   hookwright render specs/opendialog/open_ticket.toml --case 'opens a ticket' --format curl
   hookwright render SPEC --given user.age=36 --given @values.toml --format json")]
     Render(Render),
+    /// Send the request of one action to its real service, as the testing panel does
+    #[command(after_help = "\
+Examples:
+  hookwright send specs/crm/open_ticket.toml --given title='Broken TV'
+  hookwright send SPEC --case 'opens a ticket' --env staging
+  hookwright send SPEC --base-url http://127.0.0.1:8080 --format json
+  hookwright send SPEC --save 'a customer without an e-mail'
+
+Secrets come from the environment (HOOKWRIGHT_SECRET_API_KEY) or from the secrets file.")]
+    Send(Send),
     /// Evaluate one template
     #[command(after_help = "\
 Examples:
@@ -217,6 +227,33 @@ pub struct Render {
 }
 
 #[derive(Args, Debug)]
+pub struct Send {
+    /// The spec
+    pub spec: String,
+    /// Take the values of the case of this name, or with this text in its name
+    #[arg(long, value_name = "NAME")]
+    pub case: Option<String>,
+    /// Values: dotted names, or @FILE with TOML or JSON
+    #[arg(long, value_name = "K=V")]
+    pub given: Vec<String>,
+    /// An environment of the manifest: its hosts and globals
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// Scheme, host and port to send to instead
+    #[arg(long, value_name = "URL", conflicts_with = "env")]
+    pub base_url: Option<String>,
+    /// Another host that requests may go to; may be repeated
+    #[arg(long = "allow-host", value_name = "HOST")]
+    pub allowed_hosts: Vec<String>,
+    /// Write the exchange into the spec, as a new case of this name
+    #[arg(long, value_name = "NAME")]
+    pub save: Option<String>,
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub format: SendFormat,
+}
+
+#[derive(Args, Debug)]
 pub struct Eval {
     /// The template; read from standard input when absent
     pub template: Option<String>,
@@ -322,6 +359,12 @@ pub enum RenderFormat {
 
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CertificateFormat {
+    Human,
+    Json,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SendFormat {
     Human,
     Json,
 }

@@ -1,6 +1,7 @@
 //! The command line: arguments, files, progress, exit codes. One file for each subcommand.
 
 mod arguments;
+mod ask;
 mod batch;
 mod certificate;
 mod choice;
@@ -8,6 +9,7 @@ mod eval;
 mod explain;
 mod given;
 mod input;
+mod keep;
 mod levels;
 mod lint;
 mod mend;
@@ -17,6 +19,9 @@ mod query;
 mod render;
 mod review;
 mod rewrite;
+mod secrets;
+mod send;
+mod target;
 mod test;
 mod watch;
 
@@ -75,6 +80,7 @@ fn run(arguments: &Arguments) -> Result<Ending, Refusal> {
         Command::Test(test) => test::run(test, arguments),
         Command::Review(review) => review::run(review),
         Command::Render(render) => render::run(render, arguments),
+        Command::Send(send) => send::run(send, arguments),
         Command::Eval(eval) => eval::run(eval),
         Command::Query(query) => query::run(query),
         Command::Certificate(certificate) => certificate::run(certificate),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use hookwright::case::Case;
+use hookwright::case::{Case, Spec};
 use hookwright::dialect;
 use hookwright::eval::{Exchange, Hosts, planned};
 use hookwright::plan::Plan;
@@ -19,27 +19,19 @@ use super::{Ending, Refusal};
 
 pub fn run(render: &Render, _arguments: &Arguments) -> Result<Ending, Refusal> {
     let project = Project::open()?;
-    let paths = project.specs(std::slice::from_ref(&render.spec))?;
-    let [path] = paths.as_slice() else {
-        return Err(format!("`{}` is {} specs; `render` takes one", render.spec, paths.len()).into());
-    };
+    let path = &one_spec(&project, &render.spec, "render")?;
     let checked = project.check(std::slice::from_ref(path)).whole()?.remove(0);
     let environment = match &render.env {
         Some(name) => Some(environment(&project, name)?),
         None => None,
     };
-    let Some(plan) = checked.spec.plan.as_ref().filter(|_| checked.spec.not_runnable.is_none()) else {
-        let why = checked.spec.not_runnable.as_deref().unwrap_or("it cannot be read");
-        complain(&format!("there is nothing to render in `{path}`: {why}; `hookwright lint {path}` says more"));
-        return Ok(Ending::Findings);
-    };
+    let Some(plan) = runnable(&checked.spec, "render") else { return Ok(Ending::Findings) };
     let mut rendered = Vec::new();
     for mut case in cases(&checked, render)? {
         let contexts = Contexts { known: plan.contexts.clone(), default: plan.default_context };
         let names = Names { contexts: &contexts, types: &plan.types, span: case.name.span, takes_dates: true };
         if let Some(environment) = environment {
-            let global = dialect::global_values(&environment.global, &plan.types, case.name.span);
-            case.given.attributes.extend(global.iter().cloned());
+            globals(&mut case, environment, plan);
         }
         add_all(&mut case.given, &render.given, &names)?;
         rendered.push((case.name.value.clone(), exchange(plan, &case, &checked, environment)));
@@ -47,7 +39,40 @@ pub fn run(render: &Render, _arguments: &Arguments) -> Result<Ending, Refusal> {
     Ok(show(path, &rendered, render))
 }
 
-fn environment<'a>(project: &'a Project, name: &str) -> Result<&'a Environment, Refusal> {
+/// The one spec that a command line means.
+pub fn one_spec(project: &Project, written: &str, command: &str) -> Result<String, Refusal> {
+    let mut paths = project.specs(&[written.to_string()])?;
+    match paths.len() {
+        1 => Ok(paths.remove(0)),
+        several => Err(format!("`{written}` is {several} specs; `{command}` takes one").into()),
+    }
+}
+
+/// What is to run, or a complaint that there is nothing to do it with.
+pub fn runnable<'a>(spec: &'a Spec, command: &str) -> Option<&'a Plan> {
+    let plan = spec.plan.as_ref().filter(|_| spec.not_runnable.is_none());
+    if plan.is_none() {
+        let (path, why) = (&spec.path, spec.not_runnable.as_deref().unwrap_or("it cannot be read"));
+        complain(&format!("there is nothing to {command} in `{path}`: {why}; `hookwright lint {path}` says more"));
+    }
+    plan
+}
+
+/// Puts the globals of an environment over those of the manifest.
+pub fn globals(case: &mut Case, environment: &Environment, plan: &Plan) {
+    let global = dialect::global_values(&environment.global, &plan.types, case.name.span);
+    case.given.attributes.retain(|given| !global.iter().any(|other| other.name == given.name));
+    case.given.attributes.extend(global);
+}
+
+/// There is no case of this name.
+pub fn no_case(spec: &Spec, name: &str) -> Refusal {
+    let names = spec.cases.iter().map(|case| case.name.value.as_str());
+    let help = hookwright::diagnostic::did_you_mean(name, names).unwrap_or_default();
+    format!("no case of `{}` is named `{name}` {help}", spec.path).trim_end().into()
+}
+
+pub fn environment<'a>(project: &'a Project, name: &str) -> Result<&'a Environment, Refusal> {
     project.manifest.environments.get(name).ok_or_else(|| {
         let known: Vec<&str> = project.manifest.environments.keys().map(String::as_str).collect();
         let help = hookwright::diagnostic::did_you_mean(name, known.iter().copied()).unwrap_or_default();
@@ -60,11 +85,7 @@ fn cases(checked: &Checked, render: &Render) -> Result<Vec<Case>, Refusal> {
     let filter: Vec<String> = render.case.iter().cloned().collect();
     let cases: Vec<Case> = selected(&checked.spec.cases, &filter).cloned().collect();
     match (cases.is_empty(), &render.case) {
-        (true, Some(name)) => {
-            let names = checked.spec.cases.iter().map(|case| case.name.value.as_str());
-            let help = hookwright::diagnostic::did_you_mean(name, names).unwrap_or_default();
-            Err(format!("no case of `{}` is named `{name}` {help}", checked.spec.path).trim_end().into())
-        }
+        (true, Some(name)) => Err(no_case(&checked.spec, name)),
         (true, None) => Ok(checked.spec.bare_case.as_deref().into_iter().cloned().collect()),
         _ => Ok(cases),
     }

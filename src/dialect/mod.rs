@@ -6,7 +6,7 @@ mod planned;
 use planned::PLANNED_SECTIONS;
 
 use crate::assumption::{Assumption, Assumptions};
-use crate::case::{GivenAttribute, LintSet, Spec};
+use crate::case::{Case, GivenAttribute, LintSet, Spec};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::plan::{AttributeName, ByName, Declaration, Plan, Text};
 use crate::source::{FileId, FileProblem, Mapped, Sources, Span, Spanned};
@@ -106,10 +106,26 @@ pub fn read_manifest(sources: &Sources, file: FileId) -> Manifest {
 /// Compiles one spec file. What is wrong with the spec is in its diagnostics; an error means that the file itself could not
 /// be used.
 pub fn compile(path: &str, manifest: &Manifest, sources: &Sources) -> Result<Spec, FileProblem> {
+    compile_changed(path, manifest, sources, |_| {})
+}
+
+/// The case that the defaults alone make, also of a spec that has cases.
+pub fn defaults_alone(path: &str, manifest: &Manifest, sources: &Sources) -> Result<Option<Box<Case>>, FileProblem> {
+    let without_cases = |table: &mut Table| table.entries.retain(|entry| entry.key.value != "case");
+    compile_changed(path, manifest, sources, without_cases).map(|spec| spec.bare_case)
+}
+
+fn compile_changed(
+    path: &str,
+    manifest: &Manifest,
+    sources: &Sources,
+    change: impl FnOnce(&mut Table),
+) -> Result<Spec, FileProblem> {
     let file = sources.load(path)?;
     let elsewhere = sections_elsewhere();
     let mut reading = Reading { findings: Vec::new(), elsewhere: &elsewhere };
-    let table = toml_text::parse(&sources.file(file).text, file, &mut reading.findings);
+    let mut table = toml_text::parse(&sources.file(file).text, file, &mut reading.findings);
+    change(&mut table);
     hide_secrets(&table, &sources.file(file));
     let damaged = damage::places(&table, &sources.file(file), &reading.findings);
     if !damaged.is_empty() {

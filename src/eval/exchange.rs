@@ -1,15 +1,11 @@
 //! An exchange as data: what was sent, what came back, and what it did to the conversation's state.
 
-use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::fmt;
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-
+use super::SecretValues;
 use crate::case::{Fault, Reply};
 use crate::certificate::Invalid;
 use crate::plan::AttributeName;
-use crate::source::{HiddenTexts, without_hidden};
 use crate::value::{TaintedText, Value};
 
 /// A request, ready to be sent. Secrets in it know that they are.
@@ -154,7 +150,7 @@ pub struct Outcome {
 }
 
 /// One run of one action.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Exchange {
     pub token: Option<TokenExchange>,
     /// `None` when it could not be built.
@@ -175,104 +171,13 @@ pub struct Exchange {
     pub secret_values: SecretValues,
 }
 
-/// Real secret values and their echoes. Debug shows how many.
-#[derive(Clone, Default)]
-pub struct SecretValues {
-    values: BTreeSet<String>,
-    /// The same to look for, once somebody has.
-    hidden: OnceLock<HiddenTexts>,
-}
-
-impl PartialEq for SecretValues {
-    fn eq(&self, other: &SecretValues) -> bool {
-        self.values == other.values
+/// What came from outside knows no secrets, so all goes through the net.
+impl fmt::Debug for Exchange {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let came = (&self.token, &self.request, self.sent, &self.reply, self.fault, &self.error);
+        let meant = (&self.outcome, &self.variables, self.duration_milliseconds, &self.assumptions);
+        formatter.write_str(&self.net().mask(&format!("Exchange {{ {came:?}, {meant:?}, {:?} }}", self.secret_values)))
     }
-}
-
-impl Eq for SecretValues {}
-
-impl std::fmt::Debug for SecretValues {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{} secret texts", self.values.len())
-    }
-}
-
-impl SecretValues {
-    /// Values under this many bytes are not looked for: they stand in ordinary words.
-    pub const SHORTEST: usize = 4;
-
-    pub fn insert(&mut self, value: &str) {
-        if value.len() >= SecretValues::SHORTEST {
-            self.values.insert(value.to_string());
-            self.values.extend(echoes(value));
-            self.hidden.take();
-        }
-    }
-
-    pub fn extend(&mut self, other: &SecretValues) {
-        self.values.extend(other.values.iter().cloned());
-        self.hidden.take();
-    }
-
-    /// The values, in alphabetical order.
-    pub fn iter(&self) -> impl Iterator<Item = &String> {
-        self.values.iter()
-    }
-
-    /// The values to look for in texts.
-    pub fn hidden(&self) -> &HiddenTexts {
-        self.hidden.get_or_init(|| self.values.iter().cloned().collect())
-    }
-
-    /// `text` with every secret value in it masked; the second net, under the taint that values carry.
-    pub fn mask(&self, text: &str) -> String {
-        without_hidden(text, crate::value::MASK, [self.hidden()])
-    }
-
-    /// Whether a secret value stands in the text.
-    pub fn stand_in(&self, text: &str) -> bool {
-        !self.hidden().find(text).is_empty()
-    }
-}
-
-/// How a value that stands in a request comes back in a reply: inside JSON, in a URL, or in Base64.
-fn echoes(value: &str) -> Vec<String> {
-    let json = serde_json::Value::from(value).to_string();
-    let json = json[1..json.len() - 1].to_string();
-    let url = percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC).to_string();
-    let url = ["%2D", "%2E", "%5F", "%7E"]
-        .iter()
-        .zip(["-", ".", "_", "~"])
-        .fold(url, |url, (code, plain)| url.replace(code, plain));
-    let mut echoes = vec![json.replace('/', "\\/"), ascii_only(&json), ascii_only(&json).replace('/', "\\/"), json];
-    echoes.extend([lower_case_codes(&url), url.replace("%20", "+"), url]);
-    // The unpadded form stands in the padded one.
-    echoes.extend([STANDARD_NO_PAD.encode(value), URL_SAFE_NO_PAD.encode(value)]);
-    echoes.retain(|echo| echo != value);
-    echoes
-}
-
-/// JSON text as PHP and Python write it: `\u00e9`.
-fn ascii_only(json: &str) -> String {
-    let mut ascii = String::with_capacity(json.len());
-    for character in json.chars() {
-        match character.is_ascii() {
-            true => ascii.push(character),
-            false => character.encode_utf16(&mut [0; 2]).iter().for_each(|unit| ascii.push_str(&format!("\\u{unit:04x}"))),
-        }
-    }
-    ascii
-}
-
-/// `%2f` for `%2F`.
-fn lower_case_codes(url: &str) -> String {
-    let mut pieces = url.split('%');
-    let mut lower = pieces.next().unwrap_or_default().to_string();
-    for piece in pieces {
-        let (code, rest) = piece.split_at(2);
-        lower.extend(["%", &code.to_ascii_lowercase(), rest]);
-    }
-    lower
 }
 
 impl Exchange {
@@ -294,45 +199,6 @@ impl Exchange {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_reply_may_echo_a_secret_in_another_spelling() {
-        let mut secrets = SecretValues::default();
-        secrets.insert("a\"b/c d");
-        let echo = r#"{"json":"a\"b/c d","php":"a\"b\/c d","url":"a%22b%2Fc%20d","form":"a%22b%2Fc+d"}"#;
-        assert_eq!(
-            secrets.mask(echo),
-            format!(r#"{{"json":"{0}","php":"{0}","url":"{0}","form":"{0}"}}"#, crate::value::MASK)
-        );
-    }
-
-    #[test]
-    fn the_net_masks_long_values_first_and_ignores_short_ones() {
-        let mut secrets = SecretValues::default();
-        for value in ["abcd", "abcdef", "abc"] {
-            secrets.insert(value);
-        }
-        assert_eq!(secrets.mask("x abcdef abcd abc"), format!("x {0} {0} abc", crate::value::MASK));
-        assert_eq!(format!("{secrets:?}"), "4 secret texts");
-    }
-
-    #[test]
-    fn a_value_is_found_however_a_reply_echoes_it() {
-        let mut secrets = SecretValues::default();
-        secrets.insert("pä/ß \"w\"");
-        for echo in [
-            r#"pä/ß \"w\""#,
-            r#"pä\/ß \"w\""#,
-            r#"p\u00e4/\u00df \"w\""#,
-            r#"p\u00e4\/\u00df \"w\""#,
-            "p%C3%A4%2F%C3%9F%20%22w%22",
-            "p%c3%a4%2f%c3%9f%20%22w%22",
-            "p%C3%A4%2F%C3%9F+%22w%22",
-            "cMOkL8OfICJ3Ig",
-        ] {
-            assert_eq!(secrets.mask(&format!("<{echo}>")), format!("<{}>", crate::value::MASK), "{echo}");
-        }
-    }
 
     #[test]
     fn every_kind_has_a_name_of_its_own() {

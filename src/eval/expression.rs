@@ -377,8 +377,9 @@ impl<'a> Evaluator<'a> {
         let context =
             Context { now: self.inputs.now, timezone: self.inputs.timezone, assumptions: self.assumptions, occurred };
         let carries_secret = !filter.one_way && (value.is_secret() || arguments.iter().any(Value::is_secret));
-        let result = (filter.apply)(value, arguments, &context)?;
-        Ok(Value { data: result.data, taint: Default::default() }.tainted_if(carries_secret))
+        let mut result = (filter.apply)(value, arguments, &context)?;
+        result.taint = Default::default();
+        Ok(result.tainted_if(carries_secret))
     }
 
     fn apply(&self, value: Value, filter: &Filter, arguments: &[Value]) -> Value {

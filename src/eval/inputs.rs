@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashSet};
+use std::fmt;
 
 use crate::assumption::Assumptions;
 use crate::case::{Case, Given};
@@ -57,6 +58,9 @@ pub struct SecretPlaces {
 }
 
 impl SecretPlaces {
+    /// Ends the name of a variable that holds the path of a file with the secret.
+    pub const OF_A_FILE: &'static str = "_FILE";
+
     /// The environment variable of a secret: the prefix, then the name in upper case with `_` for other than letters and
     /// digits.
     pub fn variable(&self, secret: &str) -> String {
@@ -66,7 +70,7 @@ impl SecretPlaces {
 }
 
 /// What an evaluation notes.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Record {
     /// The assumptions that mattered.
     pub occurred: RefCell<BTreeSet<&'static str>>,
@@ -119,6 +123,14 @@ impl Read {
             0..=Read::FEW => self.values.iter().any(|(known, _)| known == name),
             _ => self.names.contains(name),
         }
+    }
+}
+
+/// Through the net: log lines quote servers.
+impl fmt::Debug for Record {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let noted = (&self.occurred, &self.log, &self.read, &self.faults, self.evaluated.get());
+        formatter.write_str(&self.secrets.borrow().mask(&format!("Record {noted:?}")))
     }
 }
 
@@ -192,9 +204,11 @@ impl<'a> Inputs<'a> {
             }
             (None, SecretPolicy::Absent) => return Ok(Value::NULL),
             (None, SecretPolicy::Real(places)) => {
+                let variable = places.variable(name);
                 let message = format!(
-                    "the secret `{name}` has no value: looked at the environment variable `{}` and at {}",
-                    places.variable(name),
+                    "the secret `{name}` has no value: looked at the environment variables `{variable}` and `{variable}{}` \
+                     and at {}",
+                    SecretPlaces::OF_A_FILE,
                     places.file
                 );
                 return Err(Failure::new(ErrorKind::SecretMissing, message));

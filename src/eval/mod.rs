@@ -10,13 +10,15 @@ pub mod oauth2;
 mod outcome;
 mod planned;
 mod request;
+mod secret_values;
 pub mod single;
 mod url;
 
-pub use exchange::{ErrorKind, Exchange, Failure, Outcome, Renewal, Request, SecretValues, TokenExchange};
+pub use exchange::{ErrorKind, Exchange, Failure, Outcome, Renewal, Request, TokenExchange};
 pub use expression::{AuthScope, Evaluator, KnownParts};
 pub use inputs::{Hosts, Inputs, MAX_EVALUATED_BYTES, Record, SecretPlaces, SecretPolicy, TemplateFault};
 pub use mutual_tls::{CertificateFields, adds_to_trust, certificate_fields};
 pub use outcome::{of_failure, of_reply};
 pub use planned::planned;
 pub use request::request;
+pub use secret_values::SecretValues;

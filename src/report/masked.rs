@@ -3,6 +3,10 @@
 //! Values know their secrets; what has no such knowledge (a reply, a log line, an error) goes through the net of known
 //! values. Transcript and JSON are both made from this, so they cannot disagree.
 
+use std::borrow::Cow;
+
+use encoding_rs::Encoding;
+
 use crate::case::Reply;
 use crate::eval::{Exchange, Outcome, Renewal, Request, SecretValues};
 use crate::suite::shown_name;
@@ -30,8 +34,10 @@ pub struct ShownReply {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub delay_milliseconds: u64,
-    /// What is not UTF-8 is replaced.
+    /// By the charset that the reply names, else UTF-8, in which what is wrong is replaced.
     pub body: String,
+    /// The charset of a body that is not UTF-8.
+    pub charset: Option<&'static str>,
     /// The body as it is, when it is not UTF-8 and nothing in it was masked.
     pub bytes: Option<Vec<u8>>,
 }
@@ -179,11 +185,11 @@ impl Masker {
             (name, value)
         });
         let headers = headers.collect();
-        let lossy = String::from_utf8_lossy(&reply.body);
-        let body = self.text(&format!("{place}.body"), &lossy);
-        let exact = body.as_bytes() == reply.body || body != *lossy;
+        let (text, charset) = decoded(reply);
+        let body = self.text(&format!("{place}.body"), &text);
+        let exact = body.as_bytes() == reply.body || body != *text;
         let bytes = (!exact).then(|| reply.body.clone());
-        ShownReply { status: reply.status, headers, delay_milliseconds: reply.delay_milliseconds, body, bytes }
+        ShownReply { status: reply.status, headers, delay_milliseconds: reply.delay_milliseconds, body, charset, bytes }
     }
 
     fn outcome(&mut self, outcome: &Outcome) -> ShownOutcome {
@@ -204,6 +210,22 @@ impl Masker {
             directive: outcome.directive.as_ref().map(|directive| self.text("outcome.directive", directive)),
             log: outcome.log.iter().map(|message| self.told("outcome.log", message)).collect(),
         }
+    }
+}
+
+/// The body as text, with the charset that its header names where it is not UTF-8.
+fn decoded(reply: &Reply) -> (Cow<'_, str>, Option<&'static str>) {
+    if let Ok(text) = std::str::from_utf8(&reply.body) {
+        return (text.into(), None);
+    }
+    let header = reply.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let parameters = header.iter().flat_map(|(_, value)| value.split(';').skip(1));
+    let charset = parameters.filter_map(|parameter| parameter.split_once('='));
+    let charset = charset.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset")).map(|(_, value)| value.trim());
+    let encoding = charset.map(|label| label.trim_matches('"')).find_map(|label| Encoding::for_label(label.as_bytes()));
+    match encoding.filter(|encoding| *encoding != encoding_rs::UTF_8) {
+        Some(encoding) => (encoding.decode_without_bom_handling(&reply.body).0, Some(encoding.name())),
+        None => (String::from_utf8_lossy(&reply.body), None),
     }
 }
 

@@ -175,7 +175,7 @@ fn token_title(token: &ShownToken) -> String {
 }
 
 /// A text on one line: as it is, or as a JSON string where it would not stay on one.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     if text.chars().all(is_printable) { text.to_string() } else { escaped(text) }
 }
 
@@ -185,7 +185,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// JSON text in which every character can be seen.
-fn visible(json: &str) -> String {
+pub(super) fn visible(json: &str) -> String {
     let mut visible = String::with_capacity(json.len());
     for character in json.chars() {
         if is_printable(character) || character == '\n' {
@@ -198,7 +198,7 @@ fn visible(json: &str) -> String {
 }
 
 /// A value as JSON: on one line if it is short or a text.
-fn json_lines(json: &Json) -> String {
+pub(super) fn json_lines(json: &Json) -> String {
     let compact = json.to_string();
     let structured = json.is_array() || json.is_object();
     visible(&if structured && compact.len() > SHORT_JSON { pretty(json).unwrap_or(compact) } else { compact })

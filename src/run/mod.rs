@@ -21,9 +21,9 @@ mod token_cache;
 pub use client::{Client, Destination, LONGEST_EXCHANGE, Limits, MAX_REPLY_BYTES, Sent};
 pub use live::{Connection, LiveClient};
 pub use outgoing::{MAX_HEAD_BYTES, MAX_HEADERS, wire_target};
-pub use token_cache::{Freshness, Origin, TokenCache};
 pub use refusal::Handshake;
 pub use tls::{CertificateRequests, Trust, client_config};
+pub use token_cache::{Freshness, Origin, TokenCache};
 
 pub(crate) use tls::provider as tls_provider;
 

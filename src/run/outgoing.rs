@@ -118,8 +118,10 @@ fn headers(request: &Request, host: Option<&str>) -> Result<HeaderMap, Failure> 
     for (name, value) in request.headers.iter().filter(|(name, _)| !is_framing(name)) {
         let wire_name = HeaderName::from_bytes(name.as_bytes())
             .map_err(|_| invalid_header(format!("`{}` is not a header name", name.escape_debug())))?;
-        let wire_value = HeaderValue::from_bytes(value.reveal().as_bytes())
+        let mut wire_value = HeaderValue::from_bytes(value.reveal().as_bytes())
             .map_err(|_| invalid_header(format!("the value of `{name}` has a line break or another control character")))?;
+        // HTTP/2 then keeps it out of its table of headers, and the libraries out of their debug output.
+        wire_value.set_sensitive(value.carries_secret());
         headers.try_append(wire_name, wire_value).map_err(|_| invalid_header("there are too many headers"))?;
     }
     Ok(headers)

@@ -4,6 +4,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 
+use zeroize::Zeroize;
+
 /// Places of a file that must not be shown, and what stands there.
 #[derive(Debug, Default)]
 pub struct Hidden {
@@ -45,6 +47,13 @@ pub struct HiddenTexts {
 impl fmt::Debug for HiddenTexts {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} hidden texts", self.texts.len() + self.short.len())
+    }
+}
+
+impl Drop for HiddenTexts {
+    fn drop(&mut self) {
+        let texts = std::mem::take(&mut self.texts).into_iter().chain(std::mem::take(&mut self.short));
+        texts.for_each(|mut text| text.zeroize());
     }
 }
 

@@ -1,5 +1,6 @@
 //! A decoded text that knows where in the file each of its bytes was written.
 
+use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -99,8 +100,8 @@ fn piece_at(pieces: &[Piece], offset: usize) -> Option<&Piece> {
     pieces[..after].last().or(pieces.first())
 }
 
-/// A decoded text with the way back to its file.
-#[derive(Clone, Debug)]
+/// A decoded text with the way back to its file. Debug shows where it stands, since it may be a secret.
+#[derive(Clone)]
 pub struct Mapped {
     pub text: Arc<str>,
     file: FileId,
@@ -108,6 +109,12 @@ pub struct Mapped {
     /// Where this text starts in the text that `map` knows: a slice shares its parent's map.
     base: usize,
     whole: Span,
+}
+
+impl fmt::Debug for Mapped {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} bytes at {}..{}", self.text.len(), self.whole.start, self.whole.end)
+    }
 }
 
 impl Mapped {

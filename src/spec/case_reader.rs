@@ -340,7 +340,7 @@ fn reply_body(reply: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_
 }
 
 /// What a body looks like.
-fn guess_content_type(body: &[u8]) -> &'static str {
+pub(super) fn guess_content_type(body: &[u8]) -> &'static str {
     let text = String::from_utf8_lossy(&body[..body.len().min(512)]);
     let start = text.trim_start().to_ascii_lowercase();
     if serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok() {

@@ -26,6 +26,8 @@ pub struct Manifest {
     pub types: ByName<Declaration>,
     pub global: Map<String, Json>,
     pub secrets: Vec<String>,
+    /// What the environment variables with real values begin with.
+    pub secrets_prefix: String,
     /// Where real values may stand, relative to the project root; never read as a spec.
     pub secrets_file: String,
     pub environments: BTreeMap<String, Environment>,
@@ -55,6 +57,7 @@ impl Default for Manifest {
             types: ByName::default(),
             global: Map::new(),
             secrets: Vec::new(),
+            secrets_prefix: "HOOKWRIGHT_SECRET_".into(),
             secrets_file: ".hookwright-secrets.toml".into(),
             environments: BTreeMap::new(),
             levels: Vec::new(),
@@ -93,7 +96,9 @@ pub fn read(sources: &Sources, file: FileId, context: &ManifestContext<'_>) -> M
         hide_misplaced(secrets, &sources.file(file));
         reading.check_keys(secrets, &SECRETS);
         manifest.secrets = reading.texts(secrets, "names").into_iter().map(|name| name.value).collect();
-        reading.text(secrets, "env_prefix");
+        if let Some(prefix) = reading.text(secrets, "env_prefix") {
+            manifest.secrets_prefix = prefix.text.to_string();
+        }
         if let Some(file) = reading.text(secrets, "file") {
             manifest.secrets_file = file.text.to_string();
         }

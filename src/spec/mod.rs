@@ -11,6 +11,7 @@ mod manifest;
 mod matcher_reader;
 mod merge;
 mod names;
+pub mod new_case;
 mod node;
 mod reading;
 pub mod removal;

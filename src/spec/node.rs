@@ -1,17 +1,30 @@
 //! A TOML document as a tree in which everything knows where it was written.
 
+use std::fmt;
+
 use serde_json::{Map, Value as Json};
 
 use crate::source::{Mapped, Name, Span};
 
 /// A value and all that it was written as.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Node {
     pub kind: Kind,
     pub span: Span,
 }
 
-#[derive(Clone, Debug)]
+/// Without the value: it may be that of a secret.
+impl fmt::Debug for Node {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::Table(table) => table.fmt(formatter),
+            Kind::Array(items) => items.fmt(formatter),
+            _ => write!(formatter, "{} at {}..{}", self.describe(), self.span.start, self.span.end),
+        }
+    }
+}
+
+#[derive(Clone)]
 pub enum Kind {
     Text(Mapped),
     Integer(i64),

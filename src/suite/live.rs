@@ -2,8 +2,9 @@
 #![allow(clippy::disallowed_methods, reason = "real services are met in real time")]
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::io;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::action::{Action, Errand, Wire, run_action};
 use crate::eval::{ErrorKind, Exchange, Failure, Inputs, Record, Request};
@@ -16,6 +17,29 @@ pub struct LiveWorker {
     client: LiveClient,
 }
 
+/// The clock, and a random id: what one real webhook request is made with.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// Unix time in seconds.
+    pub seconds: i64,
+    /// Microseconds past `seconds`.
+    pub microseconds: u32,
+    /// A random UUID (RFC 9562, version 4).
+    pub uuid: String,
+}
+
+impl Moment {
+    /// Right now, with an id that no other moment has.
+    pub fn now() -> Moment {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Moment {
+            seconds: i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+            microseconds: since.subsec_micros(),
+            uuid: uuid::Uuid::new_v4().to_string(),
+        }
+    }
+}
+
 /// What one exchange with a real service may use.
 #[derive(Clone, Copy)]
 pub struct Live<'a> {
@@ -25,12 +49,19 @@ pub struct Live<'a> {
 }
 
 /// The hosts that requests may go to: those named in the spec, on the command line or in the chosen environment.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct AllowedHosts {
     /// In lower case, without ports.
     hosts: BTreeSet<String>,
     /// Texts that name hosts: the spec's.
     texts: Vec<String>,
+}
+
+/// Without the texts: values for tests stand in a spec.
+impl fmt::Debug for AllowedHosts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:?} and those in {} texts", self.hosts, self.texts.len())
+    }
 }
 
 impl AllowedHosts {
@@ -55,10 +86,17 @@ impl AllowedHosts {
 /// Whether the host stands in the text, and not as a part of another.
 fn names(text: &str, host: &str) -> bool {
     let is_of_host = |c: char| c.is_alphanumeric() || c == '-' || c == '.';
-    text.match_indices(host).any(|(at, _)| {
+    let stands_there = text.match_indices(host).any(|(at, _)| {
         let (before, after) = (&text[..at], &text[at + host.len()..]);
         !before.ends_with(is_of_host) && !after.starts_with(is_of_host)
-    })
+    });
+    stands_there || (host.contains("xn--") && names_in_unicode(text, host))
+}
+
+/// A host whose name is not ASCII goes to the wire in another spelling (RFC 5891).
+fn names_in_unicode(text: &str, host: &str) -> bool {
+    let words = text.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '.')).filter(|word| !word.is_ascii());
+    words.filter_map(|word| url::Url::parse(&format!("http://{word}")).ok()).any(|url| url.host_str() == Some(host))
 }
 
 impl LiveWorker {
@@ -74,10 +112,9 @@ impl LiveWorker {
     /// When something breaks on our own side.
     pub fn exchange(&self, plan: &Plan, inputs: &Inputs<'_>, live: Live<'_>) -> Result<Exchange, String> {
         let record = Record::of(inputs.given);
-        let started = std::time::Instant::now();
-        let mut wire = Network { client: &self.client, allowed: live.allowed };
+        let mut wire = Network { client: &self.client, allowed: live.allowed, elapsed: Duration::ZERO };
         let mut exchange = run_action(Action { plan, inputs }, record, live.tokens, &mut wire)?;
-        exchange.duration_milliseconds = started.elapsed().as_secs_f64() * 1000.0;
+        exchange.duration_milliseconds = wire.elapsed.as_secs_f64() * 1000.0;
         Ok(exchange)
     }
 }
@@ -85,6 +122,8 @@ impl LiveWorker {
 struct Network<'a> {
     client: &'a LiveClient,
     allowed: &'a AllowedHosts,
+    /// The time that all requests together have taken.
+    elapsed: Duration,
 }
 
 impl Wire for Network<'_> {
@@ -93,7 +132,9 @@ impl Wire for Network<'_> {
             return Ok(Sent::not_sent(failure));
         }
         let connection = Connection { timeout_milliseconds: limits.timeout_milliseconds };
-        Ok(self.client.send(request, &connection))
+        let sent = self.client.send(request, &connection);
+        self.elapsed += sent.elapsed;
+        Ok(sent)
     }
 
     fn now_milliseconds(&self) -> u64 {
@@ -128,10 +169,18 @@ mod tests {
         allowed.allow("127.0.0.1:8080");
         allowed.allow("[::1]:80");
         allowed.allow_named_in("url = \"https://API.example.com/tickets?from=bücher.example\"");
-        for host in ["staging.example.com", "127.0.0.1", "[::1]", "api.example.com", "bücher.example"] {
+        for host in ["staging.example.com", "127.0.0.1", "[::1]", "api.example.com", "xn--bcher-kva.example"] {
             assert!(allowed.knows(host), "{host}");
         }
-        for host in ["example.com", "pi.example.com", "api.example.co", "evil.example", "127.0.0.11", "cher.example"] {
+        for host in [
+            "example.com",
+            "pi.example.com",
+            "api.example.co",
+            "evil.example",
+            "127.0.0.11",
+            "cher.example",
+            "xn--bcher-kva.example.com",
+        ] {
             assert!(!allowed.knows(host), "{host}");
         }
     }

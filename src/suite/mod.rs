@@ -14,6 +14,6 @@ pub use action::{Action, Errand, Wire, run_action};
 pub use exchange::Worker;
 pub use expect::{Failed, failures, shown_name};
 pub use jobs::{Crew, run_jobs};
-pub use live::{AllowedHosts, Live, LiveWorker};
+pub use live::{AllowedHosts, Live, LiveWorker, Moment};
 pub use result::{CaseResult, NotRun, Ran, SnapshotState, Status, Step, SuiteReport, Summary};
 pub use shard::Shard;

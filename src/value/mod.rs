@@ -1,7 +1,7 @@
 //! Values as they flow from a case through filters into a request, and from a reply into attributes.
 //!
 //! A value knows whether it carries a secret, from the moment it is read: [`Taint`] says which of its bytes must never be
-//! shown. Debug output shows [`MASK`] in their place.
+//! shown. Debug output shows [`MASK`] in their place, and what held a secret is overwritten with zeros when it goes.
 
 mod attribute_type;
 mod number;
@@ -12,6 +12,8 @@ pub use number::{float_text, integral, leading_float, leading_integer, plain_num
 pub use tainted_text::{MASK, TaintedText};
 
 use std::fmt;
+
+use zeroize::Zeroize;
 
 pub use serde_json::{Map, Value as Json};
 
@@ -49,6 +51,33 @@ impl fmt::Debug for Value {
             Taint::None => self.data.fmt(formatter),
             _ => formatter.write_str(&self.to_text().masked()),
         }
+    }
+}
+
+impl Drop for Value {
+    fn drop(&mut self) {
+        if self.is_secret() {
+            match &mut self.data {
+                Data::Json(json) => wipe(json),
+                Data::Bytes(bytes) => bytes.zeroize(),
+                Data::Timestamp(seconds) => seconds.zeroize(),
+            }
+        }
+    }
+}
+
+/// Overwrites every text in it with zeros.
+fn wipe(json: &mut Json) {
+    match json {
+        Json::String(text) => text.zeroize(),
+        Json::Array(items) => items.iter_mut().for_each(wipe),
+        Json::Object(entries) => {
+            for (mut key, mut value) in std::mem::take(entries) {
+                key.zeroize();
+                wipe(&mut value);
+            }
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) => {}
     }
 }
 
@@ -151,10 +180,10 @@ impl Value {
     }
 
     /// [`Value::to_text`] of a value that is not needed any more.
-    pub fn into_text(self) -> TaintedText {
-        match (self.data, self.taint) {
-            (Data::Json(Json::String(text)), Taint::None) => TaintedText::plain(text),
-            (data, taint) => Value { data, taint }.to_text(),
+    pub fn into_text(mut self) -> TaintedText {
+        match (&mut self.data, &self.taint) {
+            (Data::Json(Json::String(text)), Taint::None) => TaintedText::plain(std::mem::take(text)),
+            _ => self.to_text(),
         }
     }
 

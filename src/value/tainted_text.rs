@@ -4,10 +4,13 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
+use zeroize::Zeroize;
+
 /// What stands in the place of a secret: eight U+2022.
 pub const MASK: &str = "••••••••";
 
-/// A text and the byte ranges of it that are secret, in order, not overlapping.
+/// A text and the byte ranges of it that are secret, in order, not overlapping. One that holds a secret is overwritten with
+/// zeros when it goes.
 #[derive(Clone, PartialEq, Eq, Default, Hash)]
 pub struct TaintedText {
     plain: String,
@@ -17,6 +20,14 @@ pub struct TaintedText {
 impl fmt::Debug for TaintedText {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.masked().fmt(formatter)
+    }
+}
+
+impl Drop for TaintedText {
+    fn drop(&mut self) {
+        if self.carries_secret() {
+            self.plain.zeroize();
+        }
     }
 }
 
@@ -44,16 +55,31 @@ impl TaintedText {
         TaintedText { plain, secret: parts }
     }
 
+    /// Makes room, and leaves no secret where the text stood before.
+    fn reserve(&mut self, more: usize) {
+        let needed = self.plain.len() + more;
+        if self.secret.is_empty() || needed <= self.plain.capacity() {
+            return;
+        }
+        let mut larger = String::with_capacity(needed.max(2 * self.plain.capacity()));
+        larger.push_str(&self.plain);
+        self.plain.zeroize();
+        self.plain = larger;
+    }
+
     pub fn push_plain(&mut self, text: &str) {
+        self.reserve(text.len());
         self.plain.push_str(text);
     }
 
     pub fn push_char(&mut self, character: char) {
+        self.reserve(character.len_utf8());
         self.plain.push(character);
     }
 
     pub fn push(&mut self, other: &TaintedText) {
         let base = self.plain.len();
+        self.reserve(other.plain.len());
         self.plain.push_str(&other.plain);
         for range in &other.secret {
             self.add_secret(range.start + base..range.end + base);
@@ -126,16 +152,16 @@ impl TaintedText {
     }
 
     /// [`TaintedText::masked`] of a text that is not needed any more.
-    pub fn into_masked(self) -> String {
-        if self.secret.is_empty() { self.plain } else { self.masked().into_owned() }
+    pub fn into_masked(mut self) -> String {
+        if self.secret.is_empty() { std::mem::take(&mut self.plain) } else { self.masked().into_owned() }
     }
 
-    pub fn into_plain(self) -> String {
-        self.plain
+    pub fn into_plain(mut self) -> String {
+        std::mem::take(&mut self.plain)
     }
 
-    pub fn into_parts(self) -> (String, Vec<Range<usize>>) {
-        (self.plain, self.secret)
+    pub fn into_parts(mut self) -> (String, Vec<Range<usize>>) {
+        (std::mem::take(&mut self.plain), std::mem::take(&mut self.secret))
     }
 }
 

@@ -6,6 +6,7 @@ mod certificate;
 mod commands;
 mod exit_codes;
 mod expectations;
+mod encrypted;
 mod files;
 mod fix_corpus;
 mod fixes;
@@ -13,13 +14,20 @@ mod formats;
 mod given;
 mod junit;
 mod levels;
+#[cfg(target_os = "linux")]
+mod questions;
+mod real_secrets;
 mod replies;
 mod review;
 mod runner;
 mod safety;
+mod saving;
+mod send;
+mod server;
 mod shapes;
 mod snapshots;
 mod support;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod watch;
+mod wires;

@@ -82,8 +82,10 @@ fn input(column: &Json) -> Value {
 
 /// A decoded value, as filters give it: text where it is UTF-8.
 fn decoded(value: Value) -> Value {
-    match value.data {
-        Data::Bytes(bytes) => String::from_utf8(bytes).map_or_else(|error| Value::bytes(error.into_bytes()), Value::from),
+    match &value.data {
+        Data::Bytes(bytes) => {
+            String::from_utf8(bytes.clone()).map_or_else(|error| Value::bytes(error.into_bytes()), Value::from)
+        }
         _ => value,
     }
 }

@@ -1,0 +1,80 @@
+//! Where requests may go, as a command line says it.
+
+use url::{Host, Url};
+
+use super::Refusal;
+
+/// `--base-url`: scheme, host and port, and nothing else.
+pub fn base_url(written: &str) -> Result<String, Refusal> {
+    const WANTED: &str = "write scheme, host and port alone, as in `http://127.0.0.1:8080`";
+    let refused = |why: &str| Refusal(format!("`--base-url {written}` {why}; {WANTED}"));
+    if written.contains('@') {
+        return Err(Refusal(format!("`--base-url` has a user name or a password; {WANTED}")));
+    }
+    if !written.contains("://") {
+        return Err(refused("has no scheme"));
+    }
+    let url = Url::parse(written).map_err(|error| refused(&format!("is not a URL: {error}")))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(refused("is neither `http` nor `https`"));
+    }
+    if url.path() != "/" {
+        return Err(refused("has a path"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(refused("has a query or a fragment"));
+    }
+    Ok(url.origin().ascii_serialization())
+}
+
+/// `--allow-host`: a host, perhaps with a port, or a URL.
+pub fn host(written: &str) -> Result<&str, Refusal> {
+    let url = if written.contains("://") { written.to_string() } else { format!("http://{written}") };
+    let is_host = Url::parse(&url).is_ok_and(|url| match url.host() {
+        Some(Host::Domain(name)) => !name.is_empty() && !name.contains('*'),
+        Some(_) => true,
+        None => false,
+    });
+    match is_host && !written.contains('@') {
+        true => Ok(written),
+        false => Err(format!("`--allow-host {written}` is no host; write one as in `api.example.com`").into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_is_scheme_host_and_port() {
+        for (written, base) in [
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("https://Staging.example.com/", "https://staging.example.com"),
+            ("http://[::1]:80", "http://[::1]"),
+        ] {
+            assert_eq!(base_url(written).ok().as_deref(), Some(base));
+        }
+        for (written, why) in [
+            ("127.0.0.1:8080", "no scheme"),
+            ("ftp://a.example", "neither"),
+            ("http://a.example/v1", "a path"),
+            ("http://a.example?x=1", "a query"),
+            ("http://a.example#x", "a fragment"),
+            ("http://", "not a URL"),
+            ("http://me:k-12345@a.example", "a password"),
+        ] {
+            let Err(Refusal(said)) = base_url(written) else { panic!("{written}") };
+            assert!(said.contains(why) && !said.contains("k-12345"), "{said}");
+        }
+    }
+
+    #[test]
+    fn hosts() {
+        for written in ["api.example.com", "127.0.0.1:80", "[::1]", "https://a.example"] {
+            assert!(host(written).is_ok(), "{written}");
+        }
+        for written in ["", "*.example.com", "a b", "me@a.example"] {
+            assert!(host(written).is_err(), "{written}");
+        }
+    }
+}

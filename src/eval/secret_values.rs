@@ -1,0 +1,386 @@
+//! The second net: secret values that are searched for in finished text, however they were spelled on their way.
+//!
+//! A value is found as it is and as one coding writes it: in JSON, in HTML, in a URL or a form, in hexadecimal, and in Base64,
+//! also in the middle of a longer text that was encoded as a whole (`Basic` credentials). Codings within codings are not
+//! looked for, but for Base64 inside JSON and URLs, which is common: the list would not end. Nor is what cannot be turned
+//! back, such as a hash.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use base64::Engine;
+use base64::engine::GeneralPurpose;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use zeroize::Zeroize;
+
+use crate::source::{HiddenTexts, without_hidden};
+use crate::value::MASK;
+
+/// Real secret values and their echoes, overwritten with zeros when they go. Debug shows how many.
+#[derive(Clone, Default)]
+pub struct SecretValues {
+    texts: BTreeSet<String>,
+    inside_base64: BTreeSet<Core>,
+    /// The same to look for, once somebody has.
+    hidden: OnceLock<Sought>,
+}
+
+/// What is looked for, all at once.
+#[derive(Clone)]
+struct Sought {
+    texts: HiddenTexts,
+    cores: HiddenTexts,
+}
+
+impl PartialEq for SecretValues {
+    fn eq(&self, other: &SecretValues) -> bool {
+        self.texts == other.texts
+    }
+}
+
+impl Eq for SecretValues {}
+
+/// The characters of a Base64 text that a value alone decides, wherever it stands in the text that was encoded.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Core {
+    text: String,
+    /// Whether the character before holds some bits of the value.
+    shares_before: bool,
+    /// Whether the character behind holds some.
+    shares_behind: bool,
+}
+
+impl fmt::Debug for SecretValues {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} secret texts", self.texts.len())
+    }
+}
+
+impl Drop for SecretValues {
+    fn drop(&mut self) {
+        std::mem::take(&mut self.texts).into_iter().for_each(|mut text| text.zeroize());
+    }
+}
+
+impl SecretValues {
+    /// Values under this many bytes are not looked for: they stand in ordinary words.
+    pub const SHORTEST: usize = 4;
+
+    pub fn insert(&mut self, value: &str) {
+        if value.len() >= SecretValues::SHORTEST && !self.texts.contains(value) {
+            self.texts.insert(value.to_string());
+            echoes(value).into_iter().for_each(|echo| self.keep(echo));
+            self.inside_base64.extend(cores(value));
+            self.hidden.take();
+        }
+    }
+
+    fn keep(&mut self, mut text: String) {
+        match self.texts.contains(&text) {
+            true => text.zeroize(),
+            false => _ = self.texts.insert(text),
+        }
+    }
+
+    pub fn extend(&mut self, other: &SecretValues) {
+        let new: Vec<String> = other.texts.difference(&self.texts).cloned().collect();
+        self.texts.extend(new);
+        self.inside_base64.extend(other.inside_base64.iter().cloned());
+        self.hidden.take();
+    }
+
+    /// The texts that are looked for.
+    pub fn iter(&self) -> impl Iterator<Item = &String> {
+        self.texts.iter().chain(self.inside_base64.iter().map(|core| &core.text))
+    }
+
+    fn sought(&self) -> &Sought {
+        self.hidden.get_or_init(|| Sought {
+            texts: self.texts.iter().cloned().collect(),
+            cores: self.inside_base64.iter().map(|core| core.text.clone()).collect(),
+        })
+    }
+
+    /// The values and echoes to look for in texts, but for those inside longer Base64.
+    pub fn hidden(&self) -> &HiddenTexts {
+        &self.sought().texts
+    }
+
+    /// `text` with every secret value in it masked; the second net, under the taint that values carry.
+    pub fn mask(&self, text: &str) -> String {
+        let mut masked = without_hidden(text, MASK, [self.hidden()]);
+        let places = self.sought().cores.find(&masked);
+        if places.is_empty() {
+            return masked;
+        }
+        let mut shown = String::with_capacity(masked.len());
+        let mut at = 0;
+        for place in places {
+            let place = self.with_neighbours(&masked, place);
+            shown.push_str(&masked[at..place.start.max(at)]);
+            shown.push_str(MASK);
+            at = place.end.max(at);
+        }
+        shown.push_str(&masked[at..]);
+        masked.zeroize();
+        shown
+    }
+
+    /// A place of one or more cores, with the characters beside it that hold some bits of a value.
+    fn with_neighbours(&self, text: &str, place: Range<usize>) -> Range<usize> {
+        let found = Core { text: text[place.clone()].to_string(), shares_before: false, shares_behind: false };
+        let mut alike = self.inside_base64.range(found.clone()..).take_while(|core| core.text == found.text).peekable();
+        let (mut shares_before, mut shares_behind) = (alike.peek().is_none(), alike.peek().is_none());
+        for core in alike {
+            shares_before |= core.shares_before;
+            shares_behind |= core.shares_behind;
+        }
+        let is_base64 = |character: &char| character.is_ascii_alphanumeric() || "+/-_".contains(*character);
+        let before = text[..place.start].chars().next_back().filter(|before| shares_before && is_base64(before));
+        let behind = text[place.end..].chars().next().filter(|behind| shares_behind && is_base64(behind));
+        place.start - before.map_or(0, char::len_utf8)..place.end + behind.map_or(0, char::len_utf8)
+    }
+
+    /// Whether a secret value stands in the text.
+    pub fn stand_in(&self, text: &str) -> bool {
+        !self.sought().texts.find(text).is_empty() || !self.sought().cores.find(text).is_empty()
+    }
+}
+
+impl Drop for Core {
+    fn drop(&mut self) {
+        self.text.zeroize();
+    }
+}
+
+impl Core {
+    /// A core under this many characters stands in ordinary words.
+    const SHORTEST: usize = 5;
+}
+
+/// How a value that stands in a request comes back in a reply.
+fn echoes(value: &str) -> Vec<String> {
+    // What most keys are made of stands for itself in JSON, URLs and HTML.
+    let is_plain = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte));
+    let mut echoes =
+        if is_plain { Vec::new() } else { [json_echoes(value), url_echoes(value), html_echoes(value)].concat() };
+    let hexadecimal = hex::encode(value);
+    echoes.extend([hexadecimal.to_uppercase(), hexadecimal]);
+    // The unpadded form stands in the padded one.
+    echoes.extend([STANDARD_NO_PAD.encode(value), URL_SAFE_NO_PAD.encode(value)].iter().flat_map(|text| nested(text)));
+    echoes
+}
+
+/// Inside a JSON string, by the habits of several languages.
+fn json_echoes(value: &str) -> Vec<String> {
+    let json = serde_json::Value::from(value).to_string();
+    let json = json[1..json.len() - 1].to_string();
+    let escaped = |characters: &str| escape(&json, |character| characters.contains(character));
+    let ascii = escape(&json, |character| !character.is_ascii());
+    let go = escaped("<>&");
+    let dot_net =
+        escape(&json.replace("\\\"", "\\u0022"), |character| !character.is_ascii() || "<>&+'`".contains(character));
+    let mut echoes = vec![json.replace('/', "\\/"), ascii.replace('/', "\\/"), upper_case_escapes(&ascii), ascii, go];
+    echoes.extend([upper_case_escapes(&dot_net), dot_net, json]);
+    echoes
+}
+
+fn url_echoes(value: &str) -> Vec<String> {
+    let url = percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let url = ["%2D", "%2E", "%5F", "%7E"]
+        .iter()
+        .zip(["-", ".", "_", "~"])
+        .fold(url, |url, (code, plain)| url.replace(code, plain));
+    vec![lower_case_codes(&url), url.replace("%20", "+"), url]
+}
+
+/// Inside HTML or XML; the apostrophe as PHP, Python, Go and XML write it.
+fn html_echoes(value: &str) -> Vec<String> {
+    if !value.contains(['&', '<', '>', '"', '\'']) {
+        return Vec::new();
+    }
+    let brackets = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let mut echoes = vec![brackets.clone()];
+    for quote in ["\"", "&quot;", "&#34;"] {
+        let quoted = brackets.replace('"', quote);
+        echoes.extend(["'", "&#039;", "&#x27;", "&#39;", "&apos;"].map(|apostrophe| quoted.replace('\'', apostrophe)));
+    }
+    echoes
+}
+
+/// A Base64 text as it is, inside PHP's JSON and inside a URL.
+fn nested(base64: &str) -> [String; 3] {
+    let url = base64.replace('+', "%2B").replace('/', "%2F");
+    [base64.to_string(), base64.replace('/', "\\/"), url]
+}
+
+/// The cores of a value behind 0, 1 or 2 bytes of a group of three.
+fn cores(value: &str) -> Vec<Core> {
+    let mut cores = Vec::new();
+    for before in 0..3 {
+        for engine in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
+            cores.extend(core(value, before, engine));
+        }
+    }
+    cores
+}
+
+fn core(value: &str, before: usize, engine: &GeneralPurpose) -> Vec<Core> {
+    let mut bytes = vec![0; before];
+    bytes.extend_from_slice(value.as_bytes());
+    let mut encoded = engine.encode(&bytes);
+    let shares_behind = !bytes.len().is_multiple_of(3);
+    bytes.zeroize();
+    // One byte before takes a character and a part of the next; two bytes take two and a part of the third.
+    let own = if before == 0 { 0..encoded.len() } else { before + 1..encoded.len() };
+    let core = encoded[own].to_string();
+    encoded.zeroize();
+    let core = &core[..core.len() - usize::from(shares_behind)];
+    if core.len() < Core::SHORTEST {
+        return Vec::new();
+    }
+    nested(core).map(|text| Core { text, shares_before: before > 0, shares_behind }).into()
+}
+
+/// JSON text with some characters as `\u00e9`.
+fn escape(json: &str, is_escaped: impl Fn(char) -> bool) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for character in json.chars() {
+        match is_escaped(character) {
+            false => escaped.push(character),
+            true => character.encode_utf16(&mut [0; 2]).iter().for_each(|unit| escaped.push_str(&format!("\\u{unit:04x}"))),
+        }
+    }
+    escaped
+}
+
+/// `\u00E9` for `\u00e9`.
+fn upper_case_escapes(json: &str) -> String {
+    let mut pieces = json.split("\\u");
+    let mut upper = pieces.next().unwrap_or_default().to_string();
+    for piece in pieces {
+        let digits = piece.chars().take_while(char::is_ascii_hexdigit).count().min(4);
+        upper.extend(["\\u", &piece[..digits].to_ascii_uppercase(), &piece[digits..]]);
+    }
+    upper
+}
+
+/// `%2f` for `%2F`.
+fn lower_case_codes(url: &str) -> String {
+    let mut pieces = url.split('%');
+    let mut lower = pieces.next().unwrap_or_default().to_string();
+    for piece in pieces {
+        let (code, rest) = piece.split_at(2);
+        lower.extend(["%", &code.to_ascii_lowercase(), rest]);
+    }
+    lower
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+
+    fn net(value: &str) -> SecretValues {
+        let mut net = SecretValues::default();
+        net.insert(value);
+        net
+    }
+
+    #[test]
+    fn a_reply_may_echo_a_secret_in_another_spelling() {
+        let mut secrets = SecretValues::default();
+        secrets.insert("a\"b/c d");
+        let echo = r#"{"json":"a\"b/c d","php":"a\"b\/c d","url":"a%22b%2Fc%20d","form":"a%22b%2Fc+d"}"#;
+        assert_eq!(secrets.mask(echo), format!(r#"{{"json":"{0}","php":"{0}","url":"{0}","form":"{0}"}}"#, MASK));
+    }
+
+    #[test]
+    fn the_net_masks_long_values_first_and_ignores_short_ones() {
+        let mut secrets = SecretValues::default();
+        for value in ["abcd", "abcdef", "abc"] {
+            secrets.insert(value);
+        }
+        assert_eq!(secrets.mask("x abcdef abcd abc"), format!("x {0} {0} abc", MASK));
+        assert_eq!(format!("{secrets:?}"), "6 secret texts");
+    }
+
+    #[test]
+    fn a_value_is_found_however_a_reply_echoes_it() {
+        let mut secrets = SecretValues::default();
+        secrets.insert("pä/ß \"w\"");
+        for echo in [
+            r#"pä/ß \"w\""#,
+            r#"pä\/ß \"w\""#,
+            r#"p\u00e4/\u00df \"w\""#,
+            r#"p\u00e4\/\u00df \"w\""#,
+            "p%C3%A4%2F%C3%9F%20%22w%22",
+            "p%c3%a4%2f%c3%9f%20%22w%22",
+            "p%C3%A4%2F%C3%9F+%22w%22",
+            "cMOkL8OfICJ3Ig",
+        ] {
+            assert_eq!(secrets.mask(&format!("<{echo}>")), format!("<{}>", MASK), "{echo}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_found_inside_a_longer_base64_text() {
+        for value in ["k-12345", "s3cr3t!?", "\u{3fe}\u{3ff}>>>???", "0123456789"] {
+            for before in ["", "i", "id", "id:", "client:"] {
+                for behind in ["", "x", "xy", "xyz"] {
+                    for engine in [&STANDARD, &URL_SAFE, &STANDARD_NO_PAD] {
+                        let whole = engine.encode(format!("{before}{value}{behind}"));
+                        for echo in [whole.replace('/', "\\/"), whole.replace('/', "%2F").replace('+', "%2B"), whole] {
+                            let masked = net(value).mask(&format!("Basic {echo}"));
+                            assert!(masked.contains(MASK), "{before}{value}{behind}: {masked}");
+                            let left: String = masked.replace(MASK, "").chars().skip("Basic ".len()).collect();
+                            let of_others = engine.encode(format!("{before}{behind}")).len() + 2 * 4;
+                            assert!(left.len() <= of_others, "{before}{value}{behind}: {masked}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_bit_of_a_value_is_left_beside_the_mask() {
+        let both = ["aaaaaaa", "bbbbbbb"].map(|value| {
+            let echo = STANDARD.encode(format!("client:{value}:rest"));
+            net(value).mask(&echo)
+        });
+        assert_eq!(both[0], both[1]);
+        assert!(both[0].starts_with("Y2xpZW50O") && both[0].contains(MASK), "{}", both[0]);
+    }
+
+    #[test]
+    fn other_codings() {
+        let value = "<p>'é&\"+";
+        for echo in [
+            "&lt;p&gt;&#039;é&amp;&quot;+",
+            "&lt;p&gt;'é&amp;\"+",
+            "&lt;p&gt;&#x27;é&amp;&quot;+",
+            "&lt;p&gt;&#39;é&amp;&#34;+",
+            "&lt;p&gt;&apos;é&amp;&quot;+",
+            "3c703e27c3a926222b",
+            "3C703E27C3A926222B",
+            r#"\u003cp\u003e'é\u0026\"+"#,
+            r#"\u003Cp\u003E\u0027\u00E9\u0026\u0022\u002B"#,
+            r#"<p>'\u00E9&\"+"#,
+        ] {
+            assert_eq!(net(value).mask(&format!("[{echo}]")), format!("[{MASK}]"), "{echo}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn masking_never_panics(value in "\\PC{0,12}", text in "\\PC{0,40}", before in 0usize..3) {
+            let net = net(&value);
+            let echo = STANDARD.encode(format!("{}{value}{text}", "é".repeat(before)));
+            let masked = net.mask(&format!("{text}{echo}{text}{value}"));
+            proptest::prop_assert!(value.len() < SecretValues::SHORTEST || !masked.contains(&value) || MASK.contains(&value));
+        }
+    }
+}

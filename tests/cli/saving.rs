@@ -1,0 +1,148 @@
+//! `send --save`: an exchange becomes a case of its spec.
+
+use serde_json::json;
+
+use super::server::{Server, reply};
+use super::support::{PLAIN, Project, Said, TICKET};
+
+fn save(project: &Project, server: &Server, arguments: &[&str]) -> Said {
+    let url = server.url();
+    let all: Vec<&str> = ["send", "specs/a.toml", "--base-url", &url].iter().chain(arguments).copied().collect();
+    project.run_with(&all, &[("HOOKWRIGHT_SECRET_API_KEY", "real-9f8e7d6c"), ("CI", "true")])
+}
+
+/// The saved case in `test`: it runs, holds, and has no snapshot yet.
+fn is_new(project: &Project, name: &str) -> serde_json::Value {
+    let mut json = project.test_json(&["--case", name]);
+    assert_eq!(json["cases"].as_array().map(Vec::len), Some(1), "{json:#}");
+    assert_eq!((&json["cases"][0]["case"], &json["cases"][0]["status"]), (&json!(name), &json!("new")), "{json:#}");
+    json["cases"][0]["exchange"].take()
+}
+
+#[test]
+fn an_exchange_becomes_a_case_and_all_else_stays() {
+    let body = r#"{"data":{"id":7,"agent":"Ada"},"tags":["a",1.5]}"#;
+    let headers = "Content-Type: application/json\r\nDate: now\r\nServer: x\r\nSet-Cookie: a=b\r\nX-Request-Id: r1\r\n";
+    let server = Server::saying(reply(201, headers, body));
+    let spec = format!("# a comment\n{TICKET}# the end of it\n");
+    let project = Project::with(&spec);
+    let said =
+        save(&project, &server, &["--save", "a new one", "--given", "title=Broken", "--given", "session.x={\"y\":[1]}"]);
+    said.ends(0).says("the case `a new one` was written to `specs/a.toml`");
+    let expected = "\n[[case]]\nname = \"a new one\"\n[case.given.user]\ntitle = \"Broken\"\n[case.given.session]\nx = { y = [1] }\n\
+                    [case.reply]\nstatus = 201\nheaders = { x-request-id = \"r1\" }\n\
+                    json = { data = { id = 7, agent = \"Ada\" }, tags = [\"a\", 1.5] }\n";
+    assert_eq!(project.read("specs/a.toml"), format!("{spec}{expected}"));
+    let exchange = is_new(&project, "a new one");
+    assert_eq!(exchange["request"]["url"], "https://helpdesk.example.com/tickets?user=7");
+    assert_eq!(exchange["request"]["body"], r#"{"title":"Broken","age":36}"#);
+    assert_eq!(exchange["outcome"]["attributes"]["user.ticket_id"], 7);
+    assert_eq!(exchange["reply"]["body"], body);
+}
+
+#[test]
+fn a_case_that_gave_values_gives_them_to_the_new_one() {
+    let server = Server::json(200, "{}");
+    let spec = PLAIN.replace("/ping\"", "/{a}/{b}/{c}\"");
+    let project = Project::with(&format!(
+        "{spec}[defaults]\ngiven.user.a = 1\n[[case]]\nname = \"one\"\ntimezone = \"Europe/London\"\nnull = [\"c\"]\ngiven.user.b = 2\n\n# of lint\n[lint]\n"
+    ));
+    save(&project, &server, &["--case", "one", "--save", "two"]).ends(0);
+    let text = project.read("specs/a.toml");
+    let case = "\n[[case]]\nname = \"two\"\ntimezone = \"Europe/London\"\nnull = [\"user.c\"]\n[case.given.user]\nb = 2\n\
+                [case.reply]\nstatus = 200\njson = {}\n\n# of lint\n[lint]\n";
+    assert!(text.ends_with(case), "{text}");
+    assert_eq!(is_new(&project, "two")["request"]["url"], "https://ping.example.com/1/2/");
+}
+
+#[test]
+fn line_ends_and_a_missing_last_one_stay() {
+    let server = Server::json(200, r#"{"answer":"a\r\nb"}"#);
+    let crlf = PLAIN.replace('\n', "\r\n");
+    let project = Project::with(crlf.trim_end());
+    save(&project, &server, &["--save", "one"]).ends(0);
+    let text = project.read("specs/a.toml");
+    assert!(text.starts_with(crlf.trim_end()) && !text.replace("\r\n", "").contains(['\r', '\n']), "{text:?}");
+    assert_eq!(is_new(&project, "one")["outcome"]["attributes"]["user.answer"], "a\r\nb");
+}
+
+#[test]
+fn what_cannot_be_written_is_refused_before_anything_is_sent() {
+    let server = Server::json(200, "{}");
+    let project = Project::plain("[[case]]\nname = \"one\"\n[[case.row]]\nname = \"a\"\n");
+    save(&project, &server, &["--save", "One / A"]).ends(2).says("has the case `one / a` already");
+    save(&project, &server, &["--save", ""]).ends(2).says("a name that is not empty");
+    project.write("snapshots/a/two.snap", "x");
+    save(&project, &server, &["--save", "two"]).ends(2).says("`snapshots/a/two.snap` is there already");
+    project.write("specs/a.toml", format!("case = [{{ name = \"one\" }}]\n{PLAIN}"));
+    save(&project, &server, &["--save", "three"]).ends(2).says("in brackets");
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[test]
+fn bodies_are_written_as_they_can_be() {
+    let large = format!("[{}1]", "1, ".repeat(10_000));
+    for (kind, body, written, file) in [
+        ("application/json", br#"{"a":null}"#.to_vec(), "body = \"{\\\"a\\\":null}\"\n", None),
+        ("text/plain", b"a\n\"b\"\n".to_vec(), "body = '''\na\n\"b\"\n'''\n", None),
+        ("text/css", b"a".to_vec(), "headers = { Content-Type = \"text/css\" }\nbody = \"a\"\n", None),
+        ("image/png", b"\x89PNG\r\n".to_vec(), "file = \"replies/a-one.bin\"\n", Some("specs/replies/a-one.bin")),
+        ("application/json", large.into_bytes(), "file = \"replies/a-one.json\"\n", Some("specs/replies/a-one.json")),
+        ("text/plain", Vec::new(), "status = 200\nheaders = { Content-Type = \"text/plain\" }\n", None),
+    ] {
+        let server = Server::saying(reply(200, &format!("Content-Type: {kind}\r\n"), &body));
+        let project = Project::with(PLAIN);
+        save(&project, &server, &["--save", "one"]).ends(0);
+        let text = project.read("specs/a.toml");
+        assert!(text.ends_with(written), "{text}");
+        if let Some(file) = file {
+            assert_eq!(std::fs::read(project.path(file)).expect("a file"), body);
+        }
+        let replied = is_new(&project, "one")["reply"].take();
+        let type_of_it =
+            replied["headers"].as_array().and_then(|rows| rows.iter().find(|row| row[0] == "Content-Type")).cloned();
+        assert_eq!(type_of_it.map(|row| row[1].clone()), Some(json!(kind)), "{replied}");
+    }
+}
+
+#[test]
+fn secrets_are_masked_in_what_is_written() {
+    let server = Server::json(200, r#"{"data":{"id":"real-9f8e7d6c"},"basic":"aWQ6cmVhbC05ZjhlN2Q2Yw=="}"#);
+    let project = Project::with(&TICKET.replace("given.secret.api_key = \"k-12345678\"\n", ""));
+    save(&project, &server, &["--save", "one", "--given", "title=real-9f8e7d6c", "--given", "secret.api_key=real-9f8e7d6c"])
+        .ends(0)
+        .says("the secrets in it are masked");
+    let text = project.read("specs/a.toml");
+    assert!(!text.contains("9f8e7d6c") && !text.contains("05ZjhlN2Q2Y") && text.contains("id = \"••••••••\""), "{text}");
+    assert!(text.contains("[case.given.secret]\napi_key = \"test-api_key\"\n"), "{text}");
+    is_new(&project, "one");
+}
+
+#[test]
+fn a_failure_is_written_as_a_fault_and_what_never_left_is_not() {
+    let project = Project::with(PLAIN);
+    let arguments = ["send", "specs/a.toml", "--base-url", "http://127.0.0.1:1", "--save", "nobody there"];
+    project.run(&arguments).ends(1).says("was written");
+    assert!(project.read("specs/a.toml").ends_with("[case.reply]\nfault = \"connection-refused\"\n"));
+    assert_eq!(is_new(&project, "nobody there")["error"]["kind"], "connection-refused");
+    let before = project.read("specs/a.toml");
+    let blocked = ["send", "specs/a.toml", "--given", "x=1", "--save", "again", "--base-url", "http://x.invalid"];
+    project.write("specs/b.toml", PLAIN.replace("https://ping.example.com", "{global.none}"));
+    project.run(&["send", "specs/b.toml", "--save", "again"]).ends(1).says("was not written: no reply came");
+    project.run(&blocked).ends(1);
+    assert!(project.read("specs/a.toml").starts_with(&before));
+}
+
+#[test]
+fn a_failed_token_request_is_kept_for_the_token_endpoint() {
+    let server = Server::json(400, r#"{"error":"invalid_client"}"#);
+    let project = Project::with(
+        "[action]\nname = \"Orders\"\nmethod = \"GET\"\nurl = \"https://shop.example.com/orders\"\n[action.auth]\n\
+         type = \"oauth2\"\ntoken_url = \"https://shop.example.com/token\"\nclient_id = \"bot\"\n\
+         client_secret = \"{secret.api_key}\"\n",
+    );
+    save(&project, &server, &["--save", "one"]).ends(1).says("token-request-failed");
+    let text = project.read("specs/a.toml");
+    assert!(text.contains("[case.token_reply]\nstatus = 400\njson = { error = \"invalid_client\" }\n"), "{text}");
+    assert_eq!(is_new(&project, "one")["error"]["kind"], "token-request-failed");
+}
