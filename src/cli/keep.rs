@@ -179,7 +179,7 @@ impl<'a> Keeping<'a> {
             create(beside, bytes).map_err(|error| format!("`{}` cannot be written: {error}", beside.display()))?;
         }
         let put = match self.is_sound(&text) {
-            true => rewrite(&self.project.root.join(path), &self.text, &text).map_err(|why| format!("`{path}` {why}")),
+            true => rewrite(&self.project.root, path, &self.text, &text).map_err(|why| format!("`{path}` {why}")),
             false => Err(format!("the case `{}` cannot be put into `{path}`", self.name)),
         };
         if put.is_err()
@@ -212,7 +212,7 @@ fn given(kept: &Kept<'_>, masker: &mut Masker, notes: &mut Vec<String>) -> Vec<(
         global.is_some_and(|global| global == value)
     };
     let mut given = Vec::new();
-    for attribute in &kept.case.given.attributes {
+    for attribute in kept.case.given.attributes.iter() {
         let (name, value) = (&attribute.name, attribute.value.to_json());
         if kept.defaults.given.attribute(name) == Some(&attribute.value) || of_environment(name, &value) {
             continue;

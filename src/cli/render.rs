@@ -61,8 +61,7 @@ pub fn runnable<'a>(spec: &'a Spec, command: &str) -> Option<&'a Plan> {
 /// Puts the globals of an environment over those of the manifest.
 pub fn globals(case: &mut Case, environment: &Environment, plan: &Plan) {
     let global = dialect::global_values(&environment.global, &plan.types, case.name.span);
-    case.given.attributes.retain(|given| !global.iter().any(|other| other.name == given.name));
-    case.given.attributes.extend(global);
+    case.given.attributes.extend(global.iter().cloned());
 }
 
 /// There is no case of this name.

@@ -97,7 +97,7 @@ impl Sending<'_> {
             (None, _) => self.defaults(),
             (Some(name), cases) => {
                 let filter = [name.clone()];
-                let chosen: Vec<&Case> = super::test::selected(cases, &filter).collect();
+                let chosen: Vec<&Case> = super::choice::selected(cases, &filter).collect();
                 match chosen.as_slice() {
                     [one] => Ok((*one).clone()),
                     [] => Err(super::render::no_case(spec, name)),
@@ -171,7 +171,7 @@ impl Sending<'_> {
             secrets: SecretPolicy::Real(prepared.secrets.places()),
             hosts,
         };
-        let mut worker = LiveWorker::start().map_err(|error| format!("nothing can be sent: {error}"))?;
+        let worker = LiveWorker::start().map_err(|error| format!("nothing can be sent: {error}"))?;
         let tokens = TokenCache::default();
         Ok(worker.exchange(self.plan, &inputs, Live { tokens: &tokens, allowed: &prepared.allowed })?)
     }
