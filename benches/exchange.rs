@@ -33,7 +33,7 @@ fn start() -> (Client, Backend) {
 
 fn exchange((client, backend): &mut (Client, Backend), request: &Request, answer: &Answer) {
     let address = backend.prepare(answer).expect("an answer that can be given");
-    let sent = client.send(request, &Destination { address, answer }, &Limits::default());
+    let sent = client.send(request, &Destination { address, answer, secured: None }, &Limits::default());
     assert_eq!((sent.failure.is_none(), backend.received().is_some()), (matches!(answer, Answer::Reply(_)), sent.reached));
 }
 

@@ -24,7 +24,7 @@ impl Worker {
 
     fn exchange_within(&mut self, request: &Request, answer: &Answer, limits: &Limits) -> (Sent, Option<ReceivedRequest>) {
         let address = self.backend.prepare(answer).unwrap();
-        let sent = self.client.send(request, &Destination { address, answer }, limits);
+        let sent = self.client.send(request, &Destination { address, answer, secured: None }, limits);
         (sent, self.backend.received())
     }
 }
@@ -273,7 +273,7 @@ fn a_truncated_reply_is_a_reset_connection() {
     let mut worker = Worker::start();
     let address = worker.backend.prepare_truncated().unwrap();
     let answer = Answer::Reply(reply(200, &[], ""));
-    let sent = worker.client.send(&post(), &Destination { address, answer: &answer }, &Limits::default());
+    let sent = worker.client.send(&post(), &Destination { address, answer: &answer, secured: None }, &Limits::default());
     let message = "the connection was closed before the reply was complete";
     assert_eq!(failure(&sent), (true, ErrorKind::ConnectionReset, message));
 }

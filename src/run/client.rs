@@ -1,17 +1,21 @@
 //! One client of one thread: sends a request, waits for what comes back.
 
+use std::cell::RefCell;
 use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use reqwest::redirect::Policy;
+use rustls::ClientConfig;
 use tokio::runtime::{Builder, Runtime};
 
 use super::failure::{from_library, no_reply_within, stuck};
 use super::outgoing::{Wire, outgoing};
+use super::tls::{Trust, client_config};
 use super::{reply, tls};
 use crate::case::{Answer, Fault, Reply};
-use crate::eval::{Failure, Request};
+use crate::certificate::{Certificate, Identity};
+use crate::eval::{ErrorKind, Failure, Request};
 
 /// The longest reply body that is read.
 pub const MAX_REPLY_BYTES: u64 = 16 << 20;
@@ -25,6 +29,16 @@ pub struct Destination<'a> {
     pub address: SocketAddr,
     /// What stands there: its delay is compared with the time-out and not waited for.
     pub answer: &'a Answer,
+    /// `None`: it does not speak TLS.
+    pub secured: Option<Secured<'a>>,
+}
+
+/// Mutual TLS with a stand-in.
+#[derive(Clone, Copy, Debug)]
+pub struct Secured<'a> {
+    pub identity: &'a Identity,
+    /// The only server that is trusted.
+    pub trusted: &'a Certificate,
 }
 
 /// What an exchange may take.
@@ -65,6 +79,8 @@ impl Sent {
 pub struct Client {
     runtime: Runtime,
     library: reqwest::Client,
+    /// For mutual TLS: the certificates of both sides, and a client for them. The latest only.
+    secured: RefCell<Option<([Certificate; 2], reqwest::Client)>>,
     guard: Duration,
 }
 
@@ -73,7 +89,8 @@ impl Client {
     /// When the system gives no event queue.
     pub fn new() -> io::Result<Client> {
         let runtime = Builder::new_current_thread().enable_io().enable_time().build()?;
-        Ok(Client { runtime, library: library_client()?, guard: LONGEST_EXCHANGE })
+        let library = library_client(tls::without_roots().map_err(io::Error::other)?)?;
+        Ok(Client { runtime, library, secured: RefCell::default(), guard: LONGEST_EXCHANGE })
     }
 
     /// Sends the request to the destination and waits for what comes back; blocks, at most for [`LONGEST_EXCHANGE`].
@@ -91,17 +108,38 @@ impl Client {
     }
 
     fn exchange(&self, request: &Request, destination: &Destination, limits: &Limits) -> (bool, Exchanged) {
-        let scheme = if matches!(destination.answer, Answer::Fault(Fault::Tls)) { "https" } else { "http" };
+        let is_encrypted = destination.secured.is_some() || matches!(destination.answer, Answer::Fault(Fault::Tls));
+        let scheme = if is_encrypted { "https" } else { "http" };
         let outgoing = match outgoing(request, Wire::StandIn(&format!("{scheme}://{}", destination.address))) {
             Ok(outgoing) => outgoing,
             Err(failure) => return (false, Err(failure)),
         };
+        let library = match destination.secured.map(|secured| self.secured_library(secured)).transpose() {
+            Ok(library) => library.unwrap_or_else(|| self.library.clone()),
+            Err(failure) => return (false, Err(failure)),
+        };
         self.runtime.block_on(async {
-            match tokio::time::timeout(self.guard, converse(&self.library, outgoing, destination.answer, limits)).await {
+            match tokio::time::timeout(self.guard, converse(&library, outgoing, destination.answer, limits)).await {
                 Ok(exchanged) => exchanged,
                 Err(_) => (true, Err(stuck(self.guard))),
             }
         })
+    }
+}
+
+impl Client {
+    fn secured_library(&self, secured: Secured<'_>) -> Result<reqwest::Client, Failure> {
+        let sides = [secured.identity.certificate().clone(), secured.trusted.clone()];
+        let mut latest = self.secured.borrow_mut();
+        if let Some((known, library)) = &*latest
+            && *known == sides
+        {
+            return Ok(library.clone());
+        }
+        let (tls, _) = client_config(Trust::Only(std::slice::from_ref(secured.trusted)), Some(secured.identity))?;
+        let library = library_client(tls).map_err(|error| Failure::new(ErrorKind::Tls, error.to_string()))?;
+        *latest = Some((sides, library.clone()));
+        Ok(library)
     }
 }
 
@@ -139,9 +177,7 @@ async fn receive(response: reqwest::Response, answer: &Answer, limits: &Limits) 
     Ok(Some(Reply { status, headers, delay_milliseconds, body }))
 }
 
-/// Able to do TLS at no cost worth a client of its own (4 µs), since no certificate is loaded for it.
-fn library_client() -> io::Result<reqwest::Client> {
-    let tls = tls::without_roots().map_err(io::Error::other)?;
+fn library_client(tls: ClientConfig) -> io::Result<reqwest::Client> {
     reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .user_agent(concat!("hookwright/", env!("CARGO_PKG_VERSION")))
@@ -157,7 +193,6 @@ fn library_client() -> io::Result<reqwest::Client> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::eval::ErrorKind;
     use crate::value::TaintedText;
     use std::io::{Read, Write};
     use std::net::{TcpListener, TcpStream};
@@ -178,7 +213,7 @@ mod tests {
         let url = TaintedText::plain("http://example.com/");
         let request = Request { method: "GET".to_string(), url, headers: Vec::new(), body: None };
         let reply = Reply { status: 200, headers: Vec::new(), delay_milliseconds: 0, body: Vec::new() };
-        client.send(&request, &Destination { address, answer: &Answer::Reply(reply) }, limits)
+        client.send(&request, &Destination { address, answer: &Answer::Reply(reply), secured: None }, limits)
     }
 
     fn failure(sent: Sent) -> (bool, ErrorKind) {
@@ -257,7 +292,7 @@ mod tests {
         let address = server(|mut stream| drop(stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")));
         let url = TaintedText::plain("https://example.com/");
         let request = Request { method: "GET".to_string(), url, headers: Vec::new(), body: None };
-        let destination = Destination { address, answer: &Answer::Fault(Fault::Tls) };
+        let destination = Destination { address, answer: &Answer::Fault(Fault::Tls), secured: None };
         assert_eq!(failure(client.send(&request, &destination, &Limits::default())), (false, ErrorKind::Tls));
     }
 }

@@ -18,6 +18,23 @@ pub(super) fn from_library(error: &reqwest::Error) -> Failure {
     if error.is_timeout() { timed_out_really() } else { reset("the connection broke before the reply was complete") }
 }
 
+/// The TLS alert behind an error, if a server sent one.
+pub(super) fn alert_behind(error: &(dyn Error + 'static)) -> Option<rustls::AlertDescription> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(rustls::Error::AlertReceived(alert)) = error.downcast_ref() {
+            return Some(*alert);
+        }
+        // An input-output error may wrap another error, and its source is then that one's source.
+        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        if let Some(alert) = inner.and_then(|inner| alert_behind(inner)) {
+            return Some(alert);
+        }
+        cause = error.source();
+    }
+    None
+}
+
 /// No reply within the time that the platform waits.
 pub(super) fn no_reply_within(timeout_milliseconds: u64) -> Failure {
     Failure::new(ErrorKind::Timeout, format!("no reply within {}", spoken(timeout_milliseconds)))

@@ -6,21 +6,78 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use reqwest::redirect::Policy;
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::{Semaphore, oneshot};
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
 
 use super::client::{MAX_REPLY_BYTES, Sent};
-use super::failure::{from_library, no_reply_within};
+use super::failure::{alert_behind, from_library, no_reply_within};
 use super::outgoing::{Wire, outgoing};
-use super::{reply, tls};
+use super::refusal::Handshake;
+use super::reply;
+use super::tls::{CertificateRequests, Trust, client_config};
 use crate::case::Reply;
+use crate::certificate::{Certificate, Identity};
 use crate::eval::{ErrorKind, Failure, Request};
 
 /// How a service is reached.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Connection {
+#[derive(Clone, Copy, Debug)]
+pub struct Connection<'a> {
     /// From the first packet to the last byte of the reply, in real time.
     pub timeout_milliseconds: u64,
+    /// What is shown to a server that asks for a client certificate.
+    pub identity: Option<&'a Identity>,
+    pub trust: Trust<'a>,
+}
+
+impl Connection<'_> {
+    /// Without a client certificate, trusting whom the machine trusts.
+    pub fn plain(timeout_milliseconds: u64) -> Connection<'static> {
+        Connection { timeout_milliseconds, identity: None, trust: Trust::Platform }
+    }
+}
+
+/// Connections that may share what is set up for them. A server's wish for a certificate is its own, so that the origin is
+/// part of it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Kind {
+    origin: String,
+    timeout_milliseconds: u64,
+    /// Fingerprints.
+    shown: Vec<String>,
+    trusted: Vec<String>,
+    trusts_platform: bool,
+}
+
+impl Kind {
+    fn of(url: &reqwest::Url, connection: &Connection<'_>) -> Kind {
+        let fingerprints = |chain: &[Certificate]| chain.iter().map(|known| known.fingerprint.clone()).collect();
+        let (trusted, trusts_platform): (&[Certificate], bool) = match connection.trust {
+            Trust::Platform => (&[], true),
+            Trust::Only(trusted) => (trusted, false),
+            Trust::PlatformAnd(trusted) => (trusted, true),
+        };
+        Kind {
+            origin: url.origin().ascii_serialization(),
+            timeout_milliseconds: connection.timeout_milliseconds,
+            shown: connection.identity.map(|identity| fingerprints(&identity.chain)).unwrap_or_default(),
+            trusted: fingerprints(trusted),
+            trusts_platform,
+        }
+    }
+}
+
+/// What is set up for one kind of connection; cheap to clone.
+#[derive(Clone)]
+struct Library {
+    client: reqwest::Client,
+    tls: ClientConfig,
+    requests: CertificateRequests,
 }
 
 /// Exchanges that are under way at once; others wait for their turn, which does not count as their time. Each takes a
@@ -40,7 +97,7 @@ pub struct LiveClient {
 
 struct Shared {
     runtime: Handle,
-    libraries: Mutex<HashMap<Connection, reqwest::Client>>,
+    libraries: Mutex<HashMap<Kind, Library>>,
     turns: Arc<Semaphore>,
     /// The network's thread ends when this is dropped.
     _alive: oneshot::Sender<()>,
@@ -65,7 +122,7 @@ impl LiveClient {
 
     /// Sends the request to its own URL and waits for what comes back; blocks, at most for the connection's time-out once it
     /// has its turn.
-    pub fn send(&self, request: &Request, connection: &Connection) -> Sent {
+    pub fn send(&self, request: &Request, connection: &Connection<'_>) -> Sent {
         let ((reached, result), elapsed) = self.exchange(request, connection);
         let (reply, failure) = match result {
             Ok(reply) => (Some(reply), None),
@@ -74,32 +131,36 @@ impl LiveClient {
         Sent { reached, reply, failure, elapsed }
     }
 
-    fn exchange(&self, request: &Request, connection: &Connection) -> (Exchanged, Duration) {
-        let prepared = outgoing(request, Wire::Real).and_then(|outgoing| Ok((outgoing, self.library(connection)?)));
+    fn exchange(&self, request: &Request, connection: &Connection<'_>) -> (Exchanged, Duration) {
+        let prepared = outgoing(request, Wire::Real).and_then(|outgoing| {
+            let library = self.library(outgoing.url(), connection)?;
+            Ok((outgoing, library))
+        });
         let (outgoing, library) = match prepared {
             Ok(prepared) => prepared,
             Err(failure) => return ((false, Err(failure)), Duration::ZERO),
         };
-        let (timeout_milliseconds, turns) = (connection.timeout_milliseconds, self.shared.turns.clone());
+        let talk = Talk { library, identity: connection.identity.cloned(), limit: connection.timeout_milliseconds };
+        let turns = self.shared.turns.clone();
         let (tell, told) = mpsc::sync_channel(1);
         self.shared.runtime.spawn(async move {
             let _turn = turns.acquire().await;
             let started = Instant::now();
-            let exchanged = converse(&library, outgoing, timeout_milliseconds).await;
+            let exchanged = talk.converse(outgoing).await;
             // Nobody listens any more when the caller's thread is gone.
             let _ = tell.send((exchanged, started.elapsed()));
         });
         told.recv().unwrap_or_else(|_| ((true, Err(lost())), Duration::ZERO))
     }
 
-    /// The library's client for a connection; cheap to clone.
-    fn library(&self, connection: &Connection) -> Result<reqwest::Client, Failure> {
+    fn library(&self, url: &reqwest::Url, connection: &Connection<'_>) -> Result<Library, Failure> {
+        let kind = Kind::of(url, connection);
         let mut libraries = self.shared.libraries.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(library) = libraries.get(connection) {
+        if let Some(library) = libraries.get(&kind) {
             return Ok(library.clone());
         }
-        let library = library(connection)?;
-        libraries.insert(connection.clone(), library.clone());
+        let library = library(url, connection)?;
+        libraries.insert(kind, library.clone());
         Ok(library)
     }
 }
@@ -109,29 +170,73 @@ fn lost() -> Failure {
     Failure::new(ErrorKind::ConnectionReset, "the exchange was lost by a fault in this program")
 }
 
-/// Sends and reads, with whether a connection was made.
-async fn converse(library: &reqwest::Client, outgoing: reqwest::Request, timeout_milliseconds: u64) -> Exchanged {
-    // The library's own limit on connecting comes first, so that it is known whether a connection was made.
-    const GRACE: Duration = Duration::from_millis(20);
-    let mut reached = false;
-    let talk = async {
-        let response = match library.execute(outgoing).await {
-            Ok(response) => response,
-            Err(error) => {
-                reached = !error.is_connect();
-                return Err(match error.is_timeout() {
-                    true => no_reply_within(timeout_milliseconds),
-                    false => from_library(&error),
-                });
-            }
+/// One exchange.
+struct Talk {
+    library: Library,
+    identity: Option<Identity>,
+    /// In milliseconds.
+    limit: u64,
+}
+
+impl Talk {
+    /// Sends and reads, with whether a connection was made.
+    async fn converse(&self, outgoing: reqwest::Request) -> Exchanged {
+        // The library's own limit on connecting comes first, so that it is known whether a connection was made.
+        const GRACE: Duration = Duration::from_millis(20);
+        let url = outgoing.url().clone();
+        let (reached, result) = match timeout(Duration::from_millis(self.limit) + GRACE, self.attempt(outgoing)).await {
+            Ok(exchanged) => exchanged,
+            // Connecting has a limit of its own.
+            Err(_) => (true, Err(no_reply_within(self.limit))),
         };
-        reached = true;
-        receive(response).await
-    };
-    match tokio::time::timeout(Duration::from_millis(timeout_milliseconds) + GRACE, talk).await {
-        Ok(result) => (reached, result),
-        // Connecting has a limit of its own.
-        Err(_) => (true, Err(no_reply_within(timeout_milliseconds))),
+        match result {
+            Err(failure) if self.handshake().may_be_refusal(&failure) => match self.look_for_alert(&url).await {
+                Some(refused) => (false, Err(refused)),
+                None => (reached, Err(failure)),
+            },
+            result => (reached, result),
+        }
+    }
+
+    async fn attempt(&self, outgoing: reqwest::Request) -> Exchanged {
+        let response = match self.library.client.execute(outgoing).await {
+            Ok(response) => response,
+            Err(error) if error.is_timeout() => return (!error.is_connect(), Err(no_reply_within(self.limit))),
+            Err(error) => return (!error.is_connect(), Err(self.failure(&error))),
+        };
+        let result = receive(response).await.and_then(|reply| {
+            let refused = self.handshake().refused_by_reply(reply.status, &reply.body);
+            refused.map_or(Ok(reply), Err)
+        });
+        (true, result)
+    }
+
+    fn handshake(&self) -> Handshake<'_> {
+        Handshake::of(self.identity.as_ref(), &self.library.requests)
+    }
+
+    fn failure(&self, error: &reqwest::Error) -> Failure {
+        let refused = alert_behind(error).and_then(|alert| self.handshake().refused_by_alert(alert));
+        refused.unwrap_or_else(|| from_library(error))
+    }
+
+    /// Makes the handshake once more, without a request, and listens for the alert that a broken connection may have
+    /// swallowed. The request itself is not repeated: it may have been acted upon.
+    async fn look_for_alert(&self, url: &reqwest::Url) -> Option<Failure> {
+        const PATIENCE: Duration = Duration::from_secs(2);
+        let mut tls = self.library.tls.clone();
+        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        let host = url.host_str()?.trim_matches(['[', ']']).to_string();
+        let name = ServerName::try_from(host.clone()).ok()?;
+        let listen = async {
+            let stream = TcpStream::connect((host.as_str(), url.port_or_known_default()?)).await.ok()?;
+            let error = match TlsConnector::from(Arc::new(tls)).connect(name, stream).await {
+                Ok(mut stream) => stream.read(&mut [0]).await.err()?,
+                Err(error) => error,
+            };
+            self.handshake().refused_by_alert(alert_behind(&error)?)
+        };
+        timeout(PATIENCE, listen).await.ok().flatten()
     }
 }
 
@@ -142,16 +247,20 @@ async fn receive(response: reqwest::Response) -> Result<Reply, Failure> {
     Ok(Reply { status, headers, delay_milliseconds: 0, body })
 }
 
-fn library(connection: &Connection) -> Result<reqwest::Client, Failure> {
-    let cannot = |why: String| Failure::new(ErrorKind::Tls, format!("TLS cannot be set up: {why}"));
-    let (mut tls, _) = tls::client_config(tls::Trust::Platform, None)?;
+fn library(url: &reqwest::Url, connection: &Connection<'_>) -> Result<Library, Failure> {
+    // Without TLS there is nobody to trust, and reading whom the machine trusts takes a while.
+    let trust = if url.scheme() == "https" { connection.trust } else { Trust::Only(&[]) };
+    let (mut tls, requests) = client_config(trust, connection.identity)?;
     tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
+    let client = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls.clone())
         .user_agent(concat!("hookwright/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
         .connect_timeout(Duration::from_millis(connection.timeout_milliseconds))
+        // A server that closes an idle connection at the moment of the next request would fail that one.
+        .pool_idle_timeout(Duration::from_secs(1))
         .http1_title_case_headers()
         .build()
-        .map_err(|error| cannot(error.to_string()))
+        .map_err(|error| Failure::new(ErrorKind::Tls, format!("TLS cannot be set up: {error}")))?;
+    Ok(Library { client, tls, requests })
 }

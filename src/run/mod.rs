@@ -18,7 +18,7 @@ mod reply;
 mod tls;
 mod token_cache;
 
-pub use client::{Client, Destination, LONGEST_EXCHANGE, Limits, MAX_REPLY_BYTES, Sent};
+pub use client::{Client, Destination, LONGEST_EXCHANGE, Limits, MAX_REPLY_BYTES, Secured, Sent};
 pub use live::{Connection, LiveClient};
 pub use outgoing::{MAX_HEAD_BYTES, MAX_HEADERS, wire_target};
 pub use refusal::Handshake;

@@ -19,9 +19,9 @@ pub struct Handshake<'a> {
 }
 
 impl<'a> Handshake<'a> {
-    /// Takes what the requests say: to be made once for each exchange.
+    /// To be made when the handshake is over.
     pub fn of(identity: Option<&'a Identity>, requests: &CertificateRequests) -> Handshake<'a> {
-        Handshake { identity, certificate_requested: requests.take() }
+        Handshake { identity, certificate_requested: requests.were_made() }
     }
 
     /// The failure when an alert (RFC 8446 section 6.2) is about the client certificate; `None` when it is about something
@@ -58,8 +58,8 @@ impl<'a> Handshake<'a> {
     }
 
     /// Whether a refusal may be why a connection broke before any reply, without an alert. Over TLS 1.3 the client has sent
-    /// its request before the server looks at its certificate, so that an alert may be lost in the reset. To be sure, repeat
-    /// the request once over HTTP/1.1, where the alert arrives.
+    /// its request before the server looks at its certificate, so that an alert may be lost in the reset. To be sure, make a
+    /// handshake alone and listen: there the alert arrives.
     pub fn may_be_refusal(&self, failure: &Failure) -> bool {
         failure.kind == ErrorKind::ConnectionReset && self.certificate_requested
     }

@@ -37,15 +37,14 @@ pub enum Trust<'a> {
     PlatformAnd(&'a [Certificate]),
 }
 
-/// Whether servers have asked for a client certificate, over connections of one configuration. It tells a refusal from other
-/// ends of a handshake: `handshake_failure` alone says nothing.
+/// Whether a server has ever asked for a client certificate, over connections of one configuration. It tells a refusal from
+/// other ends of a handshake: `handshake_failure` alone says nothing.
 #[derive(Clone, Debug, Default)]
 pub struct CertificateRequests(Arc<AtomicBool>);
 
 impl CertificateRequests {
-    /// Whether a server asked since this was last called.
-    pub fn take(&self) -> bool {
-        self.0.swap(false, Ordering::AcqRel)
+    pub fn were_made(&self) -> bool {
+        self.0.load(Ordering::Acquire)
     }
 }
 

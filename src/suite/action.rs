@@ -1,9 +1,11 @@
 //! One run of an action from its token to its outcome, wherever its requests go.
 
 use crate::assumption::{id, parse_duration};
+use crate::certificate::{Certificate, Identity};
 use crate::eval::oauth2::{self, Token, TokenKey, TokenRequest};
 use crate::eval::{
-    ErrorKind, Exchange, Failure, Inputs, Record, Renewal, Request, TokenExchange, of_failure, of_reply, request,
+    ErrorKind, Exchange, Failure, Inputs, Record, Renewal, Request, TokenExchange, adds_to_trust, certificate_fields,
+    of_failure, of_reply, request,
 };
 use crate::plan::{Authentication, OAuth2, Plan};
 use crate::run::{Freshness, Limits, Origin, Sent, TokenCache};
@@ -22,14 +24,38 @@ pub enum Errand {
     Webhook,
 }
 
+/// What the connections of an action with mutual TLS show and trust.
+#[derive(Clone, Debug)]
+pub struct Presented {
+    /// `None`: the certificate is a secret without a value, and something made up stands in its place.
+    pub identity: Option<Identity>,
+    /// The CA certificates of the action.
+    pub authorities: Vec<Certificate>,
+    /// Whether they are trusted besides the machine's own, and not in their place.
+    pub adds_to_trust: bool,
+}
+
+/// A request on its way.
+#[derive(Clone, Copy)]
+pub struct Delivery<'a> {
+    pub request: &'a Request,
+    pub errand: Errand,
+    pub limits: &'a Limits,
+    /// `None`: the action has no mutual TLS.
+    pub presented: Option<&'a Presented>,
+}
+
 /// Where requests go, and the clock there.
 pub trait Wire {
     /// # Errors
     /// What went wrong on our own side; what the other side did is in [`Sent`].
-    fn send(&mut self, request: &Request, errand: Errand, limits: &Limits) -> Result<Sent, String>;
+    fn send(&mut self, delivery: Delivery<'_>) -> Result<Sent, String>;
 
     /// Unix time.
     fn now_milliseconds(&self) -> u64;
+
+    /// Whether real services are there, which have to show who they are.
+    fn is_real(&self) -> bool;
 }
 
 /// Runs the action: token request if it needs one, request, reply, outcome.
@@ -95,11 +121,30 @@ impl Running<'_> {
             Ok(request) => request,
             Err(failure) => return Ok(Some(failure)),
         };
-        let sent = self.send(&request, Errand::Webhook)?;
+        let presented = match self.presented() {
+            Ok(presented) => presented,
+            Err(failure) => {
+                self.exchange.request = Some(request);
+                return Ok(Some(failure));
+            }
+        };
+        let sent = self.send(&request, Errand::Webhook, presented.as_ref())?;
         self.exchange.request = Some(request);
         self.exchange.sent = sent.reached;
         self.exchange.reply = sent.reply;
         Ok(sent.failure)
+    }
+
+    /// The client certificate, checked before any connection is made.
+    fn presented(&self) -> Result<Option<Presented>, Failure> {
+        let Action { plan, inputs } = self.action;
+        let Authentication::MutualTls(tls) = &plan.authentication else { return Ok(None) };
+        let fields = certificate_fields(tls, plan, inputs, self.record)?;
+        let authorities = fields.authorities()?;
+        let now = i64::try_from(self.wire.now_milliseconds() / 1000).unwrap_or(i64::MAX);
+        let identity = if fields.is_stand_in { None } else { Some(fields.identity(&authorities, now)?) };
+        let is_verified = self.wire.is_real() && !authorities.is_empty();
+        Ok(Some(Presented { identity, adds_to_trust: is_verified && adds_to_trust(plan, self.record), authorities }))
     }
 
     fn token(&mut self, oauth: &OAuth2) -> Result<Result<Obtained, Failure>, String> {
@@ -133,7 +178,7 @@ impl Running<'_> {
 
     /// Asks the token endpoint. What breaks on our own side is put in `broken`.
     fn ask(&mut self, request: Request, broken: &mut Option<String>) -> Result<Token, Failure> {
-        let sent = match self.send(&request, Errand::Token) {
+        let sent = match self.send(&request, Errand::Token, None) {
             Ok(sent) => sent,
             Err(why) => {
                 *broken = Some(why.clone());
@@ -157,11 +202,11 @@ impl Running<'_> {
         }
     }
 
-    fn send(&mut self, request: &Request, errand: Errand) -> Result<Sent, String> {
+    fn send(&mut self, request: &Request, errand: Errand, presented: Option<&Presented>) -> Result<Sent, String> {
         let assumptions = &self.action.plan.assumptions;
         let timeout = parse_duration(assumptions.get(id::TIMEOUT)).unwrap_or(Limits::default().timeout_milliseconds);
         let limits = Limits { timeout_milliseconds: timeout, ..Limits::default() };
-        let sent = self.wire.send(request, errand, &limits)?;
+        let sent = self.wire.send(Delivery { request, errand, limits: &limits, presented })?;
         if sent.failure.as_ref().is_some_and(|failure| failure.kind == ErrorKind::Timeout) {
             self.record.assume(assumptions, id::TIMEOUT);
         }

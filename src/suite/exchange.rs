@@ -2,26 +2,42 @@
 #![allow(clippy::disallowed_methods, reason = "how long an exchange took is reported, and changes nothing")]
 
 use std::io;
+use std::net::SocketAddr;
 
-use super::action::{Action, Errand, Wire, run_action};
+use super::action::{Action, Delivery, Errand, Presented, Wire, run_action};
 use crate::case::{Answer, Case, Fault};
+use crate::certificate::Identity;
 use crate::eval::oauth2;
 use crate::eval::{Exchange, Inputs, Record, Request};
-use crate::mock::Backend;
+use crate::mock::{Backend, TlsBackend, throw_away_identity};
 use crate::plan::Plan;
-use crate::run::{Client, Destination, Limits, Sent, TokenCache};
+use crate::run::{Client, Destination, Secured, Sent, TokenCache};
 
 /// What one worker thread needs: a client, and the server that stands in for every backend.
 pub struct Worker {
     client: Client,
     backend: Backend,
+    /// Started when it is first needed.
+    tls: Option<TlsSide>,
+}
+
+/// What stands in for mutual TLS: a server that demands a certificate, and one for those who have none.
+struct TlsSide {
+    backend: TlsBackend,
+    throw_away: Identity,
+}
+
+impl TlsSide {
+    fn start(behind: SocketAddr) -> io::Result<TlsSide> {
+        Ok(TlsSide { backend: TlsBackend::start(behind)?, throw_away: throw_away_identity()? })
+    }
 }
 
 impl Worker {
     /// # Errors
     /// When the system gives no event queue or no port.
     pub fn start() -> io::Result<Worker> {
-        Ok(Worker { client: Client::new()?, backend: Backend::start()? })
+        Ok(Worker { client: Client::new()?, backend: Backend::start()?, tls: None })
     }
 
     /// Runs a case: token request if the action needs one, request, reply, outcome.
@@ -57,9 +73,13 @@ impl Worker {
         Ok(exchange)
     }
 
-    fn send(&mut self, request: &Request, answer: &Answer, limits: &Limits) -> Result<Sent, String> {
+    fn send(&mut self, delivery: Delivery<'_>, answer: &Answer) -> Result<Sent, String> {
+        let Delivery { request, limits, .. } = delivery;
         let address = self.backend.prepare(answer).map_err(|error| format!("the mock cannot give this reply: {error}"))?;
-        let sent = self.client.send(request, &Destination { address, answer }, limits);
+        let sent = match delivery.presented.filter(|_| is_encrypted(request) && reaches_a_server(answer)) {
+            Some(presented) => self.send_over_tls(delivery, presented, answer, address)?,
+            None => self.client.send(request, &Destination { address, answer, secured: None }, limits),
+        };
         let differences = self.backend.received().map(|received| received.differences(request)).unwrap_or_default();
         // Over TLS nothing readable arrives.
         let is_comparable = !matches!(answer, Answer::Fault(Fault::Tls));
@@ -68,6 +88,41 @@ impl Worker {
             false => Err(format!("the request did not arrive as planned: {}", differences.join("; "))),
         }
     }
+
+    /// Sends to a server that demands a client certificate and passes on what comes to the stand-in at the address.
+    fn send_over_tls(
+        &mut self,
+        delivery: Delivery<'_>,
+        presented: &Presented,
+        answer: &Answer,
+        behind: SocketAddr,
+    ) -> Result<Sent, String> {
+        let side = match &mut self.tls {
+            Some(side) => side,
+            none => none.insert(TlsSide::start(behind).map_err(|error| format!("the TLS mock cannot start: {error}"))?),
+        };
+        side.backend.prepare(behind);
+        let identity = presented.identity.as_ref().unwrap_or(&side.throw_away);
+        let secured = Some(Secured { identity, trusted: side.backend.certificate() });
+        let destination = Destination { address: side.backend.address(), answer, secured };
+        let sent = self.client.send(delivery.request, &destination, delivery.limits);
+        let shown = side.backend.shown();
+        match sent.reply.is_none() || shown.as_ref() == Some(identity.certificate()) {
+            true => Ok(sent),
+            false => Err("another client certificate than the planned one was shown".to_string()),
+        }
+    }
+}
+
+/// Over plain HTTP no certificate is shown.
+fn is_encrypted(request: &Request) -> bool {
+    const SCHEME: &str = "https://";
+    request.url.reveal().get(..SCHEME.len()).is_some_and(|scheme| scheme.eq_ignore_ascii_case(SCHEME))
+}
+
+/// Whether the handshake ends well.
+fn reaches_a_server(answer: &Answer) -> bool {
+    !matches!(answer, Answer::Fault(Fault::ConnectionRefused | Fault::Tls))
 }
 
 /// The backend of one case, and its clock, which stands still.
@@ -77,14 +132,18 @@ struct StandIn<'a> {
 }
 
 impl Wire for StandIn<'_> {
-    fn send(&mut self, request: &Request, errand: Errand, limits: &Limits) -> Result<Sent, String> {
-        match (errand, &self.case.token_answer) {
-            (Errand::Webhook, _) => self.worker.send(request, &self.case.answer, limits),
+    fn send(&mut self, delivery: Delivery<'_>) -> Result<Sent, String> {
+        match (delivery.errand, &self.case.token_answer) {
+            (Errand::Webhook, _) => self.worker.send(delivery, &self.case.answer),
             (Errand::Token, None | Some(Answer::Unspecified)) => {
-                self.worker.send(request, &Answer::Reply(oauth2::default_token_reply()), limits)
+                self.worker.send(delivery, &Answer::Reply(oauth2::default_token_reply()))
             }
-            (Errand::Token, Some(answer)) => self.worker.send(request, answer, limits),
+            (Errand::Token, Some(answer)) => self.worker.send(delivery, answer),
         }
+    }
+
+    fn is_real(&self) -> bool {
+        false
     }
 
     fn now_milliseconds(&self) -> u64 {

@@ -6,10 +6,10 @@ use std::fmt;
 use std::io;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::action::{Action, Errand, Wire, run_action};
+use super::action::{Action, Delivery, Presented, Wire, run_action};
 use crate::eval::{ErrorKind, Exchange, Failure, Inputs, Record, Request};
 use crate::plan::Plan;
-use crate::run::{Connection, Limits, LiveClient, Sent, TokenCache};
+use crate::run::{Connection, LiveClient, Sent, TokenCache, Trust};
 
 /// Runs actions against real services. To be cloned for every thread that does: they share their connections.
 #[derive(Clone)]
@@ -127,19 +127,37 @@ struct Network<'a> {
 }
 
 impl Wire for Network<'_> {
-    fn send(&mut self, request: &Request, _errand: Errand, limits: &Limits) -> Result<Sent, String> {
+    fn send(&mut self, delivery: Delivery<'_>) -> Result<Sent, String> {
+        let Delivery { request, limits, presented, .. } = delivery;
         if let Err(failure) = is_allowed(request, self.allowed) {
             return Ok(Sent::not_sent(failure));
         }
-        let connection = Connection { timeout_milliseconds: limits.timeout_milliseconds };
+        let plain = Connection::plain(limits.timeout_milliseconds);
+        let connection = presented.map_or(plain, |presented| Connection {
+            identity: presented.identity.as_ref(),
+            trust: trust(presented),
+            ..plain
+        });
         let sent = self.client.send(request, &connection);
         self.elapsed += sent.elapsed;
         Ok(sent)
     }
 
+    fn is_real(&self) -> bool {
+        true
+    }
+
     fn now_milliseconds(&self) -> u64 {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+fn trust(presented: &Presented) -> Trust<'_> {
+    match presented.authorities.as_slice() {
+        [] => Trust::Platform,
+        authorities if presented.adds_to_trust => Trust::PlatformAnd(authorities),
+        authorities => Trust::Only(authorities),
     }
 }
 

@@ -10,7 +10,7 @@ mod result;
 mod shard;
 pub mod snapshot;
 
-pub use action::{Action, Errand, Wire, run_action};
+pub use action::{Action, Delivery, Errand, Presented, Wire, run_action};
 pub use exchange::Worker;
 pub use expect::{Failed, failures, shown_name};
 pub use jobs::{Crew, run_jobs};

@@ -6,30 +6,36 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hookwright::certificate::{Certificate, Given, Identity, authorities, identity};
-use hookwright::eval::{ErrorKind, Failure};
-use hookwright::run::{Handshake, Trust, client_config};
+use hookwright::eval::{ErrorKind, Failure, Request};
+use hookwright::run::{Connection, LiveClient, Trust, client_config};
+use hookwright::value::TaintedText;
 use jiff::Timestamp;
 use rustls::{ClientConnection, StreamOwned};
 
 use super::servers::Server;
 use super::workshop::Workshop;
 
-/// Asks for `/` over HTTP/1.1: the reply's status and body, or the failure that a refusal is.
+/// Asks for `/` as `send` does, five times: the reply's status and body, or the failure that a refusal is.
 fn ask(server: &Server, trusted: &[Certificate], shown: Option<&Identity>) -> Result<(u16, String), Failure> {
-    let (config, requests) = client_config(Trust::Only(trusted), shown).expect("a configuration");
-    let reply = converse(server, config);
-    let handshake = Handshake::of(shown, &requests);
-    match reply {
-        Ok(reply) => {
-            let (head, body) = reply.split_once("\r\n\r\n").unwrap_or((&reply, ""));
-            let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-            handshake.refused_by_reply(status, body.as_bytes()).map_or(Ok((status, body.to_string())), Err)
+    const TIMES: usize = 5;
+    let request = Request {
+        method: "GET".to_string(),
+        url: TaintedText::plain(format!("https://localhost:{}/", server.address.port())),
+        headers: Vec::new(),
+        body: None,
+    };
+    let connection = Connection { timeout_milliseconds: 10_000, identity: shown, trust: Trust::Only(trusted) };
+    let client = LiveClient::new().expect("a client");
+    let mut replies = (0..TIMES).map(|_| {
+        let sent = client.send(&request, &connection);
+        match (sent.reply, sent.failure) {
+            (Some(reply), None) => Ok((reply.status, String::from_utf8_lossy(&reply.body).into_owned())),
+            (_, failure) => Err(failure.expect("a reply or a failure")),
         }
-        Err(error) => match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-            Some(rustls::Error::AlertReceived(alert)) => Err(handshake.refused_by_alert(*alert).expect("a refusal")),
-            _ => panic!("neither a reply nor an alert: {error:?}"),
-        },
-    }
+    });
+    let first = replies.next().expect("a reply");
+    assert!(replies.all(|next| next.as_ref().err() == first.as_ref().err()), "not always the same as {first:?}");
+    first
 }
 
 fn converse(server: &Server, config: rustls::ClientConfig) -> io::Result<String> {
