@@ -64,7 +64,7 @@ impl ErrorKind {
         (
             ErrorKind::TokenRequestFailed,
             "token-request-failed",
-            "the token endpoint gave no usable token; the webhook is not called",
+            "the token endpoint gave no usable token; the webhook is not called with one",
         ),
         (ErrorKind::CertificateInvalid, "certificate-invalid", "the client certificate cannot be used; nothing is sent"),
         (ErrorKind::MtlsRefused, "mtls-refused", "the server refused the client certificate"),

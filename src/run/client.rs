@@ -89,7 +89,7 @@ impl Client {
     /// When the system gives no event queue.
     pub fn new() -> io::Result<Client> {
         let runtime = Builder::new_current_thread().enable_io().enable_time().build()?;
-        let library = library_client(tls::without_roots().map_err(io::Error::other)?)?;
+        let library = library_client(tls::without_roots().map_err(io::Error::other)?, usize::MAX)?;
         Ok(Client { runtime, library, secured: RefCell::default(), guard: LONGEST_EXCHANGE })
     }
 
@@ -137,7 +137,8 @@ impl Client {
             return Ok(library.clone());
         }
         let (tls, _) = client_config(Trust::Only(std::slice::from_ref(secured.trusted)), Some(secured.identity))?;
-        let library = library_client(tls).map_err(|error| Failure::new(ErrorKind::Tls, error.to_string()))?;
+        // Each exchange has a handshake of its own, in which the certificate is shown.
+        let library = library_client(tls, 0).map_err(|error| Failure::new(ErrorKind::Tls, error.to_string()))?;
         *latest = Some((sides, library.clone()));
         Ok(library)
     }
@@ -177,7 +178,7 @@ async fn receive(response: reqwest::Response, answer: &Answer, limits: &Limits) 
     Ok(Some(Reply { status, headers, delay_milliseconds, body }))
 }
 
-fn library_client(tls: ClientConfig) -> io::Result<reqwest::Client> {
+fn library_client(tls: ClientConfig, kept_connections: usize) -> io::Result<reqwest::Client> {
     reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .user_agent(concat!("hookwright/", env!("CARGO_PKG_VERSION")))
@@ -186,6 +187,7 @@ fn library_client(tls: ClientConfig) -> io::Result<reqwest::Client> {
         .http1_only()
         .http1_title_case_headers()
         .pool_idle_timeout(None)
+        .pool_max_idle_per_host(kept_connections)
         .build()
         .map_err(io::Error::other)
 }

@@ -78,6 +78,8 @@ struct Library {
     client: reqwest::Client,
     tls: ClientConfig,
     requests: CertificateRequests,
+    /// No proxy stands between.
+    is_direct: bool,
 }
 
 /// Exchanges that are under way at once; others wait for their turn, which does not count as their time. Each takes a
@@ -89,7 +91,7 @@ const MOST_AT_ONCE: usize = 128;
 ///
 /// As the platform, it follows no redirect, keeps no cookie and asks for no compression. It speaks HTTP/2 where the server
 /// offers that in the handshake, else HTTP/1.1, and goes through the proxies that the environment names (`HTTPS_PROXY`,
-/// `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`).
+/// `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`), but for what is on this machine.
 #[derive(Clone)]
 pub struct LiveClient {
     shared: Arc<Shared>,
@@ -190,10 +192,12 @@ impl Talk {
             Err(_) => (true, Err(no_reply_within(self.limit))),
         };
         match result {
-            Err(failure) if self.handshake().may_be_refusal(&failure) => match self.look_for_alert(&url).await {
-                Some(refused) => (false, Err(refused)),
-                None => (reached, Err(failure)),
-            },
+            Err(failure) if self.library.is_direct && self.handshake().may_be_refusal(&failure) => {
+                match self.look_for_alert(&url).await {
+                    Some(refused) => (reached, Err(refused)),
+                    None => (reached, Err(failure)),
+                }
+            }
             result => (reached, result),
         }
     }
@@ -249,10 +253,15 @@ async fn receive(response: reqwest::Response) -> Result<Reply, Failure> {
 
 fn library(url: &reqwest::Url, connection: &Connection<'_>) -> Result<Library, Failure> {
     // Without TLS there is nobody to trust, and reading whom the machine trusts takes a while.
-    let trust = if url.scheme() == "https" { connection.trust } else { Trust::Only(&[]) };
+    let is_direct = is_loopback(url) || !has_proxies();
+    let needs_trust = url.scheme() == "https" || !is_direct;
+    let trust = if needs_trust { connection.trust } else { Trust::Only(&[]) };
     let (mut tls, requests) = client_config(trust, connection.identity)?;
     tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    let client = reqwest::Client::builder()
+    let builder = reqwest::Client::builder();
+    // What is on this machine is never asked for through another.
+    let builder = if is_loopback(url) { builder.no_proxy() } else { builder };
+    let client = builder
         .tls_backend_preconfigured(tls.clone())
         .user_agent(concat!("hookwright/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
@@ -262,5 +271,21 @@ fn library(url: &reqwest::Url, connection: &Connection<'_>) -> Result<Library, F
         .http1_title_case_headers()
         .build()
         .map_err(|error| Failure::new(ErrorKind::Tls, format!("TLS cannot be set up: {error}")))?;
-    Ok(Library { client, tls, requests })
+    Ok(Library { client, tls, requests, is_direct })
+}
+
+fn is_loopback(url: &reqwest::Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// Whether the environment names a proxy for anything.
+fn has_proxies() -> bool {
+    const VARIABLES: [&str; 3] = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
+    let is_set = |name: String| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    VARIABLES.iter().any(|name| is_set(name.to_string()) || is_set(name.to_lowercase()))
 }

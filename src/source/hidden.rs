@@ -34,25 +34,63 @@ const BEGINNING: usize = 4;
 /// Texts that must not be shown. All are looked for at once: a file may hold as many as it has lines.
 #[derive(Clone, Default)]
 pub struct HiddenTexts {
-    texts: HashSet<String>,
+    /// By what they begin with.
+    alike: HashMap<[u8; BEGINNING], Alike>,
     /// Which bytes any of them begins with: most places are passed over by these.
     first_bytes: [u64; 4],
-    /// The lengths of the texts that begin with the same bytes.
-    lengths: HashMap<[u8; BEGINNING], BTreeSet<usize>>,
     /// Those that are shorter than a beginning.
     short: Vec<String>,
     longest: usize,
 }
 
+/// Texts that begin with the same bytes.
+#[derive(Clone, Default)]
+struct Alike {
+    /// The first ones: compared, which ends at the first other byte.
+    few: Vec<String>,
+    /// All others: looked up, since there may be thousands.
+    many: HashSet<String>,
+    /// Of those that are looked up.
+    lengths: BTreeSet<usize>,
+}
+
+impl Alike {
+    fn insert(&mut self, text: String) {
+        const FEW: usize = 64;
+        if self.few.len() < FEW {
+            if !self.few.contains(&text) {
+                self.few.push(text);
+            }
+        } else {
+            self.lengths.insert(text.len());
+            self.many.insert(text);
+        }
+    }
+
+    /// The length of the longest that the text begins with.
+    fn longest_of(&self, text: &str) -> Option<usize> {
+        let few = self.few.iter().filter(|known| text.starts_with(known.as_str())).map(String::len).max();
+        let mut lengths = self.lengths.iter().rev();
+        let many = lengths.find(|length| text.get(..**length).is_some_and(|part| self.many.contains(part))).copied();
+        few.max(many)
+    }
+
+    fn into_texts(self) -> impl Iterator<Item = String> {
+        self.few.into_iter().chain(self.many)
+    }
+}
+
 impl fmt::Debug for HiddenTexts {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} hidden texts", self.texts.len() + self.short.len())
+        let alike: usize = self.alike.values().map(|alike| alike.few.len() + alike.many.len()).sum();
+        write!(formatter, "{} hidden texts", alike + self.short.len())
     }
 }
 
 impl Drop for HiddenTexts {
     fn drop(&mut self) {
-        let texts = std::mem::take(&mut self.texts).into_iter().chain(std::mem::take(&mut self.short));
+        let alike = std::mem::take(&mut self.alike).into_values().flat_map(Alike::into_texts);
+        let texts = alike.chain(std::mem::take(&mut self.short));
         texts.for_each(|mut text| text.zeroize());
     }
 }
@@ -66,8 +104,7 @@ impl FromIterator<String> for HiddenTexts {
                 Some(beginning) => {
                     let first = usize::from(beginning[0]);
                     all.first_bytes[first / 64] |= 1 << (first % 64);
-                    all.lengths.entry(*beginning).or_default().insert(text.len());
-                    all.texts.insert(text);
+                    all.alike.entry(*beginning).or_default().insert(text);
                 }
                 None => all.short.push(text),
             }
@@ -88,7 +125,7 @@ impl HiddenTexts {
         for short in &self.short {
             found.extend(text.match_indices(short.as_str()).map(|(at, _)| at..at + short.len()));
         }
-        if !self.texts.is_empty() {
+        if !self.alike.is_empty() {
             let beginnings = text.as_bytes().windows(BEGINNING).enumerate();
             found.extend(beginnings.filter_map(|(at, beginning)| self.longest_at(text, at, beginning)));
         }
@@ -100,9 +137,8 @@ impl HiddenTexts {
         if self.first_bytes[first / 64] & 1 << (first % 64) == 0 {
             return None;
         }
-        let lengths = self.lengths.get(beginning)?.iter().rev();
-        let mut places = lengths.map(|length| at..at + length);
-        places.find(|place| text.get(place.clone()).is_some_and(|part| self.texts.contains(part)))
+        let alike = self.alike.get(beginning)?;
+        alike.longest_of(text.get(at..)?).map(|length| at..at + length)
     }
 }
 
@@ -156,6 +192,15 @@ mod tests {
         assert_eq!(masked("abcdefgh", &["abcdef", "abcd", "bcde"]), "•gh");
         assert_eq!(masked("aaaaaa", &["aaaa"]), "•");
         assert_eq!(masked("xabcdx", &["ab", "bcdx"]), "x•");
+    }
+
+    #[test]
+    fn of_many_that_begin_alike_the_longest_is_found() {
+        let known: Vec<String> = (0..500).map(|number| format!("----{number:03}{}", "x".repeat(number % 3))).collect();
+        let hidden: Vec<&str> = known.iter().map(String::as_str).collect();
+        assert_eq!(masked("a----000b----499x", &hidden), "a•b•");
+        assert_eq!(masked("----302xx----9990", &hidden), "•----9990");
+        assert_eq!(masked(&"-".repeat(1 << 20), &hidden).len(), 1 << 20);
     }
 
     #[test]

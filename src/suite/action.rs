@@ -130,7 +130,7 @@ impl Running<'_> {
         };
         let sent = self.send(&request, Errand::Webhook, presented.as_ref())?;
         self.exchange.request = Some(request);
-        self.exchange.sent = sent.reached;
+        self.exchange.sent |= sent.reached;
         self.exchange.reply = sent.reply;
         Ok(sent.failure)
     }

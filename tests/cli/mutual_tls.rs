@@ -75,7 +75,8 @@ fn a_certificate_that_is_given_is_shown() {
 
 #[test]
 fn a_certificate_that_cannot_be_used_is_told_before_anything_is_sent() {
-    let given = "reply.json = {}\n[case.given.secret]\nclient_certificate = { file = \"client.pem\" }\ncert_password = \"\"\n";
+    let given =
+        "reply.json = {}\n[case.given.secret]\nclient_certificate = { file = \"client.pem\" }\ncert_password = \"\"\n";
     for (now, words) in [("2024-06-01T00:00:00Z", "2025"), ("2028-06-01T00:00:00Z", "2027")] {
         let project = project(&format!("now = {now}\n{given}"));
         project.write("specs/client.pem", client("client", 2025, 2027));
@@ -97,6 +98,19 @@ fn faults_are_the_same_behind_tls() {
         let kind = if kind == "malformed" { "malformed-reply" } else { kind };
         assert_eq!(project.only_case()["exchange"]["error"]["kind"], kind, "{fault}");
     }
+}
+
+#[test]
+fn one_case_after_the_other_shakes_hands() {
+    let cases = [("first", "json = { balance = 1 }"), ("broken", "fault = \"empty\""), ("last", "json = { balance = 2 }")];
+    let cases = cases.map(|(name, reply)| format!("[[case]]\nname = \"{name}\"\nreply = {{ {reply} }}\n"));
+    let project = Project::with(&format!("{STATEMENT}{}", cases.concat()));
+    project.write("hookwright.toml", DECLARED);
+    let report = project.test_json(&["--jobs", "1"]);
+    let exchanges: Vec<_> = report["cases"].as_array().expect("cases").iter().map(|case| &case["exchange"]).collect();
+    let balances = [0, 2].map(|index: usize| exchanges[index]["outcome"]["attributes"]["user.balance"].clone());
+    assert_eq!(balances, [1, 2], "{report}");
+    assert_eq!(exchanges[1]["error"]["kind"], "connection-reset", "{report}");
 }
 
 /// A bank that demands a certificate, and its own certificate as the platform takes it.
