@@ -92,7 +92,11 @@ fn no_debug_output_shows_a_secret() {
         ..Outcome::default()
     };
     let exchange = Exchange {
-        token: Some(TokenExchange { request: Some(asked.request.clone()), reply: Some(reply.clone()), ..TokenExchange::default() }),
+        token: Some(TokenExchange {
+            request: Some(asked.request.clone()),
+            reply: Some(reply.clone()),
+            ..TokenExchange::default()
+        }),
         request: Some(asked.request),
         reply: Some(reply),
         error: Some(hookwright::eval::Failure::new(hookwright::eval::ErrorKind::Tls, format!("they said {SECRET}"))),

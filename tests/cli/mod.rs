@@ -14,6 +14,7 @@ mod formats;
 mod given;
 mod junit;
 mod levels;
+mod live;
 #[cfg(target_os = "linux")]
 mod questions;
 mod real_secrets;

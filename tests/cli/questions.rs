@@ -117,3 +117,29 @@ fn an_empty_answer_leaves_it_without_a_value() {
     assert!(out.contains("secret-missing"), "{out}");
     assert_eq!(server.requests().len(), 0);
 }
+
+const TICKETS: &str = "[[case]]\nname = \"one\"\n[[case]]\nname = \"two\"\n";
+
+#[test]
+fn a_live_run_asks_once_before_it_changes_anything() {
+    let server = Server::json(500, "{}");
+    let project = Project::ticket(TICKETS);
+    let url = server.url();
+    let question = "Send them? [y/N] ";
+    let arguments = ["test", "--live", "--base-url", &url, "--retry", "1"];
+    for answer in ["", "n", "yellow"] {
+        let (shown, out) = converse(&project, &arguments, &[(question, answer)]);
+        assert!(shown.contains("nothing was sent") && out.is_empty(), "{shown}{out}");
+        assert!(shown.contains(&format!("2 POST to {}", server.address)), "{shown}");
+    }
+    assert_eq!(server.requests().len(), 0);
+    // The answer is for the two of them, and not for sending one twice.
+    std::fs::write(project.path(".hookwright-secrets.toml"), "api_key = \"real-9f8e7d6c\"\n").expect("a file");
+    let only_mine = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(project.path(".hookwright-secrets.toml"), only_mine).expect("a mode");
+    let (shown, out) = converse(&project, &arguments, &[(question, "y")]);
+    assert!(out.contains("2 passed") && !shown.contains("real-9f8e7d6c"), "{shown}{out}");
+    assert_eq!(server.requests().len(), 2);
+    let (shown, _) = converse(&project, &[&arguments[..], &["--yes"]].concat(), &[]);
+    assert!(!shown.contains("Send them?"), "{shown}");
+}
