@@ -187,6 +187,9 @@ fn on_a_pipe_only_get_is_sent_without_yes() {
     let cases = "[[case]]\nname = \"one\"\n[[case]]\nname = \"two\"\n";
     let project = Project::ticket(cases).file("specs/b.toml", format!("{PLAIN}{ANSWER}"));
     let address = server.address.to_string();
+    // Nor is it looked whether there are secrets.
+    let unarmed = project.run(&["test", "--live", "--base-url", &server.url(), "specs/a.toml"]);
+    unarmed.ends(2).says(&format!("nothing was sent: 2 POST to {address}"));
     let said = live(&project, &server, &[]).ends(2).says(&format!("nothing was sent: 2 POST to {address}"));
     said.says("`--yes`").says_not(KEY.1);
     project.feed(&["test", "--live", "--base-url", &server.url()], "y\ny\n").ends(2);
@@ -213,7 +216,7 @@ fn options_that_do_not_belong_together_are_refused() {
         (vec!["--yes"], "--live"),
         (vec!["--retry", "2"], "--live"),
         (vec!["--allow-host", "a.example"], "--live"),
-        (vec!["--live", "--retry", "-1", base[0], base[1]], "--retry"),
+        (vec!["--live", "--retry", "some", base[0], base[1]], "--retry"),
         (vec!["--live", "--env", "staging"], "no environment `staging`"),
         (vec!["--live", "--base-url", "http://127.0.0.1:1/v1"], "has a path"),
         (vec!["--live", "--allow-host", "a b", base[0], base[1]], "is no host"),

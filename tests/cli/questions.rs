@@ -118,7 +118,7 @@ fn an_empty_answer_leaves_it_without_a_value() {
     assert_eq!(server.requests().len(), 0);
 }
 
-const TICKETS: &str = "[[case]]\nname = \"one\"\n[[case]]\nname = \"two\"\n";
+const TICKETS: &str = "[[case]]\nname = \"one\"\nexpect.success = true\n[[case]]\nname = \"two\"\nexpect.success = true\n";
 
 #[test]
 fn a_live_run_asks_once_before_it_changes_anything() {
@@ -138,8 +138,9 @@ fn a_live_run_asks_once_before_it_changes_anything() {
     let only_mine = std::os::unix::fs::PermissionsExt::from_mode(0o600);
     std::fs::set_permissions(project.path(".hookwright-secrets.toml"), only_mine).expect("a mode");
     let (shown, out) = converse(&project, &arguments, &[(question, "y")]);
-    assert!(out.contains("2 passed") && !shown.contains("real-9f8e7d6c"), "{shown}{out}");
+    assert!(out.contains("2 failed") && !shown.contains("real-9f8e7d6c"), "{shown}{out}");
     assert_eq!(server.requests().len(), 2);
     let (shown, _) = converse(&project, &[&arguments[..], &["--yes"]].concat(), &[]);
     assert!(!shown.contains("Send them?"), "{shown}");
+    assert_eq!(server.requests().len(), 6, "with `--yes` each is sent again");
 }
