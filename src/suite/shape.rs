@@ -43,13 +43,17 @@ fn content_type(reply: &Reply) -> Option<String> {
 /// Each key of the recorded one must be there, with a value of the same type; more keys may be. What is null in the recorded
 /// one may be of any type. Each item of a list must fit one item of the recorded list, whose emptiness says nothing.
 pub fn shape_differences(recorded: &Json, live: &Json) -> Vec<String> {
-    let mut comparison = Comparison { compared: 0 };
+    differences_within(MOST_COMPARED, recorded, live)
+}
+
+fn differences_within(most: usize, recorded: &Json, live: &Json) -> Vec<String> {
+    let mut comparison = Comparison { left: most };
     let mut found = comparison.compare(&Shape::of(recorded), live, &Path::Root);
-    let more = found.len() > MOST_TOLD;
-    found.truncate(MOST_TOLD);
-    if comparison.compared > MOST_COMPARED {
-        found = vec!["reply $: too large to be compared with the recorded reply".to_string()];
-    } else if more {
+    if comparison.left == 0 {
+        return vec!["reply $: too large to be compared with the recorded reply".to_string()];
+    }
+    if found.len() > MOST_TOLD {
+        found.truncate(MOST_TOLD);
         found.push("reply: there are more differences".to_string());
     }
     found
@@ -137,14 +141,15 @@ fn is_plain(key: &str) -> bool {
 }
 
 struct Comparison {
-    compared: usize,
+    /// How many more pairs of places may be compared.
+    left: usize,
 }
 
 impl Comparison {
     /// The differences; of many, the first.
     fn compare(&mut self, shape: &Shape, live: &Json, path: &Path<'_>) -> Vec<String> {
-        self.compared += 1;
-        if self.compared > MOST_COMPARED {
+        self.left = self.left.saturating_sub(1);
+        if self.left == 0 {
             return Vec::new();
         }
         match (shape, live) {

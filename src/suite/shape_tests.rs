@@ -65,11 +65,11 @@ fn of_many_differences_the_first_are_told() {
 #[test]
 fn lists_of_many_shapes_take_no_more_than_their_share() {
     let item = |number: usize| json!({ format!("key-{number}"): [1, "a"] });
-    let recorded = Json::Array((0..4_000).map(item).collect());
-    let started = std::time::Instant::now();
-    let told = differences(recorded, Json::Array(vec![item(3_999); 20_000]));
+    let recorded = Json::Array((0..100).map(item).collect());
+    let live = |items: usize| Json::Array(vec![item(99); items]);
+    assert_eq!(differences_within(50_000, &recorded, &live(100)), [""; 0]);
+    let told = differences_within(50_000, &recorded, &live(1_000_000));
     assert_eq!(told, ["reply $: too large to be compared with the recorded reply"]);
-    assert!(started.elapsed() < std::time::Duration::from_secs(60));
 }
 
 fn reply(status: u16, kind: &str, body: &str) -> Reply {
