@@ -22,27 +22,30 @@ use super::rehearsal::{Next, Sending, Stage};
 use super::test::{Pass, progress};
 use super::{Ending, Refusal};
 
+/// Where the help shows these options.
+const HEADING: &str = "Against a real service";
+
 /// What only `test --live` takes.
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("target").args(["env", "base_url"]))]
 pub struct LiveOptions {
     /// Send the requests to a real service, and hold its replies against `expect` and, by shape, the recorded ones
-    #[arg(long, requires = "target", conflicts_with_all = ["update", "watch"])]
+    #[arg(help_heading = HEADING, long, requires = "target", conflicts_with_all = ["update", "watch"])]
     pub live: bool,
-    /// With `--live`: an environment of the manifest, its hosts and globals
-    #[arg(long, value_name = "NAME", requires = "live")]
+    /// An environment of the manifest, its hosts and globals
+    #[arg(help_heading = HEADING, long, value_name = "NAME", requires = "live")]
     pub env: Option<String>,
-    /// With `--live`: scheme, host and port to send to instead
-    #[arg(long, value_name = "URL", requires = "live")]
+    /// Scheme, host and port to send to instead
+    #[arg(help_heading = HEADING, long, value_name = "URL", requires = "live")]
     pub base_url: Option<String>,
-    /// With `--live`: another host that requests may go to; may be repeated
-    #[arg(long = "allow-host", value_name = "HOST", requires = "live")]
+    /// Another host that requests may go to; may be repeated
+    #[arg(help_heading = HEADING, long = "allow-host", value_name = "HOST", requires = "live")]
     pub allowed_hosts: Vec<String>,
-    /// With `--live`: send also what is not a GET without asking
-    #[arg(long, requires = "live")]
+    /// Send also what is not a GET without asking
+    #[arg(help_heading = HEADING, long, requires = "live")]
     pub yes: bool,
-    /// With `--live`: send up to N times more what fails by the network, a 429 or a 5xx; other than GET only with `--yes`
-    #[arg(long, value_name = "N", requires = "live", default_value_t = 0, hide_default_value = true)]
+    /// Send up to N times more what fails by the network, a 429 or a 5xx; other than GET only with `--yes`
+    #[arg(help_heading = HEADING, long, value_name = "N", requires = "live", default_value_t = 0, hide_default_value = true)]
     pub retry: u32,
 }
 

@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::os::unix::process::CommandExt;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
@@ -33,26 +34,28 @@ fn converse(project: &Project, arguments: &[&str], answers: &[(&str, &str)]) -> 
     let child = command.spawn().expect("the program");
     drop(command);
     let mut controller = File::from(controller);
-    let shown = show(controller.try_clone().expect("a copy"));
+    let (shown, showing) = show(controller.try_clone().expect("a copy"));
     for (question, answer) in answers {
         wait_for(&shown, question);
         controller.write_all(format!("{answer}\n").as_bytes()).expect("typed");
     }
     let output = child.wait_with_output().expect("an output");
+    // It ends when nobody has the terminal open any more.
+    showing.join().expect("all was read");
     let shown = shown.lock().expect("what was shown").clone();
     (String::from_utf8_lossy(&shown).into_owned(), String::from_utf8(output.stdout).expect("UTF-8"))
 }
 
-fn show(mut terminal: File) -> Arc<Mutex<Vec<u8>>> {
+fn show(mut terminal: File) -> (Arc<Mutex<Vec<u8>>>, JoinHandle<()>) {
     let shown = Arc::new(Mutex::new(Vec::new()));
     let kept = shown.clone();
-    std::thread::spawn(move || {
+    let showing = std::thread::spawn(move || {
         let mut piece = [0; 1024];
         while let Ok(length @ 1..) = terminal.read(&mut piece) {
             kept.lock().expect("what was shown").extend_from_slice(&piece[..length]);
         }
     });
-    shown
+    (shown, showing)
 }
 
 fn wait_for(shown: &Mutex<Vec<u8>>, question: &str) {
