@@ -60,9 +60,8 @@ pub fn run(test: &Test, arguments: &Arguments) -> Result<Ending, Refusal> {
     secrets.extend(&stage.net);
     let (results, not_run) = Meeting { stage: &stage, test, jobs: &jobs }.hold(&next, arguments)?;
     let is_empty = results.is_empty() && !not_run.is_empty() && test.shard.is_none();
-    if stage.without_snapshot > 0 && test.format == TestFormat::Human && !arguments.quiet {
-        let what = "have no approved snapshot, so their requests were held against `expect` alone";
-        note(&format!("{} cases {what}", stage.without_snapshot));
+    if test.format == TestFormat::Human && !arguments.quiet {
+        tell_what_was_not_compared(stage.without_snapshot);
     }
     let diagnostics = findings(&project, &checks.checked);
     let report = SuiteReport { results, not_run, diagnostics, orphans: Vec::new() };
@@ -72,6 +71,15 @@ pub fn run(test: &Test, arguments: &Arguments) -> Result<Ending, Refusal> {
         return Err("no case can be met by a real service, so nothing was sent".into());
     }
     Ok(ending)
+}
+
+fn tell_what_was_not_compared(cases: usize) {
+    let of = "an approved snapshot that the request could be held against";
+    match cases {
+        0 => {}
+        1 => note(&format!("1 case does not have {of}")),
+        several => note(&format!("{several} cases do not have {of}")),
+    }
 }
 
 /// Asks once before anything but GET is sent.

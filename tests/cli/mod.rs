@@ -15,6 +15,7 @@ mod given;
 mod junit;
 mod levels;
 mod live;
+mod live_secrets;
 #[cfg(target_os = "linux")]
 mod questions;
 mod real_secrets;
