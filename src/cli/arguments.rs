@@ -7,6 +7,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use hookwright::fix::Reach;
 
 use super::levels::Levels;
+use super::live::LiveOptions;
 
 /// Compiles, lints, tests and mocks the webhook actions of conversational-AI platforms.
 #[derive(Parser, Debug)]
@@ -57,6 +58,7 @@ Examples:
   hookwright test specs/crm --case refused
   hookwright test --update                 approve new and changed snapshots
   hookwright test --watch                  run again what a changed file touches
+  hookwright test --live --env staging     send the requests to a real service and check its replies
   hookwright test --shard 2/5 --format junit > report.xml")]
     Test(Test),
     /// Walk new and changed snapshots: accept, reject, skip
@@ -165,7 +167,7 @@ pub struct Test {
     /// Approve new and changed snapshots
     #[arg(long)]
     pub update: bool,
-    /// How many cases run at once; default: one for each processor
+    /// How many cases run at once; default: one for each processor, with `--live` one
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
     /// Run one part of N, as in 2/5; a case stays in its part whatever comes or goes beside it
@@ -180,6 +182,8 @@ pub struct Test {
     /// Go on when all is run: run again what a changed file touches, until Ctrl-C
     #[arg(long)]
     pub watch: bool,
+    #[command(flatten)]
+    pub live: LiveOptions,
     /// How to print
     #[arg(long, default_value = "human")]
     pub format: TestFormat,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use hookwright::case::{Case, Spec};
-use hookwright::suite::Shard;
+use hookwright::suite::{LeftOut, NotRun, Shard};
 
 use super::Refusal;
 use super::arguments::Test;
@@ -14,6 +14,13 @@ pub struct Job<'a> {
     pub spec: &'a Spec,
     pub case: &'a Case,
     pub keeps: Keeps<'a>,
+}
+
+impl Job<'_> {
+    /// The case as one that was not run.
+    pub fn not_run(&self, why: LeftOut) -> NotRun {
+        NotRun { spec: self.spec.path.clone(), case: self.case.name.value.clone(), why }
+    }
 }
 
 /// Whose the snapshot of a case is. Two cases that write one file would undo each other's approval.

@@ -138,21 +138,10 @@ impl Sending<'_> {
         Ok(real)
     }
 
-    /// Allows the hosts that the user has named: in the spec, on the command line, in the environment that was chosen.
     fn allow(&self, allowed: &mut AllowedHosts, base_url: Option<&str>) -> Result<(), Refusal> {
-        allowed.allow_named_in(&self.project.sources.file(self.checked.spec.file).text);
-        // A file may have been written by anybody, and a secret names no host.
-        let values = self.send.given.iter().filter(|given| !given.starts_with('@') && !given.starts_with("secret."));
-        values.for_each(|given| allowed.allow_named_in(given));
-        base_url.iter().for_each(|url| allowed.allow(url));
-        for host in &self.send.allowed_hosts {
-            allowed.allow(target::host(host)?);
-        }
-        if let Some(environment) = self.environment {
-            environment.hosts.iter().for_each(|(_, target)| allowed.allow(target));
-            environment.global.values().for_each(|value| allowed.allow_named_in(&value.to_string()));
-        }
-        Ok(())
+        let spec = &self.project.sources.file(self.checked.spec.file).text;
+        let (given, hosts) = (&self.send.given, &self.send.allowed_hosts);
+        target::Named { spec, given, base_url, hosts, environment: self.environment }.allow(allowed)
     }
 
     fn exchange(&self, prepared: &Prepared, base_url: Option<&str>) -> Result<Exchange, Refusal> {

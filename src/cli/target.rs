@@ -2,6 +2,9 @@
 
 use url::{Host, Url};
 
+use hookwright::spec::Environment;
+use hookwright::suite::AllowedHosts;
+
 use super::Refusal;
 
 /// `--base-url`: scheme, host and port, and nothing else.
@@ -38,6 +41,40 @@ pub fn host(written: &str) -> Result<&str, Refusal> {
     match is_host && !written.contains('@') {
         true => Ok(written),
         false => Err(format!("`--allow-host {written}` is no host; write one as in `api.example.com`").into()),
+    }
+}
+
+/// What a user has said of where requests go.
+#[derive(Clone, Copy)]
+pub struct Named<'a> {
+    /// The spec's text.
+    pub spec: &'a str,
+    /// `--given`.
+    pub given: &'a [String],
+    /// `--base-url`.
+    pub base_url: Option<&'a str>,
+    /// `--allow-host`.
+    pub hosts: &'a [String],
+    /// `--env`.
+    pub environment: Option<&'a Environment>,
+}
+
+impl Named<'_> {
+    /// Allows the hosts that the user has named: in the spec, on the command line, in the environment that was chosen.
+    pub fn allow(&self, allowed: &mut AllowedHosts) -> Result<(), Refusal> {
+        allowed.allow_named_in(self.spec);
+        // A file may have been written by anybody, and a secret names no host.
+        let values = self.given.iter().filter(|given| !given.starts_with('@') && !given.starts_with("secret."));
+        values.for_each(|given| allowed.allow_named_in(given));
+        self.base_url.iter().for_each(|url| allowed.allow(url));
+        for written in self.hosts {
+            allowed.allow(host(written)?);
+        }
+        if let Some(environment) = self.environment {
+            environment.hosts.iter().for_each(|(_, target)| allowed.allow(target));
+            environment.global.values().for_each(|value| allowed.allow_named_in(&value.to_string()));
+        }
+        Ok(())
     }
 }
 

@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hookwright::case::Spec;
+use hookwright::eval::SecretValues;
 use hookwright::mock::share_one_processor;
 use hookwright::report::{self, Context, Paint};
 use hookwright::suite::snapshot::{Comparison, Owner, Policy, Store};
-use hookwright::suite::{CaseResult, Crew, NotRun, Ran, SnapshotState, Status, SuiteReport, Worker, failures, run_jobs};
+use hookwright::suite::{
+    CaseResult, Crew, LeftOut, NotRun, Ran, SnapshotState, Status, SuiteReport, Worker, failures, run_jobs,
+};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::arguments::{Arguments, Test, TestFormat};
@@ -16,9 +19,12 @@ use super::choice::{Job, Keeps, jobs};
 use super::lint::{findings, passes, secret_values};
 use super::output::{note, pretty, print, wants_color, wants_progress, width};
 use super::project::{Checked, Checks, Project, processors};
-use super::{Ending, Refusal, watch};
+use super::{Ending, Refusal, live, watch};
 
 pub fn run(test: &Test, arguments: &Arguments) -> Result<Ending, Refusal> {
+    if test.live.live {
+        return live::run(test, arguments);
+    }
     let policy = Policy::choose(test.update, is_ci())
         .ok_or("`--update` approves nothing while `CI` is set: approve on your own machine and commit the snapshots")?;
     if test.watch {
@@ -52,7 +58,7 @@ impl Pass<'_> {
         };
         let diagnostics = findings(project, self.touched_of(checked));
         let report = SuiteReport { results, not_run, diagnostics, orphans };
-        Ok(checks.ending(self.show(report, checked)))
+        Ok(checks.ending(self.show(report, checked, &secret_values(checked))))
     }
 
     fn is_everything(&self) -> bool {
@@ -68,10 +74,10 @@ impl Pass<'_> {
         checked.iter().filter(|checked| self.is_touched(&checked.spec))
     }
 
-    fn show(&self, mut report: SuiteReport, checked: &[Checked]) -> Ending {
+    /// Prints the report, without the secrets.
+    pub fn show(&self, mut report: SuiteReport, checked: &[Checked], secrets: &SecretValues) -> Ending {
         let (project, quiet) = (self.project, self.arguments.quiet);
-        let secrets = secret_values(checked);
-        let context = Context { sources: &project.sources, secrets: &secrets, color: wants_color(), width: width() };
+        let context = Context { sources: &project.sources, secrets, color: wants_color(), width: width() };
         let lints_pass = passes(project, self.touched_of(checked), false);
         match self.test.format {
             TestFormat::Json => print(&pretty(&report::test_json(&report, &context))),
@@ -80,6 +86,7 @@ impl Pass<'_> {
             TestFormat::Human => {
                 let expected = keep_what_matters(&mut report, project, self.touched_of(checked));
                 print(&report::test_text(&report, &context));
+                print(&report::live_text(&report, &context));
                 if !quiet {
                     print(&report::test_summary(&report, Paint { color: context.color }));
                     print(&remarks(expected, lints_pass));
@@ -89,11 +96,12 @@ impl Pass<'_> {
                 }
             }
         }
-        if !report.not_run.is_empty() && self.test.format != TestFormat::Human {
-            note(&format!("{} cases were not run after the first failure", report.not_run.len()));
+        let cut = report.not_run.iter().filter(|not_run| not_run.is_after_failure()).count();
+        if cut > 0 && self.test.format != TestFormat::Human {
+            note(&format!("{cut} cases were not run after the first failure"));
         }
         let all_passed = report.results.iter().all(|result| result.status == Status::Passed);
-        if all_passed && report.not_run.is_empty() && lints_pass { Ending::Well } else { Ending::Findings }
+        if all_passed && cut == 0 && lints_pass { Ending::Well } else { Ending::Findings }
     }
 }
 
@@ -122,8 +130,7 @@ fn run_all(jobs: &[Job<'_>], store: &Store, test: &Test, arguments: &Arguments) 
     let done = run_jobs(jobs, &crew);
     bar.finish_and_clear();
     let left_out = jobs.iter().zip(&done).filter(|(_, done)| done.is_none());
-    let not_run =
-        left_out.map(|(job, _)| NotRun { spec: job.spec.path.clone(), case: job.case.name.value.clone() }).collect();
+    let not_run = left_out.map(|(job, _)| job.not_run(LeftOut::AfterFailure)).collect();
     (done.into_iter().flatten().collect(), not_run)
 }
 
@@ -134,7 +141,7 @@ fn hire(hired: &AtomicUsize) -> Result<Worker, String> {
 }
 
 /// A bar for a run that is long enough to be waited for.
-fn progress(jobs: usize, quiet: bool) -> ProgressBar {
+pub fn progress(jobs: usize, quiet: bool) -> ProgressBar {
     const LONG: usize = 1_000;
     if jobs < LONG || !wants_progress(quiet) {
         return ProgressBar::hidden();

@@ -9,10 +9,14 @@ use super::{Exchange, Failure, Hosts, Inputs, Record, Request, TokenExchange, re
 /// The exchange up to the request, with `hosts` in the place of the spec's. An OAuth2 action gets the token that `test` gives
 /// it by default.
 pub fn planned(plan: &Plan, case: &Case, declared_secrets: &[String], hosts: Hosts<'_>) -> Exchange {
-    let record = Record::of(&case.given);
-    let inputs = Inputs { hosts, ..Inputs::of_case(case, declared_secrets) };
+    planned_with(plan, &Inputs { hosts, ..Inputs::of_case(case, declared_secrets) })
+}
+
+/// The same with values, a clock and an id of one's own.
+pub fn planned_with(plan: &Plan, inputs: &Inputs<'_>) -> Exchange {
+    let record = Record::of(inputs.given);
     let mut exchange = Exchange::default();
-    match build(plan, &inputs, &record, &mut exchange) {
+    match build(plan, inputs, &record, &mut exchange) {
         Ok(request) => exchange.request = Some(request),
         Err(failure) => exchange.error = Some(failure),
     }

@@ -62,11 +62,30 @@ pub fn test_summary(report: &SuiteReport, paint: Paint) -> String {
     if summary.new > 0 {
         counts.push(paint.text(Paint::YELLOW, &format!("{} new", summary.new)));
     }
-    let not_run = match report.not_run.len() {
-        0 => String::new(),
-        number => format!("; {number} not run after the first failure"),
-    };
-    format!("{}{not_run}\n", counts.join(", "))
+    let mut line = counts.join(", ");
+    let after_failure = report.not_run.iter().filter(|not_run| not_run.is_after_failure()).count();
+    if after_failure > 0 {
+        line.push_str(&format!("; {after_failure} not run after the first failure"));
+    }
+    if report.not_run.len() > after_failure {
+        line.push_str(&format!("; {} not run", report.not_run.len() - after_failure));
+    }
+    line.push('\n');
+    line
+}
+
+/// What a real service could not meet, and what was sent to it more than once.
+pub fn live_text(report: &SuiteReport, context: &Context<'_>) -> String {
+    let safe = |line: String| printable(&context.secrets.mask(&line)).into_owned();
+    let left_out = report.not_run.iter().filter(|not_run| !not_run.is_after_failure());
+    let mut text: String = left_out
+        .map(|not_run| safe(format!("not run {}: {}: {}\n", not_run.spec, not_run.case, not_run.reason())))
+        .collect();
+    for result in report.results.iter().filter(|result| result.sent_again > 0) {
+        let times = count(result.sent_again as usize, "time");
+        text.push_str(&safe(result.net().mask(&format!("sent again {times} {}: {}\n", result.spec, result.case))));
+    }
+    text
 }
 
 /// A case that takes longer than this is worth a word.
@@ -120,6 +139,9 @@ fn failed_text(result: &CaseResult, context: &Context<'_>) -> String {
         text.push_str(&diff(old, new, paint));
         text.push_str("approve it with `hookwright review` or `hookwright test --update`\n");
     }
+    if let Some((old, new)) = result.request_change() {
+        text.push_str(&diff(old, new, paint));
+    }
     text
 }
 
@@ -162,7 +184,7 @@ mod tests {
     use crate::diagnostic::Lint;
     use crate::report::fixture::exchange;
     use crate::source::{Sources, Span};
-    use crate::suite::{Failed, NotRun, Ran};
+    use crate::suite::{Failed, LeftOut, NotRun, Ran};
 
     static LINT: Lint = Lint { name: "unknown-filter", severity: Severity::Error, summary: "", page: "" };
 
@@ -237,9 +259,36 @@ warning: 1 snapshot belongs to no case; remove with `hookwright review --prune`
         exchange.duration_milliseconds = 12_345.6;
         assert_eq!(slowest_text(&report, None, &context), "slowest:\n   12.35 s  specs/a.toml: opens a ticket\n");
         assert!(test_text(&report, &context).starts_with("failed specs/a.toml: opens a ticket (12.35 s)\n"));
-        report.not_run = vec![NotRun { spec: "specs/z.toml".into(), case: "x".into() }; 3];
+        report.not_run = vec![NotRun { spec: "specs/z.toml".into(), case: "x".into(), why: LeftOut::AfterFailure }; 3];
         let summary = "1 passed, 2 failed, 1 new; 3 not run after the first failure\n";
         assert_eq!(test_summary(&report, Paint { color: false }), summary);
+    }
+
+    #[test]
+    fn what_a_service_could_not_meet_is_told_with_its_reason() {
+        let sources = Sources::in_memory();
+        let mut report = report(&sources);
+        let mut secrets = SecretValues::default();
+        secrets.insert("k-9999");
+        let context = Context { sources: &sources, secrets: &secrets, color: false, width: 80 };
+        assert_eq!(live_text(&report, &context), "");
+        let why = LeftOut::CannotBeMet("as k-9999 says".into());
+        report.not_run = vec![NotRun { spec: "specs/z.toml".into(), case: "x".into(), why }];
+        report.results[0].sent_again = 2;
+        let expected = "not run specs/z.toml: x: as •••••••• says\nsent again 2 times specs/a.toml: opens a ticket\n";
+        assert_eq!(live_text(&report, &context), expected);
+        assert_eq!(test_summary(&report, Paint { color: false }), "1 passed, 2 failed, 1 new; 1 not run\n");
+    }
+
+    #[test]
+    fn a_request_that_is_not_the_approved_one_is_shown() {
+        let sources = Sources::in_memory();
+        let secrets = SecretValues::default();
+        let context = Context { sources: &sources, secrets: &secrets, color: false, width: 80 };
+        let mut result = CaseResult::not_run("specs/a.toml", "x", "it differs");
+        result.change = Some(("request\n  GET a\n".into(), "request\n  GET b\n".into()));
+        let text = failed_text(&result, &context);
+        assert_eq!(text, "failed specs/a.toml: x\nerror: it differs\n@@ -1,2 +1,2 @@\n request\n-  GET a\n+  GET b\n");
     }
 
     #[test]

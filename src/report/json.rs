@@ -7,7 +7,7 @@ use super::masked::{Secrecy, Shown, ShownOutcome, ShownReply, ShownRequest, Show
 use crate::diagnostic::{Diagnostic, Edit, Fix, Related};
 use crate::eval::Exchange;
 use crate::source::Span;
-use crate::suite::{CaseResult, Ran, SuiteReport};
+use crate::suite::{CaseResult, NotRun, Ran, SuiteReport};
 use crate::value::Json;
 
 /// An exchange, secrets masked.
@@ -102,12 +102,17 @@ fn place_json(span: Span, context: &Context<'_>) -> (String, Json) {
 
 /// The outcome of a test run.
 pub fn test_json(report: &SuiteReport, context: &Context<'_>) -> Json {
-    json!({
+    let mut json = json!({
         "summary": summary_json(report),
         "diagnostics": lint_json(&report.diagnostics, context),
         "orphans": report.orphans,
         "cases": report.results.iter().map(case_json).collect::<Vec<Json>>(),
-    })
+    });
+    if !report.not_run.is_empty() {
+        let left_out = |not_run: &NotRun| json!({"spec": not_run.spec, "case": not_run.case, "reason": context.secrets.mask(not_run.reason())});
+        json["not_run"] = report.not_run.iter().map(left_out).collect();
+    }
+    json
 }
 
 /// `total` are the cases that ran. Only where some were left out does it say so.
@@ -129,6 +134,9 @@ fn case_json(result: &CaseResult) -> Json {
     case.insert("status".into(), result.status.word().into());
     case.insert("snapshot".into(), result.snapshot.word().into());
     case.insert("failures".into(), failures.into());
+    if result.sent_again > 0 {
+        case.insert("sent_again".into(), result.sent_again.into());
+    }
     match &result.ran {
         Ran::Nothing => case.insert("exchange".into(), Json::Null),
         Ran::Case(exchange) => case.insert("exchange".into(), exchange_json(&result.spec, &result.case, exchange)),
@@ -150,7 +158,7 @@ mod tests {
     use crate::eval::{SecretValues, TokenExchange};
     use crate::report::fixture::exchange;
     use crate::source::Sources;
-    use crate::suite::{NotRun, SnapshotState, Step};
+    use crate::suite::{LeftOut, SnapshotState, Step};
 
     #[test]
     fn an_exchange_has_the_shape_of_the_contract() {
@@ -237,7 +245,7 @@ mod tests {
         let context = Context { sources: &sources, secrets: &secrets, color: false, width: 80 };
         let report = SuiteReport {
             results: vec![CaseResult::not_run("specs/a.toml", "x", "there is no url")],
-            not_run: vec![NotRun { spec: "specs/b.toml".into(), case: "y".into() }],
+            not_run: vec![NotRun { spec: "specs/b.toml".into(), case: "y".into(), why: LeftOut::AfterFailure }],
             ..SuiteReport::default()
         };
         let json = test_json(&report, &context);

@@ -78,7 +78,7 @@ pub fn test_junit(report: &SuiteReport, context: &Context<'_>) -> String {
     }
     for left_out in &report.not_run {
         let mut status = TestCaseStatus::skipped();
-        status.set_message("not run: another case had failed before");
+        status.set_message(context.secrets.mask(&format!("not run: {}", left_out.reason())));
         let case = with_class(TestCase::new(left_out.case.as_str(), status), &left_out.spec);
         suites.entry(&left_out.spec).or_default().cases.push(case);
     }
@@ -112,6 +112,9 @@ fn case(result: &CaseResult, context: &Context<'_>) -> TestCase {
     };
     let mut case = with_class(TestCase::new(result.case.as_str(), status), &result.spec);
     case.set_time(result.duration());
+    if result.sent_again > 0 {
+        case.set_system_out(format!("sent again: {}", result.sent_again));
+    }
     case
 }
 
@@ -129,7 +132,8 @@ fn failure(kind: &str, result: &CaseResult, context: &Context<'_>) -> TestCaseSt
     status.set_type(kind);
     status.set_message(reasons.first().cloned().unwrap_or_default());
     let mut text = reasons.join("\n");
-    if let (true, Some((old, new))) = (result.has_changed(), &result.change) {
+    let change = result.change.as_ref().filter(|_| result.has_changed()).or(result.request_change());
+    if let Some((old, new)) = change {
         text.push('\n');
         text.push_str(&diff(old, new, Paint { color: false }));
     }
@@ -159,7 +163,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::Lint;
     use crate::source::{Sources, Span};
-    use crate::suite::{NotRun, SnapshotState};
+    use crate::suite::{LeftOut, NotRun, SnapshotState};
 
     static LINT: Lint = Lint { name: "unknown-filter", severity: Severity::Error, summary: "", page: "" };
 
@@ -216,7 +220,7 @@ error[unknown-filter]: expected
         changed.change = Some(("a\n".into(), "b\n".into()));
         let mut passed = changed.clone();
         passed.snapshot = SnapshotState::Same;
-        let not_run = vec![NotRun { spec: "b.toml".into(), case: "two".into() }];
+        let not_run = vec![NotRun { spec: "b.toml".into(), case: "two".into(), why: LeftOut::AfterFailure }];
         let report = SuiteReport { results: vec![changed.judge(), passed.judge()], not_run, ..SuiteReport::default() };
         let xml = test_junit(&report, &context);
         let expected = r#"<?xml version="1.0" encoding="UTF-8"?>

@@ -19,7 +19,7 @@ pub use certificate::{certificate_json, certificate_text};
 pub use diff::{Paint, diff};
 pub use fixes::{Patch, fix_summary, patch};
 pub use github::{github_lint, github_test};
-pub use human::{lint_summary, lint_text, slowest_text, test_summary, test_text};
+pub use human::{lint_summary, lint_text, live_text, slowest_text, test_summary, test_text};
 pub use json::{exchange_json, exchange_json_as, lint_json, test_json};
 pub use junit::{lint_junit, test_junit};
 pub use lint_pages::{Fixes, LintGroup, lint_pages, part};
@@ -28,7 +28,7 @@ pub use panel::panel;
 pub use sarif::lint_sarif;
 pub use schema::schema;
 pub use side_by_side::side_by_side;
-pub use transcript::{flow_transcript, transcript};
+pub use transcript::{flow_transcript, request_part, transcript};
 
 use crate::diagnostic::Frames;
 use crate::eval::SecretValues;

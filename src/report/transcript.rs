@@ -43,6 +43,24 @@ pub fn flow_transcript(steps: &[Step]) -> String {
     page.text
 }
 
+/// What a transcript of a case says of its requests: that for a token, and the webhook's.
+pub fn request_part(transcript: &str) -> String {
+    let is_title = |line: &str| !line.is_empty() && !line.starts_with(' ');
+    let (mut part, mut is_request) = (String::new(), false);
+    for line in transcript.lines() {
+        if is_title(line) {
+            is_request = line.starts_with("request") || line.starts_with("token request");
+        }
+        if is_request {
+            part.push_str(line);
+            part.push('\n');
+        }
+    }
+    part.truncate(part.trim_end().len());
+    part.push('\n');
+    part
+}
+
 #[derive(Default)]
 struct Page {
     text: String,

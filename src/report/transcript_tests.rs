@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::case::{Fault, Reply};
-use crate::eval::{ErrorKind, Failure, Outcome, Renewal, TokenExchange};
+use crate::eval::{ErrorKind, Failure, Outcome, Renewal, Request, TokenExchange};
 use crate::report::fixture::exchange;
 use crate::suite::snapshot::{Comparison, Owner, Policy, Store};
 use crate::value::{MASK, TaintedText};
@@ -41,6 +41,29 @@ masked: request.headers.Authorization, request.body, reply.headers.X-Echo, reply
 assumptions: hmac_function_encoding=hex, url_space=%20
 ";
     assert_eq!(transcript(&exchange()), expected);
+}
+
+#[test]
+fn the_part_on_requests_is_all_that_was_sent_and_nothing_that_came() {
+    let mut whole = exchange();
+    let expected = "\
+request
+  POST https://helpdesk.example.com/api/v2/tickets?user=42
+  Content-Type: application/json
+  Authorization: Bearer ••••••••
+
+  {\"title\":\"Broken TV\",\"key\":\"••••••••\"}
+";
+    assert_eq!(request_part(&transcript(&whole)), expected);
+    let reply = Reply { body: b"request\nx".to_vec(), ..whole.reply.clone().expect("a reply") };
+    let request =
+        Request { body: Some(TaintedText::plain("reply\n\nrequest")), ..whole.request.clone().expect("a request") };
+    let token = TokenExchange { request: Some(request), reply: Some(reply), sent: true, ..TokenExchange::default() };
+    whole.token = Some(token);
+    let part = request_part(&transcript(&whole));
+    assert!(part.starts_with("token request\n  POST ") && part.ends_with(expected), "{part}");
+    assert!(part.contains("\n\n  reply\n\n  request\n") && !part.contains("201") && !part.contains("  x\n"), "{part}");
+    assert_eq!(request_part(""), "\n");
 }
 
 #[test]

@@ -85,6 +85,8 @@ pub struct CaseResult {
     pub ran: Ran,
     /// The approved transcript and the one of this run, where they differ; the approved one is empty when there is none.
     pub change: Option<(String, String)>,
+    /// How many times its request was sent again to a real service.
+    pub sent_again: u32,
 }
 
 impl CaseResult {
@@ -101,6 +103,7 @@ impl CaseResult {
             problems: vec![why.into()],
             ran: Ran::Nothing,
             change: None,
+            sent_again: 0,
         }
     }
 
@@ -124,6 +127,11 @@ impl CaseResult {
     /// Whether its transcript is another than the approved one.
     pub fn has_changed(&self) -> bool {
         self.snapshot == SnapshotState::Changed && !self.approved
+    }
+
+    /// The approved request and the one of this run, where they differ and so nothing was sent to a real service.
+    pub fn request_change(&self) -> Option<&(String, String)> {
+        self.change.as_ref().filter(|_| self.snapshot == SnapshotState::None)
     }
 
     /// Every secret that its texts might show.
@@ -163,13 +171,38 @@ impl Summary {
     }
 }
 
-/// A case that was not begun, since another one had failed before.
+/// A case that was not run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotRun {
     /// The path of its file, relative to the project root.
     pub spec: String,
     /// The case's name.
     pub case: String,
+    pub why: LeftOut,
+}
+
+/// Why a case was not run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LeftOut {
+    /// Another one had failed before.
+    AfterFailure,
+    /// A real service cannot meet it, for this reason.
+    CannotBeMet(String),
+}
+
+impl NotRun {
+    /// Whether the run was cut short, and so is no success.
+    pub fn is_after_failure(&self) -> bool {
+        self.why == LeftOut::AfterFailure
+    }
+
+    /// Why, in a sentence's end.
+    pub fn reason(&self) -> &str {
+        match &self.why {
+            LeftOut::AfterFailure => "another case had failed before",
+            LeftOut::CannotBeMet(why) => why,
+        }
+    }
 }
 
 /// What came of a whole run.
@@ -177,7 +210,7 @@ pub struct NotRun {
 pub struct SuiteReport {
     /// In the order of the specs and their cases.
     pub results: Vec<CaseResult>,
-    /// What was left out after the first failure. It counts neither as passed nor as failed.
+    /// What was left out. It counts neither as passed nor as failed.
     pub not_run: Vec<NotRun>,
     /// What the lints found on the way.
     pub diagnostics: Vec<Diagnostic>,

@@ -158,6 +158,7 @@ fn reports_are_as_the_schema_of_jenkins_says() {
         (&passing, &["test"]),
         (&passing, &["lint"]),
         (&none, &["test"]),
+        (&project, &["test", "--live", "--base-url", "http://127.0.0.1:1", "--retry", "1"]),
     ] {
         let said = project.run(&[arguments, &["--format", "junit"]].concat());
         let faults = schema.faults(&said.out);

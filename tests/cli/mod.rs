@@ -14,6 +14,8 @@ mod formats;
 mod given;
 mod junit;
 mod levels;
+mod live;
+mod live_secrets;
 mod mutual_tls;
 #[cfg(target_os = "linux")]
 mod questions;

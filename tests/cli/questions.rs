@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::os::unix::process::CommandExt;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
@@ -33,26 +34,28 @@ fn converse(project: &Project, arguments: &[&str], answers: &[(&str, &str)]) -> 
     let child = command.spawn().expect("the program");
     drop(command);
     let mut controller = File::from(controller);
-    let shown = show(controller.try_clone().expect("a copy"));
+    let (shown, showing) = show(controller.try_clone().expect("a copy"));
     for (question, answer) in answers {
         wait_for(&shown, question);
         controller.write_all(format!("{answer}\n").as_bytes()).expect("typed");
     }
     let output = child.wait_with_output().expect("an output");
+    // It ends when nobody has the terminal open any more.
+    showing.join().expect("all was read");
     let shown = shown.lock().expect("what was shown").clone();
     (String::from_utf8_lossy(&shown).into_owned(), String::from_utf8(output.stdout).expect("UTF-8"))
 }
 
-fn show(mut terminal: File) -> Arc<Mutex<Vec<u8>>> {
+fn show(mut terminal: File) -> (Arc<Mutex<Vec<u8>>>, JoinHandle<()>) {
     let shown = Arc::new(Mutex::new(Vec::new()));
     let kept = shown.clone();
-    std::thread::spawn(move || {
+    let showing = std::thread::spawn(move || {
         let mut piece = [0; 1024];
         while let Ok(length @ 1..) = terminal.read(&mut piece) {
             kept.lock().expect("what was shown").extend_from_slice(&piece[..length]);
         }
     });
-    shown
+    (shown, showing)
 }
 
 fn wait_for(shown: &Mutex<Vec<u8>>, question: &str) {
@@ -116,4 +119,31 @@ fn an_empty_answer_leaves_it_without_a_value() {
     let (_, out) = converse(&project, &arguments, &answers);
     assert!(out.contains("secret-missing"), "{out}");
     assert_eq!(server.requests().len(), 0);
+}
+
+const TICKETS: &str = "[[case]]\nname = \"one\"\nexpect.success = true\n[[case]]\nname = \"two\"\nexpect.success = true\n";
+
+#[test]
+fn a_live_run_asks_once_before_it_changes_anything() {
+    let server = Server::json(500, "{}");
+    let project = Project::ticket(TICKETS);
+    let url = server.url();
+    let question = "Send them? [y/N] ";
+    let arguments = ["test", "--live", "--base-url", &url, "--retry", "1"];
+    for answer in ["", "n", "yellow"] {
+        let (shown, out) = converse(&project, &arguments, &[(question, answer)]);
+        assert!(shown.contains("nothing was sent") && out.is_empty(), "{shown}{out}");
+        assert!(shown.contains(&format!("2 POST to {}", server.address)), "{shown}");
+    }
+    assert_eq!(server.requests().len(), 0);
+    // The answer is for the two of them, and not for sending one twice.
+    std::fs::write(project.path(".hookwright-secrets.toml"), "api_key = \"real-9f8e7d6c\"\n").expect("a file");
+    let only_mine = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(project.path(".hookwright-secrets.toml"), only_mine).expect("a mode");
+    let (shown, out) = converse(&project, &arguments, &[(question, "y")]);
+    assert!(out.contains("2 failed") && !shown.contains("real-9f8e7d6c"), "{shown}{out}");
+    assert_eq!(server.requests().len(), 2);
+    let (shown, _) = converse(&project, &[&arguments[..], &["--yes"]].concat(), &[]);
+    assert!(!shown.contains("Send them?"), "{shown}");
+    assert_eq!(server.requests().len(), 6, "with `--yes` each is sent again");
 }

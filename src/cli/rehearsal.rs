@@ -1,0 +1,248 @@
+//! What `test --live` does with its cases before anything is sent.
+
+use std::collections::BTreeMap;
+
+use hookwright::case::{Case, Given};
+use hookwright::eval::{Exchange, Hosts, Inputs, SecretPolicy, SecretValues, planned, planned_with};
+use hookwright::plan::Plan;
+use hookwright::report::{request_part, transcript};
+use hookwright::spec::Environment;
+use hookwright::suite::snapshot::{Comparison, Owner, Policy, SnapshotProblem, Store};
+use hookwright::suite::{AllowedHosts, CaseResult, Crew, Moment, Ran, Worker, cannot_be_met, request_failures, run_jobs};
+use hookwright::value::MASK;
+
+use super::Refusal;
+use super::choice::{Job, Keeps};
+use super::live::LiveOptions;
+use super::project::{Project, processors};
+use super::render::{environment, globals};
+use super::secrets::{self, RealSecrets};
+use super::target;
+
+/// What takes the place of what the cases say.
+pub struct Stage<'a> {
+    environment: Option<&'a Environment>,
+    base_url: Option<String>,
+    real: RealSecrets,
+    /// By the path of the spec: each names hosts of its own.
+    allowed: BTreeMap<&'a str, AllowedHosts>,
+    store: Store,
+    /// Every real value in play.
+    pub net: SecretValues,
+    /// How many cases have nothing that their requests could be held against.
+    pub without_snapshot: usize,
+}
+
+/// What is to be done with a case.
+pub enum Next<'a> {
+    /// A service cannot meet it, for this reason.
+    LeaveOut(String),
+    /// It has failed already.
+    Settled(Box<CaseResult>),
+    Send(Box<Sending<'a>>),
+}
+
+/// A case whose request is as it should be.
+pub struct Sending<'a> {
+    pub plan: &'a Plan,
+    pub case: &'a Case,
+    /// The case's values, with real secrets and the globals of the environment.
+    pub given: Given,
+    pub rehearsal: Exchange,
+    /// Method and host of the request, if there is one.
+    pub request: Option<(String, String)>,
+}
+
+impl<'a> Stage<'a> {
+    pub fn set(project: &'a Project, options: &LiveOptions, jobs: &[Job<'a>]) -> Result<Stage<'a>, Refusal> {
+        let base_url = options.base_url.as_deref().map(target::base_url).transpose()?;
+        let environment = options.env.as_deref().map(|name| environment(project, name)).transpose()?;
+        let mut allowed = BTreeMap::new();
+        for job in jobs {
+            let named = target::Named {
+                spec: &project.sources.file(job.spec.file).text,
+                given: &[],
+                base_url: base_url.as_deref(),
+                hosts: &options.allowed_hosts,
+                environment,
+            };
+            if !allowed.contains_key(job.spec.path.as_str()) {
+                let mut hosts = AllowedHosts::default();
+                named.allow(&mut hosts)?;
+                allowed.insert(job.spec.path.as_str(), hosts);
+            }
+        }
+        let uses_secrets = jobs.iter().filter_map(|job| job.spec.plan.as_ref()).any(|plan| !secrets::used(plan).is_empty());
+        let real = if uses_secrets { RealSecrets::open(project)? } else { RealSecrets::none() };
+        let (store, net) = (project.store(Policy::Compare), SecretValues::default());
+        Ok(Stage { environment, base_url, real, allowed, store, net, without_snapshot: 0 })
+    }
+
+    /// What is to be done with each case, in their order.
+    pub fn rehearse(&mut self, jobs: &[Job<'a>]) -> Result<Vec<Next<'a>>, Refusal> {
+        let rehearsals = rehearse(jobs);
+        jobs.iter().zip(rehearsals).map(|(job, rehearsal)| self.next(job, rehearsal)).collect()
+    }
+
+    fn next(&mut self, job: &Job<'a>, rehearsal: Result<Exchange, String>) -> Result<Next<'a>, Refusal> {
+        let (spec, case) = (job.spec, job.case);
+        let Some(plan) = runnable(job) else {
+            let why = spec.not_runnable.as_deref().unwrap_or("the spec cannot be read");
+            return Ok(Next::LeaveOut(format!("there is nothing to run: {why}")));
+        };
+        let rehearsal = match rehearsal {
+            Ok(rehearsal) => rehearsal,
+            Err(why) => return Ok(settled(CaseResult::not_run(&spec.path, &case.name.value, why))),
+        };
+        if let Some(why) = cannot_be_met(case, &rehearsal) {
+            return Ok(Next::LeaveOut(why));
+        }
+        let given = self.given(plan, case)?;
+        if let Some(error) = rehearsal.error.as_ref().filter(|_| !rehearsal.sent) {
+            let real = planned_with(plan, &self.inputs(&given, &case.timezone, &Moment::now()));
+            if real.request.is_some() {
+                return Ok(Next::LeaveOut(format!("nothing is sent in it: `{}`", error.kind.name())));
+            }
+        }
+        if let Some(failed) = self.request_that_differs(job, &rehearsal) {
+            return Ok(settled(failed));
+        }
+        let request = self.destination(job, plan);
+        Ok(Next::Send(Box::new(Sending { plan, case, given, rehearsal, request })))
+    }
+
+    /// Method and host of the request, whether or not its real secrets are at hand.
+    fn destination(&self, job: &Job<'_>, plan: &Plan) -> Option<(String, String)> {
+        let mut case = job.case.clone();
+        if let Some(environment) = self.environment {
+            globals(&mut case, environment, plan);
+        }
+        let request = planned(plan, &case, &job.spec.declared_secrets, self.hosts()).request?;
+        Some((request.method, host(request.url.reveal(), request.url.carries_secret())))
+    }
+
+    fn hosts(&self) -> Hosts<'_> {
+        match (&self.base_url, self.environment) {
+            (Some(url), _) => Hosts::Base(url),
+            (None, Some(environment)) => Hosts::Environment(&environment.hosts),
+            (None, None) => Hosts::AsWritten,
+        }
+    }
+
+    /// The case's values without its secrets, with the globals of the environment and the real secrets.
+    fn given(&mut self, plan: &Plan, case: &Case) -> Result<Given, Refusal> {
+        let mut real = case.clone();
+        real.given.secrets.clear();
+        if let Some(environment) = self.environment {
+            globals(&mut real, environment, plan);
+        }
+        let values = self.real.values(&secrets::used(plan), case.name.span)?;
+        values.iter().for_each(|secret| self.net.insert(secret.value.reveal()));
+        real.given.secrets.extend(values);
+        Ok(real.given)
+    }
+
+    /// What a real request is made with.
+    pub fn inputs<'i>(&'i self, given: &'i Given, timezone: &'i str, moment: &'i Moment) -> Inputs<'i> {
+        Inputs {
+            given,
+            now: moment.seconds,
+            microseconds: moment.microseconds,
+            timezone,
+            uuid: &moment.uuid,
+            secrets: SecretPolicy::Real(self.real.places()),
+            hosts: self.hosts(),
+        }
+    }
+
+    pub fn allowed(&self, spec: &str) -> Option<&AllowedHosts> {
+        self.allowed.get(spec)
+    }
+
+    /// The case's result, where its own request is not the approved one or not what is expected of it.
+    fn request_that_differs(&mut self, job: &Job<'_>, rehearsal: &Exchange) -> Option<CaseResult> {
+        let mut result = CaseResult::not_run(&job.spec.path, &job.case.name.value, "");
+        result.problems.clear();
+        result.failures = request_failures(&job.case.expect, rehearsal);
+        match self.change(job, rehearsal) {
+            Ok(change) => result.change = change,
+            Err(problem) => result.problems.push(problem.to_string()),
+        }
+        if result.change.is_some() {
+            let path = self.store.path(&job.spec.id, &job.case.slug).unwrap_or_default();
+            result.problems.push(format!("the request differs from that in {path}"));
+        }
+        if result.failures.is_empty() && result.problems.is_empty() {
+            return None;
+        }
+        result.problems.push("its request is not as it should be, so it was not sent".to_string());
+        result.ran = Ran::Case(Box::new(unsent(rehearsal)));
+        Some(result.judge())
+    }
+
+    /// What the approved snapshot says of the request, and what it is now, where they differ.
+    fn change(&mut self, job: &Job<'_>, rehearsal: &Exchange) -> Result<Option<(String, String)>, SnapshotProblem> {
+        let (spec, case) = (job.spec, job.case);
+        if !matches!(job.keeps, Keeps::Own) {
+            return Ok(None);
+        }
+        let owner = Owner { id: &spec.id, slug: &case.slug, spec: &spec.path, case: &case.name.value };
+        let transcript = transcript(rehearsal);
+        match self.store.compare(&owner, &transcript)? {
+            Comparison::Same => Ok(None),
+            Comparison::New => {
+                self.without_snapshot += 1;
+                Ok(None)
+            }
+            Comparison::Changed { old } => {
+                let (old, new) = (request_part(&old), request_part(&transcript));
+                Ok((old != new).then_some((old, new)))
+            }
+        }
+    }
+}
+
+fn settled(result: CaseResult) -> Next<'static> {
+    Next::Settled(Box::new(result))
+}
+
+/// The request of a rehearsal alone: nothing of it has reached a service.
+fn unsent(rehearsal: &Exchange) -> Exchange {
+    let mut token = rehearsal.token.clone();
+    if let Some(token) = &mut token {
+        (token.sent, token.reply) = (false, None);
+    }
+    Exchange { token, sent: false, reply: None, outcome: None, duration_milliseconds: 0.0, ..rehearsal.clone() }
+}
+
+fn runnable<'a>(job: &Job<'a>) -> Option<&'a Plan> {
+    job.spec.plan.as_ref().filter(|_| job.spec.not_runnable.is_none())
+}
+
+/// Runs every case against the stand-in, as `test` does.
+fn rehearse(jobs: &[Job<'_>]) -> Vec<Result<Exchange, String>> {
+    const WORTH_A_WORKER: usize = 8;
+    let crew = Crew {
+        workers: processors().min(jobs.len().div_ceil(WORTH_A_WORKER)),
+        hire: &|| Worker::start().map_err(|error| format!("the mock cannot be started: {error}")),
+        work: &|worker: &mut Worker, job: &Job<'_>| match runnable(job) {
+            Some(plan) => worker.exchange(plan, job.case, &job.spec.declared_secrets),
+            None => Ok(Exchange::default()),
+        },
+        lost: &|_: &Job<'_>, why: &str| Err(why.to_string()),
+        progress: &|_| {},
+        is_enough: &|_| false,
+    };
+    let rehearsals = run_jobs(jobs, &crew).into_iter();
+    rehearsals.map(|rehearsal| rehearsal.unwrap_or_else(|| Err("it was not rehearsed".to_string()))).collect()
+}
+
+/// Where a request goes, as it may be shown.
+fn host(url: &str, carries_secret: bool) -> String {
+    if carries_secret {
+        return MASK.to_string();
+    }
+    let Ok(url) = url::Url::parse(url) else { return "no host".to_string() };
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{}{port}", url.host_str().unwrap_or("no host"))
+}

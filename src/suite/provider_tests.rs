@@ -1,0 +1,78 @@
+use super::*;
+use crate::case::test_support::{case, span};
+use crate::case::{Fault, Reply};
+use crate::eval::Failure;
+
+fn reply(status: u16, headers: &[(&str, &str)]) -> Exchange {
+    let headers = headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    let reply = Reply { status, headers, delay_milliseconds: 0, body: Vec::new() };
+    Exchange { sent: true, reply: Some(reply), ..Exchange::default() }
+}
+
+fn failed(kind: ErrorKind, sent: bool) -> Exchange {
+    Exchange { sent, error: Some(Failure::new(kind, "why k-12345")), ..Exchange::default() }
+}
+
+fn unspecified() -> Case {
+    Case { answer: Answer::Unspecified, ..case(200, &serde_json::Value::Null) }
+}
+
+fn recording(status: u16) -> Case {
+    let answer = Answer::Reply(Reply { status, headers: Vec::new(), delay_milliseconds: 0, body: Vec::new() });
+    Case { answer, ..unspecified() }
+}
+
+#[test]
+fn what_is_made_to_fail_in_a_test_cannot_be_met() {
+    let fault = Case { answer: Answer::Fault(Fault::ConnectionReset), ..unspecified() };
+    let why = cannot_be_met(&fault, &failed(ErrorKind::ConnectionReset, true));
+    assert_eq!(why.as_deref(), Some("the fault `connection-reset` stands in its reply's place"));
+    let late = cannot_be_met(&recording(200), &failed(ErrorKind::Timeout, true));
+    assert_eq!(late.as_deref(), Some("it is made to end with `timeout`"));
+    let token = cannot_be_met(&recording(200), &failed(ErrorKind::TokenRequestFailed, false));
+    assert_eq!(token.as_deref(), Some("it is made to end with `token-request-failed`"));
+    assert_eq!(cannot_be_met(&recording(200), &failed(ErrorKind::InvalidHeader, false)), None);
+    assert_eq!(cannot_be_met(&recording(500), &reply(500, &[])), None);
+}
+
+#[test]
+fn an_error_that_nobody_expected_fails() {
+    let (case, rehearsal) = (recording(200), reply(200, &[]));
+    let mut live = failed(ErrorKind::ConnectionRefused, false);
+    live.secret_values.insert("k-12345");
+    let messages = |case: &Case, rehearsal: &Exchange| -> Vec<String> {
+        reply_failures(case, rehearsal, &live).into_iter().map(|failed| failed.message).collect()
+    };
+    assert_eq!(messages(&case, &rehearsal), ["`connection-refused`: why ••••••••"]);
+    assert_eq!(messages(&case, &failed(ErrorKind::ConnectionRefused, false)), [""; 0], "so it was in the rehearsal");
+    let mut expecting = case.clone();
+    expecting.expect.error = Some(("connection-refused".into(), span()));
+    assert_eq!(messages(&expecting, &rehearsal), [""; 0]);
+}
+
+#[test]
+fn what_may_do_better_next_time() {
+    for kind in [ErrorKind::Timeout, ErrorKind::ConnectionRefused, ErrorKind::ConnectionReset] {
+        assert!(is_transient(&recording(200), &failed(kind, true)), "{kind:?}");
+    }
+    for kind in [ErrorKind::Tls, ErrorKind::NetworkBlocked, ErrorKind::SecretMissing, ErrorKind::MalformedReply] {
+        assert!(!is_transient(&recording(200), &failed(kind, true)), "{kind:?}");
+    }
+    for status in [429, 500, 503, 599] {
+        assert!(is_transient(&recording(200), &reply(status, &[])), "{status}");
+        assert!(is_transient(&unspecified(), &reply(status, &[])), "{status}");
+        assert!(!is_transient(&recording(status), &reply(status, &[])), "{status}");
+    }
+    for status in [200, 301, 400, 404, 428] {
+        assert!(!is_transient(&recording(201), &reply(status, &[])), "{status}");
+    }
+}
+
+#[test]
+fn pauses_grow_and_heed_the_service() {
+    let pauses: Vec<u128> = (0..40).map(|again| pause(again, &failed(ErrorKind::Timeout, true)).as_millis()).collect();
+    assert_eq!(pauses[..6], [200, 400, 800, 1600, 3200, 5000]);
+    assert!(pauses[6..].iter().all(|pause| *pause == 5000));
+    let asked = |value: &str| pause(0, &reply(429, &[("Retry-After", value)])).as_millis();
+    assert_eq!(["0", "3", "99999999", "soon", "-1"].map(asked), [200, 3000, 60_000, 200, 200]);
+}
