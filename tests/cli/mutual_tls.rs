@@ -75,7 +75,8 @@ fn a_certificate_that_is_given_is_shown() {
 
 #[test]
 fn a_certificate_that_cannot_be_used_is_told_before_anything_is_sent() {
-    let given = "reply.json = {}\n[case.given.secret]\nclient_certificate = { file = \"client.pem\" }\ncert_password = \"\"\n";
+    let given =
+        "reply.json = {}\n[case.given.secret]\nclient_certificate = { file = \"client.pem\" }\ncert_password = \"\"\n";
     for (now, words) in [("2024-06-01T00:00:00Z", "2025"), ("2028-06-01T00:00:00Z", "2027")] {
         let project = project(&format!("now = {now}\n{given}"));
         project.write("specs/client.pem", client("client", 2025, 2027));
