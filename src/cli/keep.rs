@@ -9,6 +9,7 @@ use hookwright::case::{Case, Fault, Reply, Spec, slug};
 use hookwright::dialect;
 use hookwright::eval::{ErrorKind, Exchange, Failure, SecretValues};
 use hookwright::plan::{AttributeName, Plan};
+use hookwright::report::decoded;
 use hookwright::run::is_framing;
 use hookwright::source::MAX_FILE_BYTES;
 use hookwright::spec::new_case::{self, NewAnswer, NewBody, NewCase};
@@ -135,7 +136,7 @@ impl<'a> Keeping<'a> {
         if !(200..600).contains(&reply.status) {
             return Err(format!("a reply with the status {} cannot be written as a case", reply.status).into());
         }
-        let bytes = masker.bytes(&reply.body);
+        let Reply { status, headers, body: bytes, .. } = masker.reply(reply);
         let body = match NewBody::of(&bytes) {
             Some(body) => body,
             None if bytes.len() as u64 > MAX_FILE_BYTES => {
@@ -147,9 +148,7 @@ impl<'a> Keeping<'a> {
                 NewBody::File(beside)
             }
         };
-        let headers = reply.headers.iter().filter(|(name, _)| !is_framing(name));
-        let headers: Vec<(String, String)> = headers.map(|(name, value)| (name.clone(), masker.text(value))).collect();
-        Ok(NewAnswer::Reply { status: reply.status, headers: new_case::kept_headers(&headers, &body, &bytes), body })
+        Ok(NewAnswer::Reply { status, headers: new_case::kept_headers(&headers, &body, &bytes), body })
     }
 
     /// A file beside the spec that is not there: `replies/open_ticket-refused.json`.
@@ -258,6 +257,16 @@ fn create(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     OpenOptions::new().write(true).create_new(true).open(path)?.write_all(bytes)
 }
 
+/// A Content-Type with UTF-8 for the charset that it names.
+fn in_utf_8(content_type: &str, was_another: bool) -> String {
+    let is_charset = |parameter: &str| parameter.trim_start().to_ascii_lowercase().starts_with("charset");
+    if !was_another || !content_type.split(';').skip(1).any(is_charset) {
+        return content_type.to_string();
+    }
+    let others: Vec<&str> = content_type.split(';').filter(|part| !is_charset(part)).collect();
+    format!("{}; charset=utf-8", others.join(";").trim_end())
+}
+
 /// Masks what a server has echoed.
 struct Masker {
     net: SecretValues,
@@ -273,9 +282,18 @@ impl Masker {
         self.net.mask(text)
     }
 
-    fn bytes(&mut self, bytes: &[u8]) -> Vec<u8> {
-        let text = String::from_utf8_lossy(bytes);
-        if self.net.stand_in(&text) { self.text(&text).into_bytes() } else { bytes.to_vec() }
+    /// A reply in whose body and headers no secret stands. What is masked is UTF-8 from then on, and says so.
+    fn reply(&mut self, reply: &Reply) -> Reply {
+        let mut masked = reply.clone();
+        masked.headers.retain(|(name, _)| !is_framing(name));
+        masked.headers.iter_mut().for_each(|(_, value)| *value = self.text(value));
+        let (text, charset) = decoded(reply, &self.net);
+        if self.net.stand_in(&text) {
+            masked.body = self.text(&text).into_bytes();
+            let types = masked.headers.iter_mut().filter(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+            types.for_each(|(_, value)| *value = in_utf_8(value, charset.is_some()));
+        }
+        masked
     }
 
     fn json(&mut self, json: Json) -> Json {

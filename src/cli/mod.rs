@@ -3,6 +3,7 @@
 mod arguments;
 mod ask;
 mod batch;
+mod cautions;
 mod certificate;
 mod choice;
 mod eval;

@@ -69,6 +69,7 @@ impl RealSecrets {
         let there = if text.is_some() { "" } else { " (there is none)" };
         let places = SecretPlaces {
             env_prefix: manifest.secrets_prefix.clone(),
+            declared: manifest.secrets.clone(),
             file: format!("the file `{}`{there}", manifest.secrets_file),
         };
         let written = text.map(|text| parse(&text)).transpose().map_err(refused)?.unwrap_or_default();
@@ -102,18 +103,20 @@ impl RealSecrets {
     fn value(&self, name: &str) -> Result<Option<TaintedText>, Refusal> {
         let variable = self.places.variable(name);
         if let Some(value) = from_environment(&variable)? {
-            return Ok(Some(TaintedText::secret(value)));
+            return Ok(Some(TaintedText::secret(value.as_str())));
         }
-        let variable = format!("{variable}{}", SecretPlaces::OF_A_FILE);
-        if let Some(path) = from_environment(&variable)? {
-            let file = format!("the file `{path}`, which the environment variable `{variable}` names,");
-            return from_file(Path::new(&path)).map(Some).map_err(|why| format!("{file} {why}").into());
+        if let Some(variable) = self.places.variable_of_a_file(name)
+            && let Some(path) = from_environment(&variable)?
+        {
+            // What the variable holds is not told: it may be the secret itself, put there by mistake.
+            let file = format!("the file that the environment variable `{variable}` names");
+            return from_file(Path::new(path.as_str())).map(Some).map_err(|why| format!("{file} {why}").into());
         }
         match self.written.get(name) {
             None => Ok(None),
             Some(Written::Value(value)) => Ok(Some(value.clone())),
             Some(Written::File(path)) => {
-                let file = format!("the file `{}` of the secret `{name}`", path.display());
+                let file = format!("the file that the secrets file names for `{name}`");
                 from_file(&self.folder.join(path)).map(Some).map_err(|why| format!("{file} {why}").into())
             }
         }
@@ -121,14 +124,11 @@ impl RealSecrets {
 }
 
 /// A variable that is empty counts as absent: that is how build servers hand over a secret that they do not have.
-fn from_environment(variable: &str) -> Result<Option<String>, Refusal> {
+pub fn from_environment(variable: &str) -> Result<Option<Zeroizing<String>>, Refusal> {
     match std::env::var_os(variable).map(std::ffi::OsString::into_string) {
         None => Ok(None),
-        Some(Ok(value)) => Ok(Some(value).filter(|value| !value.is_empty())),
-        Some(Err(_)) => {
-            Err(format!("the environment variable `{variable}` is not UTF-8; put a file's path into `{variable}_FILE`")
-                .into())
-        }
+        Some(Ok(value)) => Ok(Some(Zeroizing::new(value)).filter(|value| !value.is_empty())),
+        Some(Err(_)) => Err(format!("the environment variable `{variable}` is not UTF-8").into()),
     }
 }
 

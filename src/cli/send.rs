@@ -11,6 +11,7 @@ use hookwright::suite::{AllowedHosts, Live, LiveWorker, Moment};
 
 use super::arguments::{Arguments, Send, SendFormat};
 use super::ask;
+use super::cautions::cautions;
 use super::given::{Names, add_all};
 use super::keep::{Keeping, Kept};
 use super::lint::passes;
@@ -36,6 +37,10 @@ pub fn run(send: &Send, arguments: &Arguments) -> Result<Ending, Refusal> {
     sending.allow(&mut prepared.allowed, base_url.as_deref())?;
     let exchange = sending.exchange(&prepared, base_url.as_deref())?;
     show(&path, &prepared.case, &exchange, send);
+    if !arguments.quiet {
+        let chosen = send.env.as_deref().zip(environment).filter(|_| base_url.is_none());
+        cautions(&exchange, plan, chosen).iter().for_each(|caution| note(caution));
+    }
     if let Some(keeping) = keeping {
         let (case, defaults) = (&prepared.case, &sending.defaults()?);
         keeping.write(&Kept { plan, case, defaults, environment, exchange: &exchange })?.iter().for_each(|what| note(what));

@@ -53,19 +53,35 @@ pub enum SecretPolicy<'a> {
 pub struct SecretPlaces {
     /// What the environment variables begin with.
     pub env_prefix: String,
+    /// The secrets that the manifest declares: each has a variable of its own.
+    pub declared: Vec<String>,
     /// The secrets file, and what came of reading it: ``the file `.hookwright-secrets.toml` (there is none)``.
     pub file: String,
 }
 
 impl SecretPlaces {
-    /// Ends the name of a variable that holds the path of a file with the secret.
-    pub const OF_A_FILE: &'static str = "_FILE";
-
     /// The environment variable of a secret: the prefix, then the name in upper case with `_` for other than letters and
     /// digits.
     pub fn variable(&self, secret: &str) -> String {
         let name = secret.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' });
         self.env_prefix.chars().chain(name).collect()
+    }
+
+    /// The environment variable that holds the path of a file with the secret; none where that is the variable of another
+    /// secret: `api_key_file` beside `api_key`.
+    pub fn variable_of_a_file(&self, secret: &str) -> Option<String> {
+        let variable = format!("{}_FILE", self.variable(secret));
+        let is_anothers = self.declared.iter().any(|declared| self.variable(declared) == variable);
+        (!is_anothers).then_some(variable)
+    }
+
+    /// What was looked at for a secret, in words.
+    fn looked_at(&self, secret: &str) -> String {
+        let variable = self.variable(secret);
+        match self.variable_of_a_file(secret) {
+            Some(of_a_file) => format!("the environment variables `{variable}` and `{of_a_file}` and at {}", self.file),
+            None => format!("the environment variable `{variable}` and at {}", self.file),
+        }
     }
 }
 
@@ -204,13 +220,7 @@ impl<'a> Inputs<'a> {
             }
             (None, SecretPolicy::Absent) => return Ok(Value::NULL),
             (None, SecretPolicy::Real(places)) => {
-                let variable = places.variable(name);
-                let message = format!(
-                    "the secret `{name}` has no value: looked at the environment variables `{variable}` and `{variable}{}` \
-                     and at {}",
-                    SecretPlaces::OF_A_FILE,
-                    places.file
-                );
+                let message = format!("the secret `{name}` has no value: looked at {}", places.looked_at(name));
                 return Err(Failure::new(ErrorKind::SecretMissing, message));
             }
             (None, _) => {

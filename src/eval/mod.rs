@@ -22,3 +22,4 @@ pub use outcome::{of_failure, of_reply};
 pub use planned::{planned, planned_with};
 pub use request::request;
 pub use secret_values::SecretValues;
+pub use url::is_host_of;

@@ -45,8 +45,7 @@ const LITERAL_QUERY: &AsciiSet = &LITERAL.add(b'\'');
 impl Evaluator<'_> {
     /// The resolved URL.
     pub fn url(&self, plan: &UrlPlan) -> Result<TaintedText, Failure> {
-        let url = self.joined(plan).map_err(|failure| failure.in_place_of_body(ErrorKind::InvalidUrl))?;
-        check(url.reveal())?;
+        let url = self.written_url(plan)?;
         match self.inputs.hosts {
             Hosts::AsWritten => Ok(url),
             Hosts::Environment(hosts) => at_environment(url, hosts),
@@ -55,16 +54,20 @@ impl Evaluator<'_> {
     }
 
     /// The token endpoint's resolved URL.
-    pub fn token_url(&self, url: TaintedText, action: &UrlPlan) -> Result<TaintedText, Failure> {
+    pub fn token_url(&self, url: TaintedText) -> Result<TaintedText, Failure> {
         check(url.reveal())?;
         match self.inputs.hosts {
             Hosts::AsWritten => Ok(url),
             Hosts::Environment(hosts) => at_environment(url, hosts),
-            Hosts::Base(base) => {
-                let same_host = self.joined(action).is_ok_and(|action| host_and_port(&action) == host_and_port(&url));
-                if same_host { at_base(url, base) } else { Ok(url) }
-            }
+            Hosts::Base(base) => at_base(url, base),
         }
+    }
+
+    /// The URL as the spec has it, wherever the request goes.
+    pub fn written_url(&self, plan: &UrlPlan) -> Result<TaintedText, Failure> {
+        let url = self.joined(plan).map_err(|failure| failure.in_place_of_body(ErrorKind::InvalidUrl))?;
+        check(url.reveal())?;
+        Ok(url)
     }
 
     fn joined(&self, plan: &UrlPlan) -> Result<TaintedText, Failure> {
@@ -212,21 +215,40 @@ pub fn check(url: &str) -> Result<(), Failure> {
 
 /// The URL at the host that stands for its own, if one does; what else is secret in it stays so.
 fn at_environment(url: TaintedText, hosts: &[(String, String)]) -> Result<TaintedText, Failure> {
-    let Some(range) = authority(url.reveal()) else { return Ok(url) };
-    let host = &url.reveal()[range.clone()];
-    match hosts.iter().find(|(known, _)| known.eq_ignore_ascii_case(host)) {
+    match hosts.iter().find(|(known, _)| is_host_of(known, url.reveal())) {
         Some((_, target)) => at_base(url, target),
         None => Ok(url),
     }
+}
+
+/// Whether a host that somebody wrote, perhaps with a port or as a URL, is that of a URL. Without a port it means the port
+/// that the URL's scheme has anyway. Both are compared as a client reads them: `api.example.com.:443` is `API.example.com`.
+pub fn is_host_of(written: &str, url: &str) -> bool {
+    let Ok(url) = url::Url::parse(url) else { return false };
+    let written = if written.contains("://") { written.to_string() } else { format!("{}://{written}", url.scheme()) };
+    url::Url::parse(&written).is_ok_and(|written| have_same_host(&written, &url))
+}
+
+/// Whether two URLs have one host and port.
+fn have_same_host(one: &url::Url, other: &url::Url) -> bool {
+    // The dot of the root changes nothing about where a request goes (RFC 1034 section 3.1).
+    let host = |url: &url::Url| url.host_str().map(|host| host.trim_end_matches('.').to_ascii_lowercase());
+    host(one).is_some() && host(one) == host(other) && one.port_or_known_default() == other.port_or_known_default()
 }
 
 /// The URL with another scheme, host and port (`http://127.0.0.1:8080`), or only another host and port.
 fn at_base(url: TaintedText, target: &str) -> Result<TaintedText, Failure> {
     let Some(range) = authority(url.reveal()) else { return Ok(url) };
     let target = target.trim_end_matches('/');
-    let scheme_end = if target.contains("://") { 0 } else { range.start };
-    let mut placed = part(&url, 0..scheme_end);
-    placed.push_plain(target);
+    let (scheme, host) = target.split_once("://").map_or((None, target), |(scheme, host)| (Some(scheme), host));
+    let mut placed = match scheme {
+        Some(scheme) => TaintedText::plain(format!("{scheme}://")),
+        None => part(&url, 0..range.start),
+    };
+    // User name and password are no part of the host.
+    let host_start = url.reveal()[range.clone()].rfind('@').map_or(range.start, |at| range.start + at + 1);
+    placed.push(&part(&url, range.start..host_start));
+    placed.push_plain(host);
     placed.push(&part(&url, range.end..url.reveal().len()));
     check(placed.reveal())?;
     Ok(placed)
@@ -252,10 +274,6 @@ fn check_authority(url: &str) -> Result<(), &'static str> {
         Some(range) if range.is_empty() => Err("the resolved URL has no host"),
         Some(_) => Ok(()),
     }
-}
-
-fn host_and_port(url: &TaintedText) -> Option<String> {
-    authority(url.reveal()).map(|range| url.reveal()[range].to_ascii_lowercase())
 }
 
 /// The bytes between `scheme://` and what ends the host and port.
@@ -294,6 +312,37 @@ mod tests {
         assert_eq!(placed(&url).masked(), format!("http://b.example:8080/x?key={}", crate::value::MASK));
         assert_eq!(placed(&TaintedText::plain("https://c.example?x")).reveal(), "https://d.example?x");
         assert_eq!(placed(&TaintedText::plain("https://e.example/a.example")).reveal(), "https://e.example/a.example");
+    }
+
+    #[test]
+    fn a_host_is_compared_as_a_client_reads_it() {
+        for (written, url) in [
+            ("a.example", "https://a.example:443/x"),
+            ("a.example", "http://A.example:80"),
+            ("a.example:443", "https://a.example"),
+            ("A.example", "https://me:k-123@a.example./"),
+            ("a.example.", "https://a%2eexample/"),
+            ("a.example:8080", "https://a.example:8080"),
+            ("https://a.example", "https://a.example:443"),
+            ("b\u{fc}cher.example", "https://xn--bcher-kva.example"),
+            ("[::1]", "https://[0::1]/"),
+        ] {
+            assert!(is_host_of(written, url), "{written} {url}");
+        }
+        for (written, url) in [
+            ("a.example", "https://a.example:8443"),
+            ("a.example:443", "http://a.example"),
+            ("a.example:8080", "https://a.example"),
+            ("a.example", "https://b.example/a.example"),
+            ("a.example", "https://a.example@b.example/"),
+            ("example", "https://a.example"),
+            ("", "https://a.example"),
+        ] {
+            assert!(!is_host_of(written, url), "{written} {url}");
+        }
+        let hosts = [("a.example".to_string(), "http://b.example:8080".to_string())];
+        let placed = at_environment(TaintedText::plain("https://me:k-123@a.example:443/x"), &hosts).expect("a URL");
+        assert_eq!(placed.reveal(), "http://me:k-123@b.example:8080/x");
     }
 
     #[test]

@@ -185,7 +185,7 @@ impl Masker {
             (name, value)
         });
         let headers = headers.collect();
-        let (text, charset) = decoded(reply);
+        let (text, charset) = decoded(reply, &self.net);
         let body = self.text(&format!("{place}.body"), &text);
         let exact = body.as_bytes() == reply.body || body != *text;
         let bytes = (!exact).then(|| reply.body.clone());
@@ -213,20 +213,38 @@ impl Masker {
     }
 }
 
-/// The body as text, with the charset that its header names where it is not UTF-8.
-fn decoded(reply: &Reply) -> (Cow<'_, str>, Option<&'static str>) {
-    if let Ok(text) = std::str::from_utf8(&reply.body) {
-        return (text.into(), None);
+/// The body as text, with the charset that it is in where that is not UTF-8: the one that its header names, unless a secret is
+/// found by another. A secret is looked for in each: a server may echo one in a charset that it does not name, or misname.
+pub fn decoded<'a>(reply: &'a Reply, net: &SecretValues) -> (Cow<'a, str>, Option<&'static str>) {
+    let declared = declared(reply);
+    // In UTF-8 and the like plain text is the same text.
+    if net.stand_in(&declared.0) || (reply.body.is_ascii() && !reply.body.contains(&0)) {
+        return declared;
     }
+    let others = [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE, encoding_rs::WINDOWS_1252];
+    let decoded = others.into_iter().map(|encoding| (in_encoding(reply, encoding), Some(encoding.name())));
+    let mut telling = decoded.filter(|(text, _)| net.stand_in(text));
+    telling.next().unwrap_or(declared)
+}
+
+/// The body by the charset that its header names, else as UTF-8.
+fn declared(reply: &Reply) -> (Cow<'_, str>, Option<&'static str>) {
     let header = reply.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     let parameters = header.iter().flat_map(|(_, value)| value.split(';').skip(1));
     let charset = parameters.filter_map(|parameter| parameter.split_once('='));
     let charset = charset.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset")).map(|(_, value)| value.trim());
     let encoding = charset.map(|label| label.trim_matches('"')).find_map(|label| Encoding::for_label(label.as_bytes()));
-    match encoding.filter(|encoding| *encoding != encoding_rs::UTF_8) {
-        Some(encoding) => (encoding.decode_without_bom_handling(&reply.body).0, Some(encoding.name())),
-        None => (String::from_utf8_lossy(&reply.body), None),
+    match (encoding.filter(|encoding| *encoding != encoding_rs::UTF_8), std::str::from_utf8(&reply.body)) {
+        // What is UTF-8 is taken for it, but in UTF-16 the letters of ASCII are UTF-8, too, with a zero byte to each.
+        (Some(encoding), Ok(_)) if !encoding.is_ascii_compatible() => (in_encoding(reply, encoding), Some(encoding.name())),
+        (_, Ok(text)) => (text.into(), None),
+        (Some(encoding), Err(_)) => (in_encoding(reply, encoding), Some(encoding.name())),
+        (None, Err(_)) => (String::from_utf8_lossy(&reply.body), None),
     }
+}
+
+fn in_encoding<'a>(reply: &'a Reply, encoding: &'static Encoding) -> Cow<'a, str> {
+    encoding.decode_without_bom_handling(&reply.body).0
 }
 
 /// The type that a value has, as attribute types are called.
@@ -318,6 +336,23 @@ mod tests {
         let attributes = shown.outcome.map(|outcome| outcome.attributes).unwrap_or_default();
         assert_eq!(attributes[0].1, json!({"a": [MASK, {format!("x{MASK}"): 1}], "b": 12}));
         assert_eq!(shown.masked, ["outcome.attributes.user.a"]);
+    }
+
+    #[test]
+    fn a_secret_is_found_in_any_charset() {
+        let latin = b"<k-\xe4\xdf-12345>".to_vec();
+        let utf_16: Vec<u8> = "<k-äß-12345>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let plain: Vec<u8> = "<k-67890>".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for body in [latin, utf_16, plain] {
+            for charset in ["utf-8", "ISO-8859-1", "utf-16le", "utf-16be", "koi8-r", "none"] {
+                let headers = vec![("Content-Type".to_string(), format!("text/plain; charset={charset}"))];
+                let reply = Reply { status: 200, headers, delay_milliseconds: 0, body: body.clone() };
+                let mut exchange = Exchange { reply: Some(reply), ..Exchange::default() };
+                ["k-äß-12345", "k-67890"].iter().for_each(|secret| exchange.secret_values.insert(secret));
+                let shown = Shown::new(&exchange, Secrecy::Masked).reply.map(|reply| (reply.body, reply.bytes));
+                assert_eq!(shown, Some((format!("<{MASK}>"), None)), "{charset}");
+            }
+        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub use human::{lint_summary, lint_text, live_text, slowest_text, test_summary, 
 pub use json::{exchange_json, exchange_json_as, lint_json, test_json};
 pub use junit::{lint_junit, test_junit};
 pub use lint_pages::{Fixes, LintGroup, lint_pages, part};
-pub use masked::{Secrecy, Shown, ShownOutcome, ShownReply, ShownRequest, ShownToken};
+pub use masked::{Secrecy, Shown, ShownOutcome, ShownReply, ShownRequest, ShownToken, decoded};
 pub use panel::panel;
 pub use sarif::lint_sarif;
 pub use schema::schema;

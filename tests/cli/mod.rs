@@ -7,6 +7,7 @@ mod commands;
 mod exit_codes;
 mod expectations;
 mod encrypted;
+mod environments;
 mod files;
 mod fix_corpus;
 mod fixes;

@@ -152,3 +152,16 @@ fn send_shows_the_real_certificate_to_a_server_that_it_trusts() {
     assert_eq!(said.json()["error"]["kind"], "tls", "{}", said.out);
     assert_eq!(server.requests().len(), 1);
 }
+
+#[test]
+fn without_tls_no_certificate_is_shown_and_that_is_told() {
+    let server = Server::json(200, r#"{"balance":7}"#);
+    let spec = STATEMENT.replace("ca_certificate = \"{global.bank_ca}\"\n", "");
+    let project = Project::with(&spec).file("hookwright.toml", DECLARED);
+    let certificate = client("client", 2020, 2100);
+    let variables =
+        [("HOOKWRIGHT_SECRET_CLIENT_CERTIFICATE", &*certificate), ("HOOKWRIGHT_SECRET_CERT_PASSWORD", "password-1")];
+    let said = project.run_with(&["send", "specs/a.toml", "--base-url", &server.url()], &variables).ends(0);
+    assert!(said.err.contains("no client certificate was shown to `127.0.0.1`"), "{}", said.err);
+    assert_eq!(server.requests().len(), 1);
+}

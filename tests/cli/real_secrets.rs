@@ -81,6 +81,32 @@ fn prefix_and_file_are_the_manifests() {
 }
 
 #[test]
+fn what_stands_where_a_path_belongs_is_not_quoted() {
+    let variable = format!("{VARIABLE}_FILE");
+    let server = Server::json(200, "{}");
+    let line = "-----BEGIN PRIVATE KEY-----\nk-secret-1";
+    for value in ["k-secret-1", line, &"k-secret-1".repeat(1000)] {
+        let said = send(&Project::with(TICKET), &server, &[(&variable, value)]).ends(2).says_not("k-secret-1");
+        assert!(said.err.contains(&format!("`{variable}`")), "{}", said.err);
+    }
+    let said = refused(&project("api_key = { file = \"k-secret-1\" }"));
+    assert!(said.contains("`api_key`") && said.contains("does not exist"), "{said}");
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[test]
+fn a_variable_of_another_secret_names_no_file() {
+    let manifest = "[secrets]\nnames = [\"api_key\", \"api_key_file\"]\n";
+    let project = project("api_key = \"from-the-file\"").file("hookwright.toml", manifest);
+    let others = format!("{VARIABLE}_FILE");
+    assert_eq!(key(&project, &[(&others, "the-other-secret")]), "from-the-file");
+    project.write(FILE, "");
+    let server = Server::json(200, "{}");
+    let said = send(&project, &server, &[(&others, "the-other-secret")]).ends(1).says("secret-missing");
+    said.says(&format!("looked at the environment variable `{VARIABLE}` and at")).says_not("the-other-secret");
+}
+
+#[test]
 fn values_may_be_numbers_base64_or_files() {
     assert_eq!(key(&project("api_key = 123456"), &[]), "123456");
     assert_eq!(key(&project("api_key = { base64 = \"a2V5LWluLWJhc2U2NA==\" }"), &[]), "key-in-base64");

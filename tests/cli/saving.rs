@@ -119,6 +119,35 @@ fn secrets_are_masked_in_what_is_written() {
 }
 
 #[test]
+fn secrets_are_masked_in_whatever_charset_they_come() {
+    let utf_16: Vec<u8> = "<real-9f8e7d6c>".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for (kind, body, written) in [
+        (
+            "text/plain; charset=utf-16be",
+            utf_16.clone(),
+            "headers = { Content-Type = \"text/plain; charset=utf-8\" }\nbody = \"<••••••••>\"\n",
+        ),
+        (
+            "application/octet-stream",
+            utf_16,
+            "headers = { Content-Type = \"application/octet-stream\" }\nbody = \"<••••••••>\"\n",
+        ),
+        (
+            "text/plain;charset=ISO-8859-1; a=b",
+            b"\xe4 real-9f8e7d6c".to_vec(),
+            "headers = { Content-Type = \"text/plain; a=b; charset=utf-8\" }\nbody = \"ä ••••••••\"\n",
+        ),
+    ] {
+        let server = Server::saying(reply(200, &format!("Content-Type: {kind}\r\n"), &body));
+        let project = Project::with(TICKET);
+        save(&project, &server, &["--save", "one"]).ends(0).says("the secrets in it are masked");
+        let text = project.read("specs/a.toml");
+        assert!(text.ends_with(written), "{text}");
+        assert!(!project.exists("specs/replies"));
+    }
+}
+
+#[test]
 fn a_failure_is_written_as_a_fault_and_what_never_left_is_not() {
     let project = Project::with(PLAIN);
     let arguments = ["send", "specs/a.toml", "--base-url", "http://127.0.0.1:1", "--save", "nobody there"];

@@ -13,7 +13,7 @@ use crate::plan::{OAuth2, Plan, Text};
 use crate::value::TaintedText;
 
 use super::expression::{AuthScope, Evaluator, KnownParts};
-use super::{ErrorKind, Failure, Inputs, Record, Request};
+use super::{ErrorKind, Failure, Hosts, Inputs, Record, Request, is_host_of};
 
 /// A bearer token (RFC 6750).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,9 +138,26 @@ fn token_url(oauth: &OAuth2, plan: &Plan, inputs: &Inputs<'_>, record: &Record) 
         let message = "token URL: it has a fragment (`#`), which RFC 6749, section 3.2, forbids";
         return Err(Failure::new(ErrorKind::InvalidUrl, message));
     }
+    if matches!(inputs.hosts, Hosts::Base(_)) && !has_host_of_action(&url, plan, inputs)? {
+        let inputs = Inputs { hosts: Hosts::AsWritten, ..*inputs };
+        return placed_token_url(url, plan, &inputs, record);
+    }
+    placed_token_url(url, plan, inputs, record)
+}
+
+fn placed_token_url(url: TaintedText, plan: &Plan, inputs: &Inputs<'_>, record: &Record) -> Result<TaintedText, Failure> {
     let parts = KnownParts::default();
-    let url = Evaluator::new(plan, inputs, record, &parts).token_url(url, &plan.request.url);
+    let url = Evaluator::new(plan, inputs, record, &parts).token_url(url);
     url.map_err(|failure| Failure { message: format!("token URL: {}", failure.message), ..failure })
+}
+
+/// Whether the token endpoint has the action's host. An action without a URL has none to compare: no client secret is sent.
+fn has_host_of_action(url: &TaintedText, plan: &Plan, inputs: &Inputs<'_>) -> Result<bool, Failure> {
+    // The request is made later, and notes for itself what it reads and logs.
+    let record = Record::of(inputs.given);
+    let parts = KnownParts::default();
+    let action = Evaluator::new(plan, inputs, &record, &parts).written_url(&plan.request.url)?;
+    Ok(is_host_of(action.reveal(), url.reveal()))
 }
 
 /// The scope in which an authentication field is resolved, for the token request.

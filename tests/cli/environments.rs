@@ -1,0 +1,75 @@
+//! `send --env` and `--base-url`: where requests and their tokens go, and what is said of it.
+
+use super::server::Server;
+use super::support::{PLAIN, Project};
+
+const OAUTH: &str = r#"
+[action]
+name = "Orders"
+method = "GET"
+url = "https://shop.example.com/orders"
+[action.auth]
+type = "oauth2"
+token_url = "https://shop.example.com:443/token"
+client_id = "bot"
+client_secret = "{secret.client_secret}"
+"#;
+
+const SECRET: (&str, &str) = ("HOOKWRIGHT_SECRET_CLIENT_SECRET", "s3cret-s3cret");
+
+fn staging(project: Project, host: &str, server: &Server) -> Project {
+    let manifest = format!("[environments.staging]\nhosts = {{ \"{host}\" = \"{}\" }}\n", server.url());
+    project.file("hookwright.toml", manifest)
+}
+
+fn tokens() -> Server {
+    Server::json(200, r#"{"access_token":"t0ken-t0ken","token_type":"Bearer"}"#)
+}
+
+#[test]
+fn a_host_is_replaced_however_it_is_spelled() {
+    for (host, url) in [
+        ("ping.example.com", "https://ping.example.com:443/ping"),
+        ("PING.example.com:443", "https://ping.example.com/ping"),
+        ("ping.example.com", "https://me:k-12345678@Ping.Example.com./ping"),
+    ] {
+        let server = Server::json(200, "{}");
+        let project = Project::with(&PLAIN.replace("https://ping.example.com/ping", url));
+        staging(project, host, &server).run(&["send", "specs/a.toml", "--env", "staging"]).ends(0).says_not("in the place");
+        assert_eq!(server.only().line, "GET /ping HTTP/1.1");
+    }
+}
+
+#[test]
+fn a_host_that_the_environment_does_not_replace_is_told() {
+    let (server, staged) = (Server::json(200, "{}"), Server::json(200, "{}"));
+    let project = Project::with(&PLAIN.replace("https://ping.example.com", &server.url()));
+    let project = staging(project, "ping.example.com", &staged);
+    let said = project.run(&["send", "specs/a.toml", "--env", "staging"]).ends(0);
+    assert!(said.err.contains("the environment `staging` has no host in the place of `127.0.0.1`"), "{}", said.err);
+    assert_eq!((server.requests().len(), staged.requests().len()), (1, 0));
+    project.run(&["send", "specs/a.toml", "--env", "staging", "--quiet"]).ends(0).says_not("in the place");
+}
+
+#[test]
+fn a_token_endpoint_at_the_actions_host_goes_where_the_action_goes() {
+    let server = tokens();
+    let project = Project::with(OAUTH);
+    project.run_with(&["send", "specs/a.toml", "--base-url", &server.url()], &[SECRET]).ends(0);
+    let lines: Vec<String> = server.requests().iter().map(|request| request.line.clone()).collect();
+    assert_eq!(lines, ["POST /token HTTP/1.1", "GET /orders HTTP/1.1"]);
+    let server = tokens();
+    let project = staging(Project::with(OAUTH), "shop.example.com", &server);
+    project.run_with(&["send", "specs/a.toml", "--env", "staging"], &[SECRET]).ends(0);
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
+fn an_action_without_a_url_gets_no_token() {
+    let (server, endpoint) = (tokens(), tokens());
+    let spec = OAUTH.replace("https://shop.example.com:443", &endpoint.url()).replace("https://shop", "{global.none}shop");
+    let project = Project::with(&spec);
+    let said = project.run_with(&["send", "specs/a.toml", "--base-url", &server.url()], &[SECRET]);
+    said.ends(1).says("invalid-url").says_not("token URL");
+    assert_eq!((server.requests().len(), endpoint.requests().len()), (0, 0));
+}
