@@ -5,7 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
 
-use hookwright::case::{Case, Fault, Reply, Spec, slug};
+use hookwright::case::{Answer, Case, Fault, Reply, Spec, slug};
 use hookwright::dialect;
 use hookwright::eval::{ErrorKind, Exchange, Failure, SecretValues};
 use hookwright::plan::{AttributeName, Plan};
@@ -86,7 +86,7 @@ impl<'a> Keeping<'a> {
         let mut notes = Vec::new();
         let mut masker = Masker { net: kept.exchange.net(), has_masked: false };
         let mut file = None;
-        let (answer, token_answer) = self.answers(kept.exchange, &mut masker, &mut file)?;
+        let (answer, token_answer) = self.answers(kept, &mut masker, &mut file)?;
         if answer.is_none() && token_answer.is_none() {
             return Ok(vec![format!("the case `{}` was not written: no reply came", self.name)]);
         }
@@ -115,24 +115,35 @@ impl<'a> Keeping<'a> {
     /// What came from the service, or from the token endpoint when that is where it ended.
     fn answers(
         &self,
-        exchange: &Exchange,
+        kept: &Kept<'_>,
         masker: &mut Masker,
         file: &mut NewFile,
     ) -> Result<(Option<NewAnswer>, Option<NewAnswer>), Refusal> {
+        let exchange = kept.exchange;
         if let Some(reply) = &exchange.reply {
-            return Ok((Some(self.answer(reply, masker, file)?), None));
+            let over_defaults = !matches!(kept.defaults.answer, Answer::Unspecified);
+            return Ok((Some(self.answer(reply, over_defaults, masker, file)?), None));
         }
         if let Some(fault) = exchange.error.as_ref().and_then(fault) {
             return Ok((Some(NewAnswer::Fault(fault)), None));
         }
         match exchange.token.as_ref().and_then(|token| token.reply.as_ref()) {
-            Some(reply) => Ok((None, Some(self.answer(reply, masker, file)?))),
+            Some(reply) => {
+                let over_defaults = kept.defaults.token_answer.is_some();
+                Ok((None, Some(self.answer(reply, over_defaults, masker, file)?)))
+            }
             None => Ok((None, None)),
         }
     }
 
     /// A reply as it is written. `file` gets what belongs into a file of its own.
-    fn answer(&self, reply: &Reply, masker: &mut Masker, file: &mut NewFile) -> Result<NewAnswer, Refusal> {
+    fn answer(
+        &self,
+        reply: &Reply,
+        over_defaults: bool,
+        masker: &mut Masker,
+        file: &mut NewFile,
+    ) -> Result<NewAnswer, Refusal> {
         if !(200..600).contains(&reply.status) {
             return Err(format!("a reply with the status {} cannot be written as a case", reply.status).into());
         }
@@ -148,7 +159,8 @@ impl<'a> Keeping<'a> {
                 NewBody::File(beside)
             }
         };
-        Ok(NewAnswer::Reply { status, headers: new_case::kept_headers(&headers, &body, &bytes), body })
+        let headers = new_case::kept_headers(&headers, &body, &bytes);
+        Ok(NewAnswer::Reply { status, headers, body, over_defaults })
     }
 
     /// A file beside the spec that is not there: `replies/open_ticket-refused.json`.
@@ -285,13 +297,24 @@ impl Masker {
     /// A reply in whose body and headers no secret stands. What is masked is UTF-8 from then on, and says so.
     fn reply(&mut self, reply: &Reply) -> Reply {
         let mut masked = reply.clone();
-        masked.headers.retain(|(name, _)| !is_framing(name));
+        // A mask is no header name.
+        let is_secret = |name: &str| self.net.stand_in(name) || self.net.stand_in(&name.to_ascii_uppercase());
+        let kept = |(name, _): &(String, String)| !is_framing(name) && !is_secret(name);
+        masked.headers.retain(kept);
+        self.has_masked |= reply.headers.iter().any(|(name, _)| is_secret(name));
         masked.headers.iter_mut().for_each(|(_, value)| *value = self.text(value));
         let (text, charset) = decoded(reply, &self.net);
         if self.net.stand_in(&text) {
             masked.body = self.text(&text).into_bytes();
             let types = masked.headers.iter_mut().filter(|(name, _)| name.eq_ignore_ascii_case("content-type"));
             types.for_each(|(_, value)| *value = in_utf_8(value, charset.is_some()));
+        }
+        // Escapes hide a secret from a search in the text, and are undone when it is written.
+        if let Ok(json) = serde_json::from_slice::<Json>(&masked.body) {
+            let shown = self.json(json.clone());
+            if shown != json {
+                masked.body = shown.to_string().into_bytes();
+            }
         }
         masked
     }

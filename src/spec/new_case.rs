@@ -28,7 +28,13 @@ pub struct NewCase {
 /// What stands in the backend's place.
 #[derive(Clone, Debug)]
 pub enum NewAnswer {
-    Reply { status: u16, headers: Vec<(String, String)>, body: NewBody },
+    Reply {
+        status: u16,
+        headers: Vec<(String, String)>,
+        body: NewBody,
+        /// The defaults have a reply, too: nothing of it may stay.
+        over_defaults: bool,
+    },
     Fault(Fault),
 }
 
@@ -210,18 +216,22 @@ impl NewCase {
 impl NewAnswer {
     fn write(&self, name: &str, multi_line: bool, text: &mut String) {
         let _ = writeln!(text, "[case.{name}]");
-        let (status, headers, body) = match self {
+        let (status, headers, body, over_defaults) = match self {
             NewAnswer::Fault(fault) => {
                 let _ = writeln!(text, "fault = {}", string(fault.name()));
                 return;
             }
-            NewAnswer::Reply { status, headers, body } => (status, headers, body),
+            NewAnswer::Reply { status, headers, body, over_defaults } => (status, headers, body, *over_defaults),
         };
         let _ = writeln!(text, "status = {status}");
-        if !headers.is_empty() {
+        if over_defaults {
+            // A list takes the place of a table; a table would be merged with it.
+            let _ = writeln!(text, "headers = {}\ndelay = \"0ms\"", rows(headers));
+        } else if !headers.is_empty() {
             let _ = writeln!(text, "headers = {}", header_rows(headers));
         }
         match body {
+            NewBody::None if over_defaults => text.push_str("body = \"\"\n"),
             NewBody::None => {}
             NewBody::Json(json) => write_json(name, json, text),
             NewBody::Text(body) if multi_line && fits_in_lines(body) => _ = writeln!(text, "body = '''\n{body}'''"),
@@ -246,13 +256,17 @@ fn write_json(name: &str, json: &Json, text: &mut String) {
     }
 }
 
+fn rows(headers: &[(String, String)]) -> String {
+    let rows = headers.iter().map(|(name, value)| format!("[{}, {}]", string(name), string(value)));
+    format!("[{}]", rows.collect::<Vec<_>>().join(", "))
+}
+
 /// A table, or rows where a name repeats.
 fn header_rows(headers: &[(String, String)]) -> String {
     let repeats =
         headers.iter().enumerate().any(|(index, (name, _))| headers[..index].iter().any(|(known, _)| known == name));
     if repeats {
-        let rows = headers.iter().map(|(name, value)| format!("[{}, {}]", string(name), string(value)));
-        return format!("[{}]", rows.collect::<Vec<_>>().join(", "));
+        return rows(headers);
     }
     let pairs = headers.iter().map(|(name, value)| format!("{} = {}", key(name), string(value)));
     format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))

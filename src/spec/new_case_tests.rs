@@ -63,7 +63,12 @@ fn a_whole_case() {
         ],
         secrets: vec!["key".into()],
         token_answer: Some(NewAnswer::Fault(Fault::Timeout)),
-        answer: Some(NewAnswer::Reply { status: 201, headers, body: NewBody::Text("a\n\"b\"\n".into()) }),
+        answer: Some(NewAnswer::Reply {
+            status: 201,
+            headers,
+            body: NewBody::Text("a\n\"b\"\n".into()),
+            over_defaults: false,
+        }),
     };
     let expected = "[[case]]\nname = \"it's \\\"new\\\"\"\ntimezone = \"Europe/London\"\nnull = [\"user.middle\"]\n\
                     [case.given.user]\nage = 36\nfirst = \"Ada\"\n[case.given.session]\n\
@@ -94,7 +99,7 @@ proptest::proptest! {
     ) {
         let json = json!({"a": [text, {key: integer, "n": number}], "long": "x".repeat(100)});
         let body = NewBody::of(json.to_string().as_bytes()).expect("short");
-        let answer = NewAnswer::Reply { status: 200, headers: vec![("X".into(), text.clone())], body };
+        let answer = NewAnswer::Reply { status: 200, headers: vec![("X".into(), text.clone())], body, over_defaults: false };
         let case = NewCase { name: text.clone(), answer: Some(answer), ..NewCase::default() };
         for before in ["", "a = 1\r\n"] {
             let written = parsed(&added(before, &case).expect("added"));

@@ -175,3 +175,27 @@ fn a_failed_token_request_is_kept_for_the_token_endpoint() {
     assert!(text.contains("[case.token_reply]\nstatus = 400\njson = { error = \"invalid_client\" }\n"), "{text}");
     assert_eq!(is_new(&project, "one")["error"]["kind"], "token-request-failed");
 }
+
+#[test]
+fn a_secret_behind_escapes_or_in_a_headers_name_is_not_saved() {
+    let body = r#"{"data":{"id":7,"echo":"\u0072eal-9f8e7d6c"},"real-9f8e7d6\u0063":1}"#;
+    let headers = "Content-Type: application/json\r\nX-real-9f8e7d6c: 1\r\n";
+    let server = Server::saying(reply(200, headers, body));
+    let project = Project::ticket("");
+    save(&project, &server, &["--save", "echoed"]).ends(0).says("the secrets in it are masked");
+    let text = project.read("specs/a.toml");
+    let saved = text.split("echoed").nth(1).expect("a case");
+    assert!(!saved.contains("9f8e7d6c"), "{saved}");
+    assert!(saved.contains("data = { id = 7, echo = \"••••••••\" }"), "{saved}");
+}
+
+#[test]
+fn nothing_of_the_defaults_reply_stays_in_a_saved_one() {
+    let server = Server::saying(reply(204, "X-Request-Id: r1\r\n", ""));
+    let defaults = "[defaults.reply]\nfault = \"timeout\"\n[defaults.reply.headers]\nX-Other = \"1\"\n";
+    let project = Project::with(&format!("{PLAIN}{defaults}"));
+    save(&project, &server, &["--save", "empty"]).ends(0);
+    let exchange = is_new(&project, "empty");
+    assert_eq!((&exchange["error"], &exchange["reply"]["status"]), (&json!(null), &json!(204)), "{exchange:#}");
+    assert!(!exchange["reply"]["headers"].to_string().contains("X-Other"), "{exchange:#}");
+}
