@@ -26,6 +26,7 @@ mod review;
 mod runner;
 mod safety;
 mod saving;
+mod secrets_stay;
 mod send;
 mod server;
 mod shapes;

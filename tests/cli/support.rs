@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
+use super::secrets_stay;
+
 /// An action that sends a ticket and reads its id.
 pub const TICKET: &str = r#"
 [action]
@@ -123,11 +125,14 @@ impl Project {
     }
 
     pub fn run(&self, arguments: &[&str]) -> Said {
-        said(self.command(arguments).stdin(Stdio::null()))
+        self.run_with(arguments, &[])
     }
 
     pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Said {
-        said(self.command(arguments).envs(variables.iter().copied()).stdin(Stdio::null()))
+        let secrets = secrets_stay::secrets(self, variables);
+        let said = said(self.command(arguments).envs(variables.iter().copied()).stdin(Stdio::null()));
+        secrets_stay::look(self, arguments, &secrets, &said);
+        said
     }
 
     /// With standard input.
