@@ -6,8 +6,9 @@ use hookwright::eval::{Exchange, Hosts, Inputs, SecretPolicy};
 use hookwright::plan::{AttributeName, Plan, ValueSource};
 use hookwright::report::{exchange_json, panel};
 use hookwright::run::TokenCache;
-use hookwright::spec::{Contexts, Environment};
+use hookwright::spec::{Contexts, Environment, request_texts, toml_text};
 use hookwright::suite::{AllowedHosts, Live, LiveWorker, Moment};
+use hookwright::value::json_text;
 
 use super::arguments::{Arguments, Send, SendFormat};
 use super::ask;
@@ -145,17 +146,20 @@ impl Sending<'_> {
 
     /// Allows the hosts that the user has named: in the spec, on the command line, in the environment that was chosen.
     fn allow(&self, allowed: &mut AllowedHosts, base_url: Option<&str>) -> Result<(), Refusal> {
-        allowed.allow_named_in(&self.project.sources.file(self.checked.spec.file).text);
+        let file = self.checked.spec.file;
+        let spec = toml_text::parse(&self.project.sources.file(file).text, file, &mut Vec::new());
+        request_texts(&spec).iter().for_each(|text| allowed.allow_named_in(text));
         // A file may have been written by anybody, and a secret names no host.
         let values = self.send.given.iter().filter(|given| !given.starts_with('@') && !given.starts_with("secret."));
-        values.for_each(|given| allowed.allow_named_in(given));
+        values.filter_map(|given| given.split_once('=')).for_each(|(_, value)| allowed.allow_named_in(value));
         base_url.iter().for_each(|url| allowed.allow(url));
         for host in &self.send.allowed_hosts {
             allowed.allow(target::host(host)?);
         }
         if let Some(environment) = self.environment {
             environment.hosts.iter().for_each(|(_, target)| allowed.allow(target));
-            environment.global.values().for_each(|value| allowed.allow_named_in(&value.to_string()));
+            let globals = environment.global.values();
+            globals.for_each(|value| allowed.allow_named_in(&json_text(value)));
         }
         Ok(())
     }
