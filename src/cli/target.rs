@@ -29,13 +29,16 @@ pub fn base_url(written: &str) -> Result<String, Refusal> {
 
 /// `--allow-host`: a host, perhaps with a port, or a URL.
 pub fn host(written: &str) -> Result<&str, Refusal> {
+    if written.contains('@') {
+        return Err("`--allow-host` has a user name or a password; write a host as in `api.example.com`".into());
+    }
     let url = if written.contains("://") { written.to_string() } else { format!("http://{written}") };
     let is_host = Url::parse(&url).is_ok_and(|url| match url.host() {
         Some(Host::Domain(name)) => !name.is_empty() && !name.contains('*'),
         Some(_) => true,
         None => false,
     });
-    match is_host && !written.contains('@') {
+    match is_host {
         true => Ok(written),
         false => Err(format!("`--allow-host {written}` is no host; write one as in `api.example.com`").into()),
     }
@@ -73,8 +76,9 @@ mod tests {
         for written in ["api.example.com", "127.0.0.1:80", "[::1]", "https://a.example"] {
             assert!(host(written).is_ok(), "{written}");
         }
-        for written in ["", "*.example.com", "a b", "me@a.example"] {
-            assert!(host(written).is_err(), "{written}");
+        for written in ["", "*.example.com", "a b", "me@a.example", "me:k-12345@a.example", "https://me:k-12345@a b"] {
+            let Err(Refusal(said)) = host(written) else { panic!("{written}") };
+            assert!(!said.contains("k-12345"), "{said}");
         }
     }
 }
