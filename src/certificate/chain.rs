@@ -22,7 +22,8 @@ impl Chain {
         let mut last = leaf;
         while !last.is_self_issued() {
             let issues = |one: &&Certificate| one.may_have_issued(last) && !certificates.contains(one);
-            if let Some(issuer) = file.iter().find(issues) {
+            // Of a renewed one the newer.
+            if let Some(issuer) = file.iter().filter(issues).max_by_key(|one| one.not_after) {
                 certificates.push(issuer.clone());
                 last = issuer;
                 continue;
@@ -39,9 +40,12 @@ impl Chain {
                 }
             }
         }
-        let is_stray = |one: &&Certificate| {
-            !certificates.contains(one) && !given.contains(one) && (one.is_authority || one.is_self_issued())
+        // An older certificate of an issuer that is in the chain leads to the same place.
+        let is_older = |one: &Certificate| {
+            certificates.iter().any(|known| known.subject == one.subject && known.public_key() == one.public_key())
         };
+        let is_stray =
+            |one: &&Certificate| !is_older(one) && !given.contains(one) && (one.is_authority || one.is_self_issued());
         let strays = file.iter().filter(is_stray).cloned().collect();
         Chain { certificates, missing_issuer, strays }
     }

@@ -13,6 +13,9 @@ use super::invalid::{Invalid, Problem};
 use super::key::Key;
 use super::{MAX_BYTES, MAX_CERTIFICATES, pkcs12};
 
+/// Private keys in one file at most. One is used; to say how many there are too many, a few do.
+const MAX_KEYS: usize = 16;
+
 /// Certificates and private keys, each once, in the order of the file.
 #[derive(Default, Debug)]
 pub(super) struct Contents {
@@ -32,10 +35,15 @@ impl Contents {
         Ok(())
     }
 
-    pub(super) fn add_key(&mut self, key: Key) {
-        if !self.keys.contains(&key) {
-            self.keys.push(key);
+    pub(super) fn add_key(&mut self, key: Key) -> Result<(), Invalid> {
+        if self.keys.contains(&key) {
+            return Ok(());
         }
+        if self.keys.len() == MAX_KEYS {
+            return Err(Invalid::new(Problem::TooLarge, format!("there are more than {MAX_KEYS} private keys")));
+        }
+        self.keys.push(key);
+        Ok(())
     }
 }
 
@@ -120,10 +128,10 @@ fn read_der(kind: Kind, bytes: &[u8], password: &str, costs: &mut Costs, content
     match kind {
         Kind::Certificate => contents.add_certificate(bytes)?,
         Kind::Pkcs12 => *contents = pkcs12::read(bytes, password, costs)?,
-        Kind::EncryptedKey => contents.add_key(open_pkcs8(bytes, password, costs)?),
-        Kind::Pkcs8 => contents.add_key(Key::pkcs8(bytes.to_vec())),
-        Kind::Pkcs1 => contents.add_key(Key::pkcs1(bytes.to_vec())),
-        Kind::Sec1 => contents.add_key(Key::sec1(bytes.to_vec())),
+        Kind::EncryptedKey => contents.add_key(open_pkcs8(bytes, password, costs)?)?,
+        Kind::Pkcs8 => contents.add_key(Key::pkcs8(bytes.to_vec()))?,
+        Kind::Pkcs1 => contents.add_key(Key::pkcs1(bytes.to_vec()))?,
+        Kind::Sec1 => contents.add_key(Key::sec1(bytes.to_vec()))?,
         Kind::Pkcs7 => return Err(pkcs7()),
     }
     Ok(())

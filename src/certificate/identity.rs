@@ -133,7 +133,9 @@ fn examine(contents: &Contents, given: &Given<'_>) -> Result<Examined, Invalid> 
     }
     let chain = Chain::of(leaf, &contents.certificates, given.authorities);
     problems.extend(gap(&chain));
-    problems.extend(out_of_time(leaf, given.now));
+    // Servers refuse a chain with a certificate that is out of its time; a root they have themselves.
+    let mut sent = chain.certificates.iter().filter(|one| *one == leaf || !one.is_self_issued());
+    problems.extend(sent.find_map(|certificate| out_of_time(certificate, given.now)));
     let state = match problems.first().map(|invalid| invalid.problem) {
         Some(Problem::KeyMissing) => KeyState::Missing,
         Some(Problem::SeveralKeys) => KeyState::Several,

@@ -131,12 +131,20 @@ fn items(bytes: &[u8]) -> Result<Vec<&[u8]>, Invalid> {
     let mut reader = SliceReader::new_with_encoding_rules(bytes, EncodingRules::Ber).map_err(|_| damaged())?;
     let items = reader.sequence(|reader| {
         let mut items = Vec::new();
-        while !reader.is_finished() && items.len() < MAX_BAGS {
-            items.push(reader.tlv_bytes()?);
+        // One more tells that there are too many; the rest is not looked at.
+        while !reader.is_finished() {
+            let item = reader.tlv_bytes()?;
+            if items.len() <= MAX_BAGS {
+                items.push(item);
+            }
         }
         Ok::<_, der::Error>(items)
     });
-    items.map_err(|_| damaged())
+    let items = items.map_err(|_| damaged())?;
+    match items.len() > MAX_BAGS {
+        true => Err(Invalid::new(Problem::TooLarge, format!("the PKCS #12 file holds more than {MAX_BAGS} entries"))),
+        false => Ok(items),
+    }
 }
 
 fn read_safe(safe: &[u8], password: &str, costs: &mut Costs, contents: &mut Contents) -> Result<(), Invalid> {
@@ -165,8 +173,8 @@ fn read_bags(bags: &[u8], password: &str, costs: &mut Costs, contents: &mut Cont
     for bag in items(bags)? {
         let (kind, value) = bag_value(bag).map_err(|_| damaged())?;
         match kind {
-            KEY_BAG => contents.add_key(Key::pkcs8(value.to_vec())),
-            SHROUDED_KEY_BAG => contents.add_key(Key::pkcs8(open_key(value, password, costs)?.to_vec())),
+            KEY_BAG => contents.add_key(Key::pkcs8(value.to_vec()))?,
+            SHROUDED_KEY_BAG => contents.add_key(Key::pkcs8(open_key(value, password, costs)?.to_vec()))?,
             CERTIFICATE_BAG => {
                 let bag = CertificateBag::from_ber(value).map_err(|_| damaged())?;
                 if bag.kind == X509_CERTIFICATE {
@@ -231,4 +239,19 @@ where
         }
     }
     Err(Invalid::password(password))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_beyond_the_limit_are_told() {
+        let sequence = |count: usize| {
+            let [.., high, low] = (2 * count).to_be_bytes();
+            [&[0x30, 0x82, high, low], [0x05, 0x00].repeat(count).as_slice()].concat()
+        };
+        assert_eq!(items(&sequence(MAX_BAGS)).map(|items| items.len()), Ok(MAX_BAGS));
+        assert_eq!(items(&sequence(MAX_BAGS + 1)).map_err(|invalid| invalid.problem), Err(Problem::TooLarge));
+    }
 }

@@ -34,6 +34,13 @@ impl Made {
         self.issue_for(name, is_authority, &PKCS_ECDSA_P256_SHA256, (2025, 2027))
     }
 
+    /// The same certificate for another time.
+    pub(super) fn renewed(&self, issuer: &Made, (from, to): (i32, i32)) -> String {
+        let mut parameters = self.parameters.clone();
+        (parameters.not_before, parameters.not_after) = (date_time_ymd(from, 3, 1), date_time_ymd(to, 3, 1));
+        parameters.signed_by(&self.key, &Issuer::from_params(&issuer.parameters, &issuer.key)).unwrap().pem()
+    }
+
     pub(super) fn issue_for(
         &self,
         name: &str,

@@ -118,6 +118,32 @@ fn a_certificate_has_its_time() {
 }
 
 #[test]
+fn every_certificate_that_is_sent_has_its_time() {
+    let root = root("root");
+    let middle = root.issue("middle", true);
+    let client = middle.issue("client", false);
+    let old = middle.renewed(&root, (2023, 2025));
+    let with = |others: &[&str]| read(format!("{}{}", client.both(), others.concat()), "").map_err(|why| why.to_string());
+    let expired = with(&[&old]).expect_err("an old issuer");
+    assert_eq!(expired, "the certificate `CN=middle` expired on 2025-03-01T00:00:00Z");
+    for files in [[&*old, &*middle.certificate], [&*middle.certificate, &*old]] {
+        assert_eq!(with(&files).expect("the newer one").chain[1].der().as_ref(), middle.der());
+    }
+    let old_root = root.renewed(&root, (2023, 2025));
+    assert!(with(&[&middle.certificate, &old_root]).is_ok(), "the server has a root of its own");
+}
+
+#[test]
+fn keys_are_not_collected_without_end() {
+    let client = client();
+    let others = |count: usize| (0..count).map(|_| root("other").key.serialize_pem()).collect::<String>();
+    assert_eq!(problem(format!("{}{}", client.both(), others(15)), ""), Problem::SeveralKeys);
+    assert_eq!(problem(format!("{}{}", client.both(), others(16)), ""), Problem::TooLarge);
+    let same = client.key.serialize_pem().repeat(100);
+    assert!(read(format!("{}{same}", client.both()), "").is_ok());
+}
+
+#[test]
 fn a_chain_with_a_gap_is_refused_and_a_lone_certificate_is_not() {
     let root = root("root");
     let middle = root.issue("middle", true);

@@ -75,7 +75,7 @@ fn job(eval: &Eval) -> Result<Job, Refusal> {
         Some(template) => template.clone(),
         None => {
             let text = input::standard_input()?;
-            text.strip_suffix('\n').map(|text| text.strip_suffix('\r').unwrap_or(text).to_string()).unwrap_or(text)
+            text.strip_suffix('\n').map_or(text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line)).to_string()
         }
     };
     let contexts = dialect::contexts_of(dialect, &project.manifest);

@@ -30,8 +30,14 @@ pub fn add_all(given: &mut Given, written: &[String], names: &Names<'_>) -> Resu
         let Some((name, value)) = text.split_once('=') else {
             return Err(format!("`--given {text}` is neither NAME=VALUE nor @FILE").into());
         };
+        let name = names.contexts.full_name(name);
+        if name.context() == "secret" {
+            // As JSON, `1e5` would become another text.
+            add_secret(given, &name, TaintedText::secret(value), names);
+            continue;
+        }
         let value = serde_json::from_str(value).unwrap_or_else(|_| Json::from(value));
-        add(given, &names.contexts.full_name(name), value, names);
+        add(given, &name, value, names);
     }
     Ok(())
 }
@@ -80,9 +86,7 @@ pub fn add_json(given: &mut Given, values: &Json, names: &Names<'_>) {
 
 fn add(given: &mut Given, name: &AttributeName, value: Json, names: &Names<'_>) {
     if name.context() == "secret" {
-        let value = TaintedText::secret(json_text(&value));
-        given.secrets.push(GivenSecret { name: name.attribute().to_string(), value, span: names.span });
-        return;
+        return add_secret(given, name, TaintedText::secret(json_text(&value)), names);
     }
     let steps = steps(name);
     let name = AttributeName::new(name.context(), &steps[0]);
@@ -94,6 +98,10 @@ fn add(given: &mut Given, name: &AttributeName, value: Json, names: &Names<'_>) 
         _ => given_value(declared, value),
     };
     given.attributes.put(GivenAttribute { name, value, span: names.span });
+}
+
+fn add_secret(given: &mut Given, name: &AttributeName, value: TaintedText, names: &Names<'_>) {
+    given.secrets.push(GivenSecret { name: name.attribute().to_string(), value, span: names.span });
 }
 
 /// The value at its place in what is known: `user.order.id=7` sets one entry of the attribute `order`.
@@ -113,6 +121,18 @@ mod tests {
     use super::*;
     use hookwright::source::Sources;
     use serde_json::json;
+
+    #[test]
+    fn a_secret_is_the_text_as_written() {
+        let contexts = Contexts { known: vec!["user".into(), "secret".into()], default: "user" };
+        let span = Span::new(Sources::in_memory().add("a", ""), 0, 0);
+        let names = Names { contexts: &contexts, types: &ByName::default(), span, takes_dates: true };
+        for written in ["1e5", "12345678901234567890123", "\"quoted\"", "true", "{\"a\": 1}", "a=b", ""] {
+            let mut given = Given::default();
+            add_all(&mut given, &[format!("secret.x={written}")], &names).unwrap_or_else(|_| panic!("{written}"));
+            assert_eq!(given.secret("x").map(TaintedText::reveal), Some(written));
+        }
+    }
 
     #[test]
     fn dotted_and_nested_names_mean_the_same() {

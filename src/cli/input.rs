@@ -2,43 +2,96 @@
 #![allow(clippy::disallowed_methods, reason = "reads the files that a command line names")]
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use hookwright::source::MAX_FILE_BYTES;
+use zeroize::Zeroizing;
 
 /// All of standard input.
-pub fn standard_input() -> Result<String, String> {
+pub fn standard_input() -> Result<Zeroizing<String>, String> {
     read("standard input", std::io::stdin().lock())
 }
 
 /// A file anywhere; it may be a pipe, as in `<(curl …)`.
-pub fn file(path: &Path) -> Result<String, String> {
+pub fn file(path: &Path) -> Result<Zeroizing<String>, String> {
     let name = format!("`{}`", path.display());
-    let file = File::open(path).map_err(|error| format!("{name} cannot be read: {error}"))?;
-    read(&name, file)
+    read(&name, open(&name, path)?)
 }
 
 /// A file of bytes anywhere.
-pub fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+pub fn bytes(path: &Path) -> Result<Zeroizing<Vec<u8>>, String> {
     let name = format!("`{}`", path.display());
-    let file = File::open(path).map_err(|error| format!("{name} cannot be read: {error}"))?;
-    read_bytes(&name, file)
+    read_all(open(&name, path)?, MAX_FILE_BYTES).map_err(|why| format!("{name} {why}"))
 }
 
-fn read(name: &str, input: impl Read) -> Result<String, String> {
-    let bytes = read_bytes(name, input)?;
-    let why = |error: std::string::FromUtf8Error| {
-        format!("{name} is not UTF-8: the byte at offset {} is invalid", error.utf8_error().valid_up_to())
-    };
-    String::from_utf8(bytes).map_err(why)
+fn open(name: &str, path: &Path) -> Result<File, String> {
+    File::open(path).map_err(|error| format!("{name} cannot be read: {error}"))
 }
 
-fn read_bytes(name: &str, input: impl Read) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    input.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| format!("{name} cannot be read: {error}"))?;
-    if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(format!("{name} is too large: the limit is {MAX_FILE_BYTES} bytes"));
+fn read(name: &str, input: impl Read) -> Result<Zeroizing<String>, String> {
+    let mut bytes = read_all(input, MAX_FILE_BYTES).map_err(|why| format!("{name} {why}"))?;
+    if let Err(error) = std::str::from_utf8(&bytes) {
+        return Err(format!("{name} is not UTF-8: the byte at offset {} is invalid", error.valid_up_to()));
     }
+    let text = String::from_utf8(std::mem::take(&mut *bytes));
+    text.map(Zeroizing::new).map_err(|_| format!("{name} is not UTF-8"))
+}
+
+/// All that there is to read. Any of it may be secret: a buffer that is too small is wiped before a larger one takes its place.
+pub fn read_all(mut input: impl Read, limit: u64) -> Result<Zeroizing<Vec<u8>>, String> {
+    const FIRST: usize = 16 * 1024;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut bytes = Zeroizing::new(vec![0; FIRST]);
+    let mut length = 0;
+    loop {
+        if length > limit {
+            return Err(format!("is too large: the limit is {limit} bytes"));
+        }
+        if length == bytes.len() {
+            let mut larger = Zeroizing::new(vec![0; length * 2]);
+            larger[..length].copy_from_slice(&bytes);
+            bytes = larger;
+        }
+        match input.read(&mut bytes[length..]) {
+            Ok(0) => break,
+            Ok(read) => length += read,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(format!("cannot be read: {error}")),
+        }
+    }
+    bytes.truncate(length);
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives a few bytes at a time, and is interrupted before each.
+    struct Slow<'a>(&'a [u8], bool);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+            self.1 = !self.1;
+            if self.1 {
+                return Err(ErrorKind::Interrupted.into());
+            }
+            let length = into.len().min(1000);
+            self.0.read(&mut into[..length])
+        }
+    }
+
+    #[test]
+    fn all_is_read_up_to_the_limit() {
+        let whole: Vec<u8> = (0..100_000u32).map(|number| (number % 251) as u8).collect();
+        for length in [0, 1, 16 * 1024 - 1, 16 * 1024, 16 * 1024 + 1, 99_999, 100_000] {
+            let read = |limit| read_all(Slow(&whole[..length], false), limit);
+            assert_eq!(read(100_000).as_deref().map(Vec::as_slice), Ok(&whole[..length]));
+            assert_eq!(read(length as u64).map(|bytes| bytes.len()), Ok(length));
+            if length > 0 {
+                assert!(read(length as u64 - 1).is_err_and(|why| why.starts_with("is too large")));
+            }
+        }
+    }
 }

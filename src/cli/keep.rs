@@ -19,8 +19,11 @@ use hookwright::value::{Json, Map};
 
 use super::Refusal;
 use super::project::Project;
-use super::rewrite::rewrite;
+use super::rewrite::{inside, rewrite};
 use super::secrets;
+
+/// The folder beside a spec for bodies that do not stand in it.
+const REPLIES: &str = "replies";
 
 /// A case that is to be written, looked at before anything is sent.
 pub struct Keeping<'a> {
@@ -68,8 +71,19 @@ impl<'a> Keeping<'a> {
         let table = toml_text::parse(&text, spec.file, &mut Vec::new());
         let keeping = Keeping { project, spec, name, slug, text, table };
         keeping.with(&NewCase { name: name.to_string(), ..NewCase::default() })?;
+        keeping.check_replies()?;
         let is_readonly = fs::metadata(project.root.join(path)).is_ok_and(|about| about.permissions().readonly());
         if is_readonly { Err(format!("`{path}` is read-only").into()) } else { Ok(keeping) }
+    }
+
+    /// The folder of replies, where there is one, lies in the project.
+    fn check_replies(&self) -> Result<(), Refusal> {
+        let folder = self.beside(REPLIES);
+        if fs::symlink_metadata(&folder).is_err() {
+            return Ok(());
+        }
+        let why = |why: String| Refusal(format!("the folder `{}` {why}", folder.display()));
+        inside(&self.project.root, &folder).map(|_| ()).map_err(why)
     }
 
     fn with(&self, case: &NewCase) -> Result<String, Refusal> {
@@ -170,8 +184,8 @@ impl<'a> Keeping<'a> {
         let slug: String = self.slug.chars().take(LONGEST).collect();
         let extension = extension(reply);
         let numbered = |number: usize| match number {
-            1 => format!("replies/{stem}-{slug}.{extension}"),
-            _ => format!("replies/{stem}-{slug}-{number}.{extension}"),
+            1 => format!("{REPLIES}/{stem}-{slug}.{extension}"),
+            _ => format!("{REPLIES}/{stem}-{slug}-{number}.{extension}"),
         };
         (1..).map(numbered).find(|file| !self.beside(file).exists()).unwrap_or_default()
     }
@@ -187,7 +201,7 @@ impl<'a> Keeping<'a> {
         let text = self.with(case)?;
         let file = file.map(|(name, bytes)| (self.beside(&name), bytes));
         if let Some((beside, bytes)) = &file {
-            create(beside, bytes).map_err(|error| format!("`{}` cannot be written: {error}", beside.display()))?;
+            create(&self.project.root, beside, bytes).map_err(|why| format!("`{}` {why}", beside.display()))?;
         }
         let put = match self.is_sound(&text) {
             true => rewrite(&self.project.root, path, &self.text, &text).map_err(|why| format!("`{path}` {why}")),
@@ -229,7 +243,7 @@ fn given(kept: &Kept<'_>, masker: &mut Masker, notes: &mut Vec<String>) -> Vec<(
             continue;
         }
         if !value.is_null() && !new_case::can_hold(&value) {
-            notes.push(format!("the value of `{name}` was left out: it has a null or a number that TOML cannot hold"));
+            notes.push(format!("the value of `{name}` was left out: it has a null or a number that TOML cannot hold, or is too deep or too large"));
             continue;
         }
         given.push((name.clone(), masker.json(value)));
@@ -261,12 +275,16 @@ fn extension(reply: &Reply) -> &'static str {
     }
 }
 
-/// Never over a file that is there.
-fn create(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(bytes)
+/// Never over a file that is there, nor outside the project.
+fn create(root: &Path, path: &Path, bytes: &[u8]) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("cannot be written: {error}");
+    let folder = path.parent().ok_or("cannot be written: it is in no folder")?;
+    inside(root, folder.parent().unwrap_or(root))?;
+    fs::create_dir_all(folder).map_err(failed)?;
+    let folder = inside(root, folder)?;
+    let file = path.file_name().ok_or("cannot be written: it has no name")?;
+    let mut file = OpenOptions::new().write(true).create_new(true).open(folder.join(file)).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)
 }
 
 /// A Content-Type with UTF-8 for the charset that it names.

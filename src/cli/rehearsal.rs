@@ -6,7 +6,7 @@ use hookwright::case::{Case, Given};
 use hookwright::eval::{Exchange, Hosts, Inputs, SecretPolicy, SecretValues, planned, planned_with};
 use hookwright::plan::Plan;
 use hookwright::report::{request_part, transcript};
-use hookwright::spec::Environment;
+use hookwright::spec::{Environment, toml_text};
 use hookwright::suite::snapshot::{Comparison, Owner, Policy, SnapshotProblem, Store};
 use hookwright::suite::{AllowedHosts, CaseResult, Crew, Moment, Ran, Worker, cannot_be_met, request_failures, run_jobs};
 use hookwright::value::MASK;
@@ -59,18 +59,20 @@ impl<'a> Stage<'a> {
         let environment = options.env.as_deref().map(|name| environment(project, name)).transpose()?;
         let mut allowed = BTreeMap::new();
         for job in jobs {
+            if allowed.contains_key(job.spec.path.as_str()) {
+                continue;
+            }
+            let file = job.spec.file;
             let named = target::Named {
-                spec: &project.sources.file(job.spec.file).text,
+                spec: &toml_text::parse(&project.sources.file(file).text, file, &mut Vec::new()),
                 given: &[],
                 base_url: base_url.as_deref(),
                 hosts: &options.allowed_hosts,
                 environment,
             };
-            if !allowed.contains_key(job.spec.path.as_str()) {
-                let mut hosts = AllowedHosts::default();
-                named.allow(&mut hosts)?;
-                allowed.insert(job.spec.path.as_str(), hosts);
-            }
+            let mut hosts = AllowedHosts::default();
+            named.allow(&mut hosts)?;
+            allowed.insert(job.spec.path.as_str(), hosts);
         }
         let uses_secrets = jobs.iter().filter_map(|job| job.spec.plan.as_ref()).any(|plan| !secrets::used(plan).is_empty());
         let real = if uses_secrets { RealSecrets::open(project)? } else { RealSecrets::none() };
@@ -137,7 +139,9 @@ impl<'a> Stage<'a> {
             globals(&mut real, environment, plan);
         }
         let values = self.real.values(&secrets::used(plan), case.name.span)?;
-        values.iter().for_each(|secret| self.net.insert(secret.value.reveal()));
+        // A service may know the values for tests, too.
+        let known = values.iter().chain(&case.given.secrets);
+        known.for_each(|secret| self.net.insert(secret.value.reveal()));
         real.given.secrets.extend(values);
         Ok(real.given)
     }

@@ -3,7 +3,7 @@
 
 use std::fs::{self, Metadata, OpenOptions};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Puts `new` in the place of `old`: only if the file still holds `old`, and in one step. A symbolic link stays; what it leads to
 /// is written, unless it leads out of the folder `root`. An error says what is wrong, to stand after the path.
@@ -12,10 +12,7 @@ pub fn rewrite(root: &Path, path: &str, old: &str, new: &str) -> Result<(), Stri
         return Ok(());
     }
     let failed = |error: std::io::Error| format!("cannot be written: {error}");
-    let target = fs::canonicalize(root.join(path)).map_err(failed)?;
-    if !target.starts_with(fs::canonicalize(root).map_err(failed)?) {
-        return Err("leads out of the project, so it is left as it is".into());
-    }
+    let target = inside(root, &root.join(path))?;
     let about = fs::metadata(&target).map_err(failed)?;
     if about.permissions().readonly() {
         return Err("cannot be written: it is read-only".into());
@@ -36,6 +33,16 @@ pub fn rewrite(root: &Path, path: &str, old: &str, new: &str) -> Result<(), Stri
     }
     beside.persist(&target).map_err(|error| failed(error.error))?;
     Ok(())
+}
+
+/// The path without symbolic links, if it does not lead out of the folder `root`.
+pub fn inside(root: &Path, path: &Path) -> Result<PathBuf, String> {
+    let failed = |error: std::io::Error| format!("cannot be written: {error}");
+    let target = fs::canonicalize(path).map_err(failed)?;
+    match target.starts_with(fs::canonicalize(root).map_err(failed)?) {
+        true => Ok(target),
+        false => Err("leads out of the project, so it is left as it is".into()),
+    }
 }
 
 /// Keeps the owner where that is allowed, which is so for the superuser: anyone else owns what is written.

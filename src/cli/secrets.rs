@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
@@ -19,6 +19,7 @@ use hookwright::source::{MAX_FILE_BYTES, Span};
 use hookwright::value::TaintedText;
 
 use super::Refusal;
+use super::input::read_all;
 use super::project::Project;
 
 /// The largest secrets file that is read.
@@ -190,17 +191,6 @@ fn open(path: &Path) -> Result<Option<File>, String> {
         Ok(_) => {}
     }
     File::open(path).map(Some).map_err(failed)
-}
-
-fn read_all(file: File, limit: u64) -> Result<Zeroizing<Vec<u8>>, String> {
-    let length = file.metadata().map_or(0, |about| about.len()).min(limit);
-    // Room for all of it at once: a buffer that grows leaves copies behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1));
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| format!("cannot be read: {error}"))?;
-    if bytes.len() as u64 > limit {
-        return Err(format!("is too large: the limit is {limit} bytes"));
-    }
-    Ok(bytes)
 }
 
 /// The values by name. No message quotes the file.

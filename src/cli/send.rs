@@ -6,7 +6,7 @@ use hookwright::eval::{Exchange, Hosts, Inputs, SecretPolicy};
 use hookwright::plan::{AttributeName, Plan, ValueSource};
 use hookwright::report::{exchange_json, panel};
 use hookwright::run::TokenCache;
-use hookwright::spec::{Contexts, Environment};
+use hookwright::spec::{Contexts, Environment, toml_text};
 use hookwright::suite::{AllowedHosts, Live, LiveWorker, Moment};
 
 use super::arguments::{Arguments, Send, SendFormat};
@@ -144,7 +144,8 @@ impl Sending<'_> {
     }
 
     fn allow(&self, allowed: &mut AllowedHosts, base_url: Option<&str>) -> Result<(), Refusal> {
-        let spec = &self.project.sources.file(self.checked.spec.file).text;
+        let file = self.checked.spec.file;
+        let spec = &toml_text::parse(&self.project.sources.file(file).text, file, &mut Vec::new());
         let (given, hosts) = (&self.send.given, &self.send.allowed_hosts);
         target::Named { spec, given, base_url, hosts, environment: self.environment }.allow(allowed)
     }

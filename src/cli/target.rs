@@ -2,8 +2,9 @@
 
 use url::{Host, Url};
 
-use hookwright::spec::Environment;
+use hookwright::spec::{Environment, Table, request_texts};
 use hookwright::suite::AllowedHosts;
+use hookwright::value::json_text;
 
 use super::Refusal;
 
@@ -32,13 +33,16 @@ pub fn base_url(written: &str) -> Result<String, Refusal> {
 
 /// `--allow-host`: a host, perhaps with a port, or a URL.
 pub fn host(written: &str) -> Result<&str, Refusal> {
+    if written.contains('@') {
+        return Err("`--allow-host` has a user name or a password; write a host as in `api.example.com`".into());
+    }
     let url = if written.contains("://") { written.to_string() } else { format!("http://{written}") };
     let is_host = Url::parse(&url).is_ok_and(|url| match url.host() {
         Some(Host::Domain(name)) => !name.is_empty() && !name.contains('*'),
         Some(_) => true,
         None => false,
     });
-    match is_host && !written.contains('@') {
+    match is_host {
         true => Ok(written),
         false => Err(format!("`--allow-host {written}` is no host; write one as in `api.example.com`").into()),
     }
@@ -47,8 +51,7 @@ pub fn host(written: &str) -> Result<&str, Refusal> {
 /// What a user has said of where requests go.
 #[derive(Clone, Copy)]
 pub struct Named<'a> {
-    /// The spec's text.
-    pub spec: &'a str,
+    pub spec: &'a Table,
     /// `--given`.
     pub given: &'a [String],
     /// `--base-url`.
@@ -62,17 +65,17 @@ pub struct Named<'a> {
 impl Named<'_> {
     /// Allows the hosts that the user has named: in the spec, on the command line, in the environment that was chosen.
     pub fn allow(&self, allowed: &mut AllowedHosts) -> Result<(), Refusal> {
-        allowed.allow_named_in(self.spec);
+        request_texts(self.spec).iter().for_each(|text| allowed.allow_named_in(text));
         // A file may have been written by anybody, and a secret names no host.
         let values = self.given.iter().filter(|given| !given.starts_with('@') && !given.starts_with("secret."));
-        values.for_each(|given| allowed.allow_named_in(given));
+        values.filter_map(|given| given.split_once('=')).for_each(|(_, value)| allowed.allow_named_in(value));
         self.base_url.iter().for_each(|url| allowed.allow(url));
         for written in self.hosts {
             allowed.allow(host(written)?);
         }
         if let Some(environment) = self.environment {
             environment.hosts.iter().for_each(|(_, target)| allowed.allow(target));
-            environment.global.values().for_each(|value| allowed.allow_named_in(&value.to_string()));
+            environment.global.values().for_each(|value| allowed.allow_named_in(&json_text(value)));
         }
         Ok(())
     }
@@ -110,8 +113,9 @@ mod tests {
         for written in ["api.example.com", "127.0.0.1:80", "[::1]", "https://a.example"] {
             assert!(host(written).is_ok(), "{written}");
         }
-        for written in ["", "*.example.com", "a b", "me@a.example"] {
-            assert!(host(written).is_err(), "{written}");
+        for written in ["", "*.example.com", "a b", "me@a.example", "me:k-12345@a.example", "https://me:k-12345@a b"] {
+            let Err(Refusal(said)) = host(written) else { panic!("{written}") };
+            assert!(!said.contains("k-12345"), "{said}");
         }
     }
 }

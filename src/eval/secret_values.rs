@@ -13,7 +13,8 @@ use std::sync::OnceLock;
 use base64::Engine;
 use base64::engine::GeneralPurpose;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use zeroize::Zeroize;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::source::{HiddenTexts, without_hidden};
 use crate::value::MASK;
@@ -26,6 +27,9 @@ pub struct SecretValues {
     /// The same to look for, once somebody has.
     hidden: OnceLock<Sought>,
 }
+
+/// A text that is overwritten with zeros when it goes.
+type Wiped = Zeroizing<String>;
 
 /// What is looked for, all at once.
 #[derive(Clone)]
@@ -71,16 +75,15 @@ impl SecretValues {
     pub fn insert(&mut self, value: &str) {
         if value.len() >= SecretValues::SHORTEST && !self.texts.contains(value) {
             self.texts.insert(value.to_string());
-            echoes(value).into_iter().for_each(|echo| self.keep(echo));
+            echoes(value).iter().for_each(|echo| self.keep(echo));
             self.inside_base64.extend(cores(value));
             self.hidden.take();
         }
     }
 
-    fn keep(&mut self, mut text: String) {
-        match self.texts.contains(&text) {
-            true => text.zeroize(),
-            false => _ = self.texts.insert(text),
+    fn keep(&mut self, text: &str) {
+        if !self.texts.contains(text) {
+            self.texts.insert(text.to_string());
         }
     }
 
@@ -160,60 +163,81 @@ impl Core {
     const SHORTEST: usize = 5;
 }
 
-/// How a value that stands in a request comes back in a reply.
-fn echoes(value: &str) -> Vec<String> {
+/// How a value that stands in a request comes back in a reply. All of it is wiped, steps in between included.
+fn echoes(value: &str) -> Vec<Wiped> {
     // What most keys are made of stands for itself in JSON, URLs and HTML.
     let is_plain = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte));
-    let mut echoes =
-        if is_plain { Vec::new() } else { [json_echoes(value), url_echoes(value), html_echoes(value)].concat() };
-    let hexadecimal = hex::encode(value);
-    echoes.extend([hexadecimal.to_uppercase(), hexadecimal]);
+    let mut echoes = Vec::new();
+    if !is_plain {
+        echoes.extend(json_echoes(value));
+        echoes.extend(url_echoes(value));
+        echoes.extend(html_echoes(value));
+    }
+    let hexadecimal = Wiped::new(hex::encode(value));
+    echoes.extend([Wiped::new(hexadecimal.to_ascii_uppercase()), hexadecimal]);
     // The unpadded form stands in the padded one.
-    echoes.extend([STANDARD_NO_PAD.encode(value), URL_SAFE_NO_PAD.encode(value)].iter().flat_map(|text| nested(text)));
+    for engine in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
+        echoes.extend(nested(&Wiped::new(engine.encode(value))));
+    }
     echoes
+}
+
+/// A text with a part replaced, in room for all of it: one that grows leaves copies behind.
+fn replaced(text: &str, from: &str, to: &str) -> Wiped {
+    let mut replaced = Wiped::new(String::with_capacity(text.len() + text.matches(from).count() * to.len()));
+    for (index, piece) in text.split(from).enumerate() {
+        replaced.extend([if index == 0 { "" } else { to }, piece]);
+    }
+    replaced
+}
+
+/// What stands between the quotes of a JSON string.
+fn json_text(value: &str) -> Wiped {
+    const LONGEST_ESCAPE: usize = 6;
+    let mut json = Zeroizing::new(Vec::with_capacity(value.len() * LONGEST_ESCAPE + 2));
+    // Nothing fails in memory.
+    let _ = serde_json::to_writer(&mut *json, value);
+    let json = std::str::from_utf8(&json).unwrap_or_default();
+    Wiped::new(json.get(1..json.len().saturating_sub(1)).unwrap_or_default().to_string())
 }
 
 /// Inside a JSON string, by the habits of several languages.
-fn json_echoes(value: &str) -> Vec<String> {
-    let json = serde_json::Value::from(value).to_string();
-    let json = json[1..json.len() - 1].to_string();
-    let escaped = |characters: &str| escape(&json, |character| characters.contains(character));
+fn json_echoes(value: &str) -> [Wiped; 8] {
+    let json = json_text(value);
     let ascii = escape(&json, |character| !character.is_ascii());
-    let go = escaped("<>&");
-    let dot_net =
-        escape(&json.replace("\\\"", "\\u0022"), |character| !character.is_ascii() || "<>&+'`".contains(character));
-    let mut echoes = vec![json.replace('/', "\\/"), ascii.replace('/', "\\/"), upper_case_escapes(&ascii), ascii, go];
-    echoes.extend([upper_case_escapes(&dot_net), dot_net, json]);
-    echoes
+    let go = escape(&json, |character| "<>&".contains(character));
+    let quoted = replaced(&json, "\\\"", "\\u0022");
+    let dot_net = escape(&quoted, |character| !character.is_ascii() || "<>&+'`".contains(character));
+    let (php, php_ascii) = (replaced(&json, "/", "\\/"), replaced(&ascii, "/", "\\/"));
+    [php, php_ascii, upper_case_escapes(&ascii), ascii, go, upper_case_escapes(&dot_net), dot_net, json]
 }
 
-fn url_echoes(value: &str) -> Vec<String> {
-    let url = percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC).to_string();
-    let url = ["%2D", "%2E", "%5F", "%7E"]
-        .iter()
-        .zip(["-", ".", "_", "~"])
-        .fold(url, |url, (code, plain)| url.replace(code, plain));
-    vec![lower_case_codes(&url), url.replace("%20", "+"), url]
+fn url_echoes(value: &str) -> [Wiped; 3] {
+    const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    let mut url = Wiped::new(String::with_capacity(value.len() * "%20".len()));
+    url.extend(utf8_percent_encode(value, ENCODED));
+    [lower_case_codes(&url), replaced(&url, "%20", "+"), url]
 }
 
 /// Inside HTML or XML; the apostrophe as PHP, Python, Go and XML write it.
-fn html_echoes(value: &str) -> Vec<String> {
+fn html_echoes(value: &str) -> Vec<Wiped> {
     if !value.contains(['&', '<', '>', '"', '\'']) {
         return Vec::new();
     }
-    let brackets = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let mut echoes = vec![brackets.clone()];
+    let brackets = replaced(&replaced(&replaced(value, "&", "&amp;"), "<", "&lt;"), ">", "&gt;");
+    let mut echoes = Vec::new();
     for quote in ["\"", "&quot;", "&#34;"] {
-        let quoted = brackets.replace('"', quote);
-        echoes.extend(["'", "&#039;", "&#x27;", "&#39;", "&apos;"].map(|apostrophe| quoted.replace('\'', apostrophe)));
+        let quoted = replaced(&brackets, "\"", quote);
+        echoes.extend(["'", "&#039;", "&#x27;", "&#39;", "&apos;"].map(|apostrophe| replaced(&quoted, "'", apostrophe)));
     }
+    echoes.push(brackets);
     echoes
 }
 
 /// A Base64 text as it is, inside PHP's JSON and inside a URL.
-fn nested(base64: &str) -> [String; 3] {
-    let url = base64.replace('+', "%2B").replace('/', "%2F");
-    [base64.to_string(), base64.replace('/', "\\/"), url]
+fn nested(base64: &str) -> [Wiped; 3] {
+    let url = replaced(&replaced(base64, "+", "%2B"), "/", "%2F");
+    [Wiped::new(base64.to_string()), replaced(base64, "/", "\\/"), url]
 }
 
 /// The cores of a value behind 0, 1 or 2 bytes of a group of three.
@@ -230,23 +254,22 @@ fn cores(value: &str) -> Vec<Core> {
 fn core(value: &str, before: usize, engine: &GeneralPurpose) -> Vec<Core> {
     let mut bytes = vec![0; before];
     bytes.extend_from_slice(value.as_bytes());
-    let mut encoded = engine.encode(&bytes);
+    let encoded = Wiped::new(engine.encode(&bytes));
     let shares_behind = !bytes.len().is_multiple_of(3);
     bytes.zeroize();
     // One byte before takes a character and a part of the next; two bytes take two and a part of the third.
     let own = if before == 0 { 0..encoded.len() } else { before + 1..encoded.len() };
-    let core = encoded[own].to_string();
-    encoded.zeroize();
+    let core = &encoded[own];
     let core = &core[..core.len() - usize::from(shares_behind)];
     if core.len() < Core::SHORTEST {
         return Vec::new();
     }
-    nested(core).map(|text| Core { text, shares_before: before > 0, shares_behind }).into()
+    nested(core).map(|mut text| Core { text: std::mem::take(&mut *text), shares_before: before > 0, shares_behind }).into()
 }
 
 /// JSON text with some characters as `\u00e9`.
-fn escape(json: &str, is_escaped: impl Fn(char) -> bool) -> String {
-    let mut escaped = String::with_capacity(json.len());
+fn escape(json: &str, is_escaped: impl Fn(char) -> bool) -> Wiped {
+    let mut escaped = Wiped::new(String::with_capacity(json.len() * "\\u00e9".len()));
     for character in json.chars() {
         match is_escaped(character) {
             false => escaped.push(character),
@@ -257,9 +280,10 @@ fn escape(json: &str, is_escaped: impl Fn(char) -> bool) -> String {
 }
 
 /// `\u00E9` for `\u00e9`.
-fn upper_case_escapes(json: &str) -> String {
+fn upper_case_escapes(json: &str) -> Wiped {
     let mut pieces = json.split("\\u");
-    let mut upper = pieces.next().unwrap_or_default().to_string();
+    let mut upper = Wiped::new(String::with_capacity(json.len()));
+    upper.push_str(pieces.next().unwrap_or_default());
     for piece in pieces {
         let digits = piece.chars().take_while(char::is_ascii_hexdigit).count().min(4);
         upper.extend(["\\u", &piece[..digits].to_ascii_uppercase(), &piece[digits..]]);
@@ -268,9 +292,10 @@ fn upper_case_escapes(json: &str) -> String {
 }
 
 /// `%2f` for `%2F`.
-fn lower_case_codes(url: &str) -> String {
+fn lower_case_codes(url: &str) -> Wiped {
     let mut pieces = url.split('%');
-    let mut lower = pieces.next().unwrap_or_default().to_string();
+    let mut lower = Wiped::new(String::with_capacity(url.len()));
+    lower.push_str(pieces.next().unwrap_or_default());
     for piece in pieces {
         let (code, rest) = piece.split_at(2);
         lower.extend(["%", &code.to_ascii_lowercase(), rest]);

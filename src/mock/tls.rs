@@ -5,6 +5,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener as StandardListener};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use rcgen::{CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, KeyPair};
 use rustls::client::danger::HandshakeSignatureValid;
@@ -20,6 +21,9 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::certificate::{Certificate, Given, Identity, authorities, identity};
 use crate::run::{LONGEST_EXCHANGE, tls_provider};
+
+/// How long to wait after a connection that could not be taken.
+const BETWEEN_FAILURES: Duration = Duration::from_millis(20);
 
 /// A listener for TLS 1.3 on the loopback, on a thread of its own, which ends when this is dropped.
 ///
@@ -134,7 +138,11 @@ fn serve(listener: StandardListener, acceptor: TlsAcceptor, shared: Arc<Shared>,
             tokio::select! {
                 _ = &mut stopped => return,
                 accepted = listener.accept() => {
-                    let Ok((stream, _)) = accepted else { continue };
+                    let Ok((stream, _)) = accepted else {
+                        // Without a file descriptor to spare it fails until another connection ends.
+                        tokio::time::sleep(BETWEEN_FAILURES).await;
+                        continue;
+                    };
                     let (acceptor, shared) = (acceptor.clone(), Arc::clone(&shared));
                     // A client that goes away is no reason to stop serving; one that stays silent is sent away.
                     tokio::spawn(tokio::time::timeout(LONGEST_EXCHANGE, relay(stream, acceptor, shared)));

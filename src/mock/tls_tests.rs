@@ -4,12 +4,13 @@ use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use rcgen::{CertificateParams, CustomExtension, DnType, KeyPair};
 use rustls::{AlertDescription, ClientConfig};
 use tokio::runtime::Builder;
 
 use super::{Backend, TlsBackend, throw_away_identity};
 use crate::case::{Answer, Reply};
-use crate::certificate::Identity;
+use crate::certificate::{Identity, authorities};
 use crate::eval::ErrorKind;
 use crate::run::{CertificateRequests, Handshake, Trust, client_config};
 
@@ -115,4 +116,19 @@ fn whom_the_machine_trusts_does_not_include_the_stand_in() {
     assert!(get(config, servers.tls.address()).unwrap_err().is_connect());
     let (config, _) = client_config(Trust::PlatformAnd(&trusted), Some(&identity)).unwrap();
     assert_eq!(get(config, servers.tls.address()).unwrap(), 201);
+}
+
+#[test]
+fn a_ca_certificate_that_cannot_be_one_is_told_whomever_else_is_trusted() {
+    let mut parameters = CertificateParams::default();
+    // Name constraints that are no sequence (RFC 5280 section 4.2.1.10).
+    parameters.custom_extensions.push(CustomExtension::from_oid_content(&[2, 5, 29, 30], vec![5, 0]));
+    parameters.distinguished_name.push(DnType::CommonName, "odd");
+    let odd = parameters.self_signed(&KeyPair::generate().unwrap()).unwrap();
+    let odd = authorities(odd.der()).unwrap();
+    for trust in [Trust::Only(&odd), Trust::PlatformAnd(&odd)] {
+        let failure = client_config(trust, None).expect_err("no authority");
+        assert_eq!(failure.kind, ErrorKind::CertificateInvalid);
+        assert!(failure.message.contains("the CA certificate `CN=odd` cannot be used"), "{}", failure.message);
+    }
 }

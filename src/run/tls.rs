@@ -78,17 +78,25 @@ fn verifier(trust: Trust<'_>) -> Result<Arc<dyn ServerCertVerifier>, Failure> {
     Ok(Arc::new(Verifier { trusted: trusted.to_vec(), verifier }))
 }
 
-fn only(trusted: &[Certificate]) -> Result<Arc<dyn ServerCertVerifier>, Failure> {
+/// The CA certificates that were given, if each can be one.
+fn roots(trusted: &[Certificate]) -> Result<RootCertStore, Failure> {
     let mut roots = RootCertStore::empty();
     for certificate in trusted {
         roots.add(certificate.der().clone()).map_err(|_| not_an_authority(certificate))?;
     }
+    Ok(roots)
+}
+
+fn only(trusted: &[Certificate]) -> Result<Arc<dyn ServerCertVerifier>, Failure> {
+    let roots = roots(trusted)?;
     let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider()).build();
     verifier.map(|verifier| verifier as Arc<dyn ServerCertVerifier>).map_err(|_| no_trust())
 }
 
 fn platform(trusted: &[Certificate]) -> Result<Arc<dyn ServerCertVerifier>, Failure> {
     use rustls_platform_verifier::Verifier;
+    // Its library says of neither a given one nor the machine's what is wrong.
+    roots(trusted)?;
     let ders = trusted.iter().map(|certificate| certificate.der().clone());
     match Verifier::new_with_extra_roots(ders, provider()) {
         Ok(verifier) => Ok(Arc::new(verifier)),

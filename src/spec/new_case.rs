@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::case_reader::guess_content_type;
 use super::node::{Kind, Node, Table};
+use super::toml_text::{MAX_KEYS, MAX_NESTING};
 use crate::case::Fault;
 use crate::plan::AttributeName;
 use crate::value::{Json, Map};
@@ -56,7 +57,7 @@ impl NewBody {
             return Some(NewBody::None);
         }
         match serde_json::from_str::<Json>(text) {
-            Ok(json) if inline(&json).is_some() => Some(NewBody::Json(json)),
+            Ok(json) if can_hold(&json) => Some(NewBody::Json(json)),
             _ => Some(NewBody::Text(text.to_string())),
         }
     }
@@ -95,9 +96,21 @@ pub fn kept_headers(headers: &[(String, String)], body: &NewBody, bytes: &[u8]) 
     kept
 }
 
-/// Whether a value can be written.
+/// Whether a value can be written, and read again.
 pub fn can_hold(json: &Json) -> bool {
-    inline(json).is_some()
+    /// The tables that a value of a case stands in, and some more.
+    const AROUND: usize = 8;
+    fits(json, MAX_NESTING - AROUND) && inline(json).is_some()
+}
+
+/// Whether a value is not deeper than so many levels, and has no table with more keys than are read.
+fn fits(json: &Json, levels: usize) -> bool {
+    let fits_below = |value: &Json| levels > 0 && fits(value, levels - 1);
+    match json {
+        Json::Array(items) => items.iter().all(fits_below),
+        Json::Object(entries) => entries.len() <= MAX_KEYS && entries.values().all(fits_below),
+        _ => true,
+    }
 }
 
 /// The text with the case behind its other cases, by the line ends that the text has. `None` where a case cannot be added by

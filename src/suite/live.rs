@@ -73,7 +73,8 @@ impl AllowedHosts {
         }
     }
 
-    /// Allows every host that stands in a text as a whole word.
+    /// Allows every host that stands in a text as a whole word. One of a single label, which any word could be, must be all of
+    /// the text or stand behind `//`.
     pub fn allow_named_in(&mut self, text: &str) {
         self.texts.push(text.to_ascii_lowercase());
     }
@@ -83,19 +84,25 @@ impl AllowedHosts {
     }
 }
 
+/// What a host is made of where it is written: RFC 3986 section 3.2.2, and letters of any language.
+fn is_of_host(character: char) -> bool {
+    character.is_alphanumeric() || "-._%".contains(character)
+}
+
 /// Whether the host stands in the text, and not as a part of another.
 fn names(text: &str, host: &str) -> bool {
-    let is_of_host = |c: char| c.is_alphanumeric() || c == '-' || c == '.';
+    let is_word = !host.contains(['.', ':']) && host != "localhost";
     let stands_there = text.match_indices(host).any(|(at, _)| {
         let (before, after) = (&text[..at], &text[at + host.len()..]);
-        !before.ends_with(is_of_host) && !after.starts_with(is_of_host)
+        let is_whole = !before.ends_with(is_of_host) && !after.starts_with(is_of_host);
+        is_whole && (!is_word || before.ends_with("//") || text == host)
     });
     stands_there || (host.contains("xn--") && names_in_unicode(text, host))
 }
 
 /// A host whose name is not ASCII goes to the wire in another spelling (RFC 5891).
 fn names_in_unicode(text: &str, host: &str) -> bool {
-    let words = text.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '.')).filter(|word| !word.is_ascii());
+    let words = text.split(|c: char| !is_of_host(c)).filter(|word| !word.is_ascii());
     words.filter_map(|word| url::Url::parse(&format!("http://{word}")).ok()).any(|url| url.host_str() == Some(host))
 }
 
@@ -199,6 +206,20 @@ mod tests {
             "cher.example",
             "xn--bcher-kva.example.com",
         ] {
+            assert!(!allowed.knows(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_a_host_only_where_one_belongs() {
+        let mut allowed = AllowedHosts::default();
+        allowed.allow_named_in("http://backend:8080/post?from=other.example&at=localhost");
+        allowed.allow_named_in("queue");
+        allowed.allow_named_in("https://my_api.example.com/%41api.example.net");
+        for host in ["backend", "other.example", "localhost", "queue", "my_api.example.com"] {
+            assert!(allowed.knows(host), "{host}");
+        }
+        for host in ["post", "from", "http", "api.example.com", "41api.example.net", "api.example.net"] {
             assert!(!allowed.knows(host), "{host}");
         }
     }

@@ -105,6 +105,40 @@ fn bodies_are_written_as_they_can_be() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_outside_the_project() {
+    let server = Server::saying(reply(200, "Content-Type: image/png\r\n", b"\x89PNG\r\n"));
+    let (project, elsewhere) = (Project::with(PLAIN), Project::new());
+    std::os::unix::fs::symlink(elsewhere.path(""), project.path("specs/replies")).expect("a link");
+    save(&project, &server, &["--save", "one"]).ends(2).says("leads out of the project");
+    assert_eq!((server.requests().len(), elsewhere.files("")), (0, vec![]));
+    assert_eq!(project.read("specs/a.toml"), PLAIN);
+}
+
+#[test]
+fn what_toml_does_not_hold_stands_as_text() {
+    let nested = |depth: usize| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
+    let keys: Vec<String> = (0..1900).map(|number| format!("\"{number}\":1")).collect();
+    let many: Vec<String> = (0..10_001).map(|number| format!("\"{number}\":1")).collect();
+    for (body, holds) in [
+        (nested(40), "json = [["),
+        (nested(60), "body = \"[["),
+        (nested(64), "body = \"[["),
+        (nested(100), "body = \"[["),
+        (nested(2000), "body = \"[["),
+        (format!("{{{}}}", keys.join(",")), "[case.reply.json]"),
+        (format!("{{{}}}", many.join(",")), "file = \"replies/"),
+    ] {
+        let server = Server::json(200, &body);
+        let project = Project::with(PLAIN);
+        save(&project, &server, &["--save", "one"]).ends(0);
+        let text = project.read("specs/a.toml");
+        assert!(text.contains(holds), "{holds}: {text}");
+        assert_eq!(is_new(&project, "one")["reply"]["body"], body);
+    }
+}
+
 #[test]
 fn secrets_are_masked_in_what_is_written() {
     let server = Server::json(200, r#"{"data":{"id":"real-9f8e7d6c"},"basic":"aWQ6cmVhbC05ZjhlN2Q2Yw=="}"#);

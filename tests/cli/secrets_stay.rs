@@ -11,7 +11,7 @@ use super::support::{Project, Said};
 const SHORTEST: usize = 8;
 
 /// The values that are secret in a project: those that its files give, and those of the environment.
-pub fn secrets(project: &Project, variables: &[(&str, &str)]) -> BTreeSet<String> {
+pub fn secrets(project: &Project, arguments: &[&str], variables: &[(&str, &str)]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for path in plain_files(&project.path("")) {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
@@ -25,7 +25,10 @@ pub fn secrets(project: &Project, variables: &[(&str, &str)]) -> BTreeSet<String
             false => given(&toml::Value::Table(table), &mut found),
         }
     }
-    let of_environment = variables.iter().filter(|(name, _)| name.starts_with("HOOKWRIGHT_SECRET_"));
+    // What the program does not read it cannot know again.
+    let reads = |argument: &&str| matches!(*argument, "send" | "--live");
+    let is_read = arguments.iter().any(reads);
+    let of_environment = variables.iter().filter(|(name, _)| is_read && name.starts_with("HOOKWRIGHT_SECRET_"));
     found.extend(of_environment.filter(|(name, _)| !name.ends_with("_FILE")).map(|(_, value)| value.to_string()));
     found.retain(|secret| secret.len() >= SHORTEST);
     found
@@ -50,7 +53,9 @@ fn given(value: &toml::Value, found: &mut BTreeSet<String>) {
 fn texts(value: &toml::Value, found: &mut BTreeSet<String>) {
     match value {
         toml::Value::String(text) => _ = found.insert(text.clone()),
-        toml::Value::Table(table) => table.iter().filter(|(key, _)| *key != "file").for_each(|(_, value)| texts(value, found)),
+        toml::Value::Table(table) => {
+            table.iter().filter(|(key, _)| *key != "file").for_each(|(_, value)| texts(value, found))
+        }
         _ => {}
     }
 }

@@ -220,6 +220,22 @@ fn only_hosts_that_were_named_are_reached() {
 }
 
 #[test]
+fn a_reply_in_the_spec_names_no_host() {
+    let server = Server::json(200, "{}");
+    let manifest = format!("[global]\nbase = \"{}\"\n", server.url());
+    let spec = format!(
+        "# {0}\n{1}[[case]]\nname = \"one\"\nreply.json = {{ next = \"{0}\" }}\n",
+        server.url(),
+        PLAIN.replace("https://ping.example.com", "{global.base}")
+    );
+    let project = Project::with(&spec).file("hookwright.toml", manifest);
+    send(&project, &[]).ends(1).says("network-blocked");
+    assert_eq!(server.requests().len(), 0);
+    project.write("specs/a.toml", spec.replace("reply.json", "given.user.from"));
+    send(&project, &[]).ends(0);
+}
+
+#[test]
 fn a_redirect_is_not_followed() {
     let server = Server::saying(reply(302, "Location: /ping\r\nSet-Cookie: a=b\r\n", ""));
     let project = Project::with(PLAIN);

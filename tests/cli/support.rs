@@ -129,7 +129,7 @@ impl Project {
     }
 
     pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Said {
-        let secrets = secrets_stay::secrets(self, variables);
+        let secrets = secrets_stay::secrets(self, arguments, variables);
         let said = said(self.command(arguments).envs(variables.iter().copied()).stdin(Stdio::null()));
         secrets_stay::look(self, arguments, &secrets, &said);
         said

@@ -6,6 +6,7 @@ mod token_texts;
 pub use reply::token;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use zeroize::Zeroizing;
 
 use crate::assumption::id;
 use crate::case::Reply;
@@ -25,8 +26,11 @@ pub struct Token {
 /// The encoding of `application/x-www-form-urlencoded` (RFC 6749, appendix B), but for the space.
 const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
 
+/// Into room for all of it: a text that grows leaves copies behind.
 fn form(text: &str) -> String {
-    utf8_percent_encode(text, FORM).to_string().replace("%20", "+")
+    let mut encoded = String::with_capacity(text.len() * "%20".len());
+    encoded.extend(utf8_percent_encode(text, FORM).map(|piece| if piece == "%20" { "+" } else { piece }));
+    encoded
 }
 
 /// What one token is asked for with. Another of any of these is another token.
@@ -70,9 +74,11 @@ impl TokenKey {
     /// RFC 6749 section 2.3.1: id and secret form-encoded inside Basic (RFC 7617).
     fn request_with_basic(&self) -> Request {
         use base64::Engine;
-        let credentials = format!("{}:{}", form(self.client_id.reveal()), form(self.client_secret.reveal()));
+        let (id, secret) = (form(self.client_id.reveal()), Zeroizing::new(form(self.client_secret.reveal())));
+        let mut credentials = Zeroizing::new(String::with_capacity(id.len() + 1 + secret.len()));
+        credentials.extend([&id, ":", secret.as_str()]);
         let mut header = TaintedText::plain("Basic ");
-        header.push(&TaintedText::secret(base64::engine::general_purpose::STANDARD.encode(credentials)));
+        header.push(&TaintedText::secret(base64::engine::general_purpose::STANDARD.encode(credentials.as_bytes())));
         let mut request = self.request(self.body());
         request.headers.push(("Authorization".to_string(), header));
         request
