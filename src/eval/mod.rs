@@ -12,6 +12,7 @@ mod planned;
 mod request;
 mod secret_values;
 pub mod single;
+mod spelling;
 mod url;
 
 pub use exchange::{ErrorKind, Exchange, Failure, Outcome, Renewal, Request, TokenExchange};

@@ -1,9 +1,9 @@
 //! The second net: secret values that are searched for in finished text, however they were spelled on their way.
 //!
-//! A value is found as it is and as one coding writes it: in JSON, in HTML, in a URL or a form, in hexadecimal, and in Base64,
-//! also in the middle of a longer text that was encoded as a whole (`Basic` credentials). Codings within codings are not
-//! looked for, but for Base64 inside JSON and URLs, which is common: the list would not end. Nor is what cannot be turned
-//! back, such as a hash.
+//! A value is found as it is; where escapes of JSON, URLs and HTML, mixed and within one another, stand for it; in
+//! hexadecimal; and in Base64, also in the middle of a longer text that was encoded as a whole (`Basic` credentials), on one
+//! line or folded. What was escaped before it was encoded in Base64 is not found, nor is what cannot be turned back, such as a
+//! hash.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -15,7 +15,8 @@ use base64::engine::GeneralPurpose;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use zeroize::Zeroize;
 
-use crate::source::{HiddenTexts, without_hidden};
+use super::spelling::Unescaped;
+use crate::source::{HiddenTexts, joined};
 use crate::value::MASK;
 
 /// Real secret values and their echoes, overwritten with zeros when they go. Debug shows how many.
@@ -26,6 +27,9 @@ pub struct SecretValues {
     /// The same to look for, once somebody has.
     hidden: OnceLock<Sought>,
 }
+
+/// How many times a text's escapes are undone: JSON within JSON within a URL, and one more.
+const DEEPEST: usize = 4;
 
 /// What is looked for, all at once.
 #[derive(Clone)]
@@ -110,22 +114,47 @@ impl SecretValues {
 
     /// `text` with every secret value in it masked; the second net, under the taint that values carry.
     pub fn mask(&self, text: &str) -> String {
-        let mut masked = without_hidden(text, MASK, [self.hidden()]);
-        let places = self.sought().cores.find(&masked);
-        if places.is_empty() {
-            return masked;
-        }
-        let mut shown = String::with_capacity(masked.len());
+        let mut shown = String::with_capacity(text.len());
         let mut at = 0;
-        for place in places {
-            let place = self.with_neighbours(&masked, place);
-            shown.push_str(&masked[at..place.start.max(at)]);
+        for place in self.places(text) {
+            shown.push_str(&text[at..place.start]);
             shown.push_str(MASK);
-            at = place.end.max(at);
+            at = place.end;
         }
-        shown.push_str(&masked[at..]);
-        masked.zeroize();
+        shown.push_str(&text[at..]);
         shown
+    }
+
+    /// Where secret values stand in the text, in order; those that overlap are one place.
+    fn places(&self, text: &str) -> Vec<Range<usize>> {
+        if self.texts.is_empty() {
+            return Vec::new();
+        }
+        let mut places = self.found(text);
+        let mut readings: Vec<Unescaped> = Vec::new();
+        while readings.len() < DEEPEST {
+            let source = readings.last().map_or(text, |reading| reading.text.as_str());
+            let Some(reading) = Unescaped::new(source) else { break };
+            readings.push(reading);
+            let back = |place, reading: &Unescaped| reading.in_source(&place);
+            let found = readings.last().map_or_else(Vec::new, |reading| self.found(&reading.text));
+            places.extend(found.into_iter().map(|place| readings.iter().rev().fold(place, back)));
+        }
+        joined(places)
+    }
+
+    /// Where they stand in a text as it is.
+    fn found(&self, text: &str) -> Vec<Range<usize>> {
+        let mut places = self.sought().texts.find(text);
+        places.extend(self.cores_in(text));
+        if let Some(unfolded) = Unescaped::unfolded(text) {
+            places.extend(self.cores_in(&unfolded.text).map(|place| unfolded.in_source(&place)));
+        }
+        places
+    }
+
+    fn cores_in(&self, text: &str) -> impl Iterator<Item = Range<usize>> {
+        self.sought().cores.find(text).into_iter().map(move |place| self.with_neighbours(text, place))
     }
 
     /// A place of one or more cores, with the characters beside it that hold some bits of a value.
@@ -145,7 +174,7 @@ impl SecretValues {
 
     /// Whether a secret value stands in the text.
     pub fn stand_in(&self, text: &str) -> bool {
-        !self.sought().texts.find(text).is_empty() || !self.sought().cores.find(text).is_empty()
+        !self.places(text).is_empty()
     }
 }
 
@@ -166,6 +195,13 @@ fn echoes(value: &str) -> Vec<String> {
     let is_plain = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte));
     let mut echoes =
         if is_plain { Vec::new() } else { [json_echoes(value), url_echoes(value), html_echoes(value)].concat() };
+    if !is_plain {
+        // A place with its escapes undone shows a value that looks escaped itself with those undone, too.
+        let undone = |text: &str| Unescaped::new(text).map(|reading| reading.text.clone());
+        echoes.extend(std::iter::successors(undone(value), |text| undone(text)).take(DEEPEST));
+        echoes.push(value.replace(' ', "+"));
+        echoes.retain(|echo| echo.len() >= SecretValues::SHORTEST);
+    }
     let hexadecimal = hex::encode(value);
     echoes.extend([hexadecimal.to_uppercase(), hexadecimal]);
     // The unpadded form stands in the padded one.
@@ -342,6 +378,56 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_value_is_found_in_every_mixture_of_escapes() {
+        let value = "pa&ss<word>/x=\"q\"+'é\\ z";
+        for echo in [
+            r#"pa\u0026ss\u003Cword\u003e\/x\u003d\u0022q\"\u002b\u0027\u00E9\\ z"#,
+            r#"pa&ss<word>/x=\\\"q\\\"+'é\\\\ z"#,
+            r#"pa\\u0026ss<word>\\/x=\\\"q\\\"+'\\u00e9\\\\ z"#,
+            "pa&ss%3Cword%3E/x=%22q%22+'%C3%A9%5C%20z",
+            "pa%26ss%3cword%3e/x=%22q%22%2B'%C3%A9%5C+z",
+            "pa%2526ss%253Cword%253E%252Fx%253D%2522q%2522%252B%2527%25C3%25A9%255C%2520z",
+            "pa&#x26;ss&#x3C;word&#x3e;&#x2F;x&#x3D;&#34;q&quot;&#43;&#039;&#xe9;\\&#32;z",
+            "pa&amp;amp;ss&amp;lt;word&amp;gt;/x=&amp;quot;q&amp;quot;+&amp;#39;é\\ z",
+            "pa&ss%3Cword%3E/x=%22q%22+'%E9%5C%20z",
+        ] {
+            assert_eq!(net(value).mask(&format!("<%41 {echo} &amp;>")), format!("<%41 {MASK} &amp;>"), "{echo}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_looks_escaped_is_found_escaped() {
+        for (value, echo) in [
+            (r#"a%41b"c"#, r#"a%41b\u0022c"#),
+            (r#"x\"y&amp;z"#, r#"x\\\u0022y&amp;z"#),
+            ("p%2541q", "p%252541q"),
+            ("p&amp;q", "p&#38;amp;q"),
+        ] {
+            assert_eq!(net(value).mask(&format!("[{echo}]")), format!("[{MASK}]"), "{value}");
+        }
+    }
+
+    #[test]
+    fn folded_base64_is_found() {
+        let value = "a long secret that fills more than a line";
+        let whole = STANDARD.encode(format!("client:{value}:rest"));
+        for fold in ["\r\n", "\n", "\r\n ", "\\r\\n", "\\n"] {
+            let folded: Vec<&str> =
+                whole.as_bytes().chunks(16).map(|line| std::str::from_utf8(line).expect("ASCII")).collect();
+            let masked = net(value).mask(&folded.join(fold));
+            assert!(masked.starts_with("Y2xpZW50O") && masked.len() < 50, "{masked}");
+        }
+    }
+
+    #[test]
+    fn escapes_without_end_take_no_time() {
+        let net = net("a\"b&c/d e");
+        for text in ["\\".repeat(1 << 20), "%25".repeat(1 << 18), "&amp;".repeat(1 << 18), "\n".repeat(1 << 20)] {
+            assert_eq!(net.mask(&text), text);
         }
     }
 
