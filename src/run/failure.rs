@@ -18,6 +18,31 @@ pub(super) fn from_library(error: &reqwest::Error) -> Failure {
     if error.is_timeout() { timed_out_really() } else { reset("the connection broke before the reply was complete") }
 }
 
+/// The failure when no connection was made because of a name or a proxy; `None` when it was something else. A library's words
+/// are compared, for its types are not to be had.
+pub(super) fn connecting(error: &reqwest::Error, has_proxy: bool) -> Option<Failure> {
+    const TUNNEL: &str = "tunnel error: ";
+    let mut said = Vec::new();
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        said.push(error.to_string());
+        cause = error.source();
+    }
+    let is_unresolved = said.iter().any(|words| words == "dns error");
+    let tunnel = said.iter().find_map(|words| words.strip_prefix(TUNNEL));
+    let message = match tunnel {
+        None if !is_unresolved => return None,
+        None if has_proxy => "the name of the server, or of the proxy that the environment names, cannot be resolved",
+        None => "the name of the server cannot be resolved",
+        Some("failed to create underlying connection") if is_unresolved => "the name of the proxy cannot be resolved",
+        Some("failed to create underlying connection") => "no connection to the proxy could be made",
+        Some("proxy authorization required") => "the proxy demands a user name and a password (it answered 407)",
+        Some("unsuccessful") => "the proxy refused to connect to the server",
+        Some(_) => "the proxy did not answer as an HTTP proxy does",
+    };
+    Some(Failure::new(ErrorKind::ConnectionRefused, message))
+}
+
 /// The TLS alert behind an error, if a server sent one.
 pub(super) fn alert_behind(error: &(dyn Error + 'static)) -> Option<rustls::AlertDescription> {
     let mut cause = Some(error);

@@ -18,6 +18,7 @@ mod live;
 mod live_secrets;
 mod mutual_tls;
 #[cfg(target_os = "linux")]
+mod proxies;
 mod questions;
 mod real_secrets;
 mod replies;
