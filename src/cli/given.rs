@@ -30,6 +30,9 @@ pub fn add_all(given: &mut Given, written: &[String], names: &Names<'_>) -> Resu
         let Some((name, value)) = text.split_once('=') else {
             return Err(format!("`--given {text}` is neither NAME=VALUE nor @FILE").into());
         };
+        if name.split('.').any(|part| part.trim().is_empty()) {
+            return Err(format!("`--given {text}` lacks a name, or a part of one").into());
+        }
         let value = serde_json::from_str(value).unwrap_or_else(|_| Json::from(value));
         add(given, &names.contexts.full_name(name), value, names);
     }

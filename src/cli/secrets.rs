@@ -85,7 +85,7 @@ impl RealSecrets {
         &self.places
     }
 
-    /// The real values of those secrets that have one. `span` stands for where they come from.
+    /// The real values of those secrets that have one; an empty one is none. `span` stands for where they come from.
     ///
     /// # Errors
     /// When a file that a value stands in cannot be read.
@@ -107,16 +107,20 @@ impl RealSecrets {
         let variable = format!("{variable}{}", SecretPlaces::OF_A_FILE);
         if let Some(path) = from_environment(&variable)? {
             let file = format!("the file `{path}`, which the environment variable `{variable}` names,");
-            return from_file(Path::new(&path)).map(Some).map_err(|why| format!("{file} {why}").into());
-        }
-        match self.written.get(name) {
-            None => Ok(None),
-            Some(Written::Value(value)) => Ok(Some(value.clone())),
-            Some(Written::File(path)) => {
-                let file = format!("the file `{}` of the secret `{name}`", path.display());
-                from_file(&self.folder.join(path)).map(Some).map_err(|why| format!("{file} {why}").into())
+            let value = from_file(Path::new(&path)).map_err(|why| format!("{file} {why}"))?;
+            if !value.is_empty() {
+                return Ok(Some(value));
             }
         }
+        let value = match self.written.get(name) {
+            None => return Ok(None),
+            Some(Written::Value(value)) => value.clone(),
+            Some(Written::File(path)) => {
+                let file = format!("the file `{}` of the secret `{name}`", path.display());
+                from_file(&self.folder.join(path)).map_err(|why| format!("{file} {why}"))?
+            }
+        };
+        Ok(Some(value).filter(|value| !value.is_empty()))
     }
 }
 

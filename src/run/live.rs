@@ -244,8 +244,12 @@ impl Talk {
     }
 }
 
+/// Reads the reply. A status outside of 100 to 599 is invalid (RFC 9110 section 15).
 async fn receive(response: reqwest::Response) -> Result<Reply, Failure> {
     let status = response.status().as_u16();
+    if !(100..=599).contains(&status) {
+        return Err(Failure::new(ErrorKind::MalformedReply, format!("the status {status} is none of HTTP's")));
+    }
     let headers = reply::as_received(response.headers());
     let body = reply::read_body(response, MAX_REPLY_BYTES).await?;
     Ok(Reply { status, headers, delay_milliseconds: 0, body })
