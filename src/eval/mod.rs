@@ -11,6 +11,8 @@ mod outcome;
 mod planned;
 mod request;
 mod secret_values;
+#[cfg(test)]
+mod secret_values_tests;
 pub mod single;
 mod spelling;
 mod url;

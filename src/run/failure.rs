@@ -1,8 +1,12 @@
 //! What went wrong, from the libraries' errors to a user's words. No message holds the URL or a header: they carry secrets.
 
 use std::error::Error;
+use std::ffi::OsString;
 use std::io;
 use std::time::Duration;
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 
 use crate::eval::{ErrorKind, Failure};
 
@@ -125,10 +129,21 @@ fn from_io(error: &io::Error) -> Option<Failure> {
 fn from_tls(error: &rustls::Error) -> Failure {
     let reason = match error {
         rustls::Error::AlertReceived(alert) => format!("the server broke it off with the alert {alert:?}"),
-        rustls::Error::InvalidCertificate(_) => "the server's certificate is not trusted".to_string(),
+        rustls::Error::InvalidCertificate(_) => format!("the server's certificate is not trusted{}", unread_authorities()),
         _ => "the server does not speak TLS as the client does".to_string(),
     };
     Failure::new(ErrorKind::Tls, format!("the TLS handshake failed: {reason}"))
+}
+
+/// What to say of a file of authorities that holds none: reading it has failed in silence, and nobody is trusted.
+fn unread_authorities() -> &'static str {
+    let holds_some = |file: OsString| CertificateDer::pem_file_iter(file).is_ok_and(|mut held| held.any(|one| one.is_ok()));
+    match std::env::var_os("SSL_CERT_FILE") {
+        Some(file) if !holds_some(file.clone()) => {
+            "; the file that `SSL_CERT_FILE` names holds no certificate that can be read"
+        }
+        _ => "",
+    }
 }
 
 fn closed_early() -> Failure {
