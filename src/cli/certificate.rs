@@ -3,7 +3,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use hookwright::certificate::{Given, Inspection, Invalid, Problem, inspect};
+use hookwright::certificate::{Given, Inspection, Invalid, MAX_BYTES, Problem, inspect};
 use hookwright::report::{certificate_json, certificate_text};
 use hookwright::value::TaintedText;
 
@@ -14,7 +14,7 @@ use super::{Ending, Refusal, ask, input};
 
 pub fn run(certificate: &Certificate) -> Result<Ending, Refusal> {
     let file = certificate.file.display().to_string();
-    let bytes = input::bytes(&certificate.file)?;
+    let bytes = input::bytes(&certificate.file, MAX_BYTES as u64)?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs().cast_signed());
     let found = match &certificate.password_env {
         Some(name) => {

@@ -30,6 +30,9 @@ pub fn add_all(given: &mut Given, written: &[String], names: &Names<'_>) -> Resu
         let Some((name, value)) = text.split_once('=') else {
             return Err(format!("`--given {text}` is neither NAME=VALUE nor @FILE").into());
         };
+        if name.split('.').any(|part| part.trim().is_empty()) {
+            return Err(format!("`--given {text}` lacks a name, or a part of one").into());
+        }
         let name = names.contexts.full_name(name);
         if name.context() == "secret" {
             // As JSON, `1e5` would become another text.

@@ -13,20 +13,27 @@ pub fn standard_input() -> Result<Zeroizing<String>, String> {
     read("standard input", std::io::stdin().lock())
 }
 
-/// A file anywhere; it may be a pipe, as in `<(curl …)`.
+/// A file anywhere.
 pub fn file(path: &Path) -> Result<Zeroizing<String>, String> {
-    let name = format!("`{}`", path.display());
-    read(&name, open(&name, path)?)
+    read(&format!("`{}`", path.display()), open(path)?)
 }
 
 /// A file of bytes anywhere.
-pub fn bytes(path: &Path) -> Result<Zeroizing<Vec<u8>>, String> {
-    let name = format!("`{}`", path.display());
-    read_all(open(&name, path)?, MAX_FILE_BYTES).map_err(|why| format!("{name} {why}"))
+pub fn bytes(path: &Path, limit: u64) -> Result<Zeroizing<Vec<u8>>, String> {
+    read_all(open(path)?, limit).map_err(|why| format!("`{}` {why}", path.display()))
 }
 
-fn open(name: &str, path: &Path) -> Result<File, String> {
-    File::open(path).map_err(|error| format!("{name} cannot be read: {error}"))
+/// Opens a file. Opening a pipe would wait for its writer, and a device may never end: of these, only what a shell or a caller
+/// has opened already is read, as in `<(curl …)`.
+fn open(path: &Path) -> Result<File, String> {
+    const OPEN_ALREADY: [&str; 3] = ["/dev/fd", "/dev/stdin", "/proc/self/fd"];
+    let failed = |error: std::io::Error| format!("`{}` cannot be read: {error}", path.display());
+    let about = std::fs::metadata(path).map_err(failed)?;
+    let may_be_pipe = OPEN_ALREADY.iter().any(|opened| path.starts_with(opened));
+    if !about.is_file() && !about.is_dir() && !may_be_pipe {
+        return Err(format!("`{}` cannot be read: it is not a file", path.display()));
+    }
+    File::open(path).map_err(failed)
 }
 
 fn read(name: &str, input: impl Read) -> Result<Zeroizing<String>, String> {

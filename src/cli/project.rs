@@ -12,7 +12,7 @@ use hookwright::check::{Catalogue, Verdict, check_alone, check_among, settle};
 use hookwright::diagnostic::{Diagnostic, Frames};
 use hookwright::dialect;
 use hookwright::fix::UNREADABLE;
-use hookwright::source::{FileId, FileProblem, MAX_FILE_BYTES, Sources};
+use hookwright::source::{FileId, FileProblem, MAX_FILE_BYTES, Reader, Sources};
 use hookwright::spec::Manifest;
 use hookwright::suite::snapshot::{Policy, Store};
 
@@ -92,10 +92,11 @@ impl Project {
         let root = here.ancestors().find(|folder| folder.join(MANIFEST).is_file()).unwrap_or(&here).to_path_buf();
         let working_directory = here.strip_prefix(&root).map(Path::to_path_buf).unwrap_or_default();
         let (base, asked_for) = (root.clone(), Arc::<Mutex<BTreeSet<PathBuf>>>::default());
-        let noted = Arc::clone(&asked_for);
-        let sources = Sources::new(Box::new(move |path| {
-            noted.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_path_buf());
-            read(&base.join(path))
+        let sources = Sources::new(reader(base.clone(), &asked_for, read));
+        let named_base = base.clone();
+        let sources = sources.reading_named(reader(base, &asked_for, move |path| {
+            refuse_outside(path, &named_base)?;
+            read(path)
         }));
         let manifest = match root.join(MANIFEST).is_file() {
             true => {
@@ -386,6 +387,28 @@ pub fn processors() -> usize {
 
 fn slashed(path: &Path) -> String {
     path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// Reads files below a folder, and notes which were asked for.
+fn reader(
+    base: PathBuf,
+    asked_for: &Arc<Mutex<BTreeSet<PathBuf>>>,
+    read: impl Fn(&Path) -> Result<Vec<u8>, FileProblem> + Send + Sync + 'static,
+) -> Reader {
+    let noted = Arc::clone(asked_for);
+    Box::new(move |path| {
+        noted.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_path_buf());
+        read(&base.join(path))
+    })
+}
+
+/// A spec may be written by somebody else: what it names is read inside the project alone, also where links lead.
+fn refuse_outside(path: &Path, root: &Path) -> Result<(), FileProblem> {
+    let real = |path: &Path| path.canonicalize().map_err(|error| FileProblem::Unreadable(error.to_string()));
+    match real(path)?.starts_with(real(root)?) {
+        true => Ok(()),
+        false => Err(FileProblem::Unreadable("it is a link that leads out of the project".into())),
+    }
 }
 
 /// A file's bytes. One that is too large is not read at all, nor is what is no file: a pipe may never end.

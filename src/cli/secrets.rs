@@ -87,7 +87,7 @@ impl RealSecrets {
         &self.places
     }
 
-    /// The real values of those secrets that have one. `span` stands for where they come from.
+    /// The real values of those secrets that have one; an empty one is none. `span` stands for where they come from.
     ///
     /// # Errors
     /// When a file that a value stands in cannot be read.
@@ -111,16 +111,20 @@ impl RealSecrets {
         {
             // What the variable holds is not told: it may be the secret itself, put there by mistake.
             let file = format!("the file that the environment variable `{variable}` names");
-            return from_file(Path::new(path.as_str())).map(Some).map_err(|why| format!("{file} {why}").into());
-        }
-        match self.written.get(name) {
-            None => Ok(None),
-            Some(Written::Value(value)) => Ok(Some(value.clone())),
-            Some(Written::File(path)) => {
-                let file = format!("the file that the secrets file names for `{name}`");
-                from_file(&self.folder.join(path)).map(Some).map_err(|why| format!("{file} {why}").into())
+            let value = from_file(Path::new(path.as_str())).map_err(|why| format!("{file} {why}"))?;
+            if !value.is_empty() {
+                return Ok(Some(value));
             }
         }
+        let value = match self.written.get(name) {
+            None => return Ok(None),
+            Some(Written::Value(value)) => value.clone(),
+            Some(Written::File(path)) => {
+                let file = format!("the file that the secrets file names for `{name}`");
+                from_file(&self.folder.join(path)).map_err(|why| format!("{file} {why}"))?
+            }
+        };
+        Ok(Some(value).filter(|value| !value.is_empty()))
     }
 }
 

@@ -11,7 +11,10 @@ mod outcome;
 mod planned;
 mod request;
 mod secret_values;
+#[cfg(test)]
+mod secret_values_tests;
 pub mod single;
+mod spelling;
 mod url;
 
 pub use exchange::{ErrorKind, Exchange, Failure, Outcome, Renewal, Request, TokenExchange};

@@ -105,12 +105,26 @@ impl Panel {
 
     fn body_lines(&mut self, body: &str) {
         let laid_out = laid_out(body);
-        let end = (0..=MOST_BYTES.min(laid_out.len())).rev().find(|end| laid_out.is_char_boundary(*end)).unwrap_or_default();
+        let end = end_of_shown(&laid_out);
         let mut lines = laid_out[..end].split('\n').map(|line| visible_line(line.trim_end_matches('\r')));
         lines.by_ref().take(MOST_LINES).for_each(|line| self.line(&line));
         if end < laid_out.len() || lines.next().is_some() {
-            self.line(&format!("(cut here; {} bytes in all)", body.len()));
+            self.cut_line(body.len());
         }
+    }
+
+    /// Lines in which every character can be seen already.
+    fn seen_lines(&mut self, text: &str) {
+        let end = end_of_shown(text);
+        let mut lines = text[..end].lines();
+        lines.by_ref().take(MOST_LINES).for_each(|line| self.line(line));
+        if end < text.len() || lines.next().is_some() {
+            self.cut_line(text.len());
+        }
+    }
+
+    fn cut_line(&mut self, whole: usize) {
+        self.line(&format!("(cut here; {whole} bytes in all)"));
     }
 
     fn outcome(&mut self, outcome: &ShownOutcome) {
@@ -118,13 +132,17 @@ impl Panel {
         self.line(&format!("exit: {}", one_line(&outcome.exit)));
         outcome.success.iter().for_each(|success| self.line(&format!("success: {success}")));
         for (name, json, kind) in &outcome.attributes {
-            let text = format!("{} = {} ({kind})", one_line(name), json_lines(json));
-            text.lines().take(MOST_LINES).for_each(|line| self.line(line));
+            self.seen_lines(&format!("{} = {} ({kind})", one_line(name), json_lines(json)));
         }
         outcome.unset.iter().for_each(|name| self.line(&format!("unset: {}", one_line(name))));
-        outcome.directive.iter().for_each(|directive| self.line(&format!("directive: {}", one_line(directive))));
-        outcome.log.iter().for_each(|message| self.line(&format!("log: {}", one_line(message))));
+        outcome.directive.iter().for_each(|directive| self.seen_lines(&format!("directive: {}", one_line(directive))));
+        outcome.log.iter().for_each(|message| self.seen_lines(&format!("log: {}", one_line(message))));
     }
+}
+
+/// Where the part of a text ends that is shown: between two characters.
+fn end_of_shown(text: &str) -> usize {
+    (0..=MOST_BYTES.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default()
 }
 
 /// A line in which every character can be seen; tabs stay.
@@ -195,8 +213,10 @@ fn new_line(depth: usize, text: &mut String) {
 mod tests {
     use super::*;
     use crate::case::Reply;
-    use crate::eval::{ErrorKind, Failure};
+    use crate::eval::{ErrorKind, Failure, Outcome};
+    use crate::plan::AttributeName;
     use crate::report::fixture::exchange;
+    use crate::value::{Json, Value};
 
     fn replied(content_type: &str, body: impl Into<Vec<u8>>) -> String {
         let headers = vec![("content-type".to_string(), content_type.to_string())];
@@ -242,6 +262,16 @@ mod tests {
         let text = replied("application/json", format!("[{}1]", "1,".repeat(1_000_000)));
         assert!(text.len() < 2 * MOST_BYTES && text.contains("(cut here; 2000003 bytes in all)"));
         assert!(replied("image/png", b"\x89PNG").contains("(4 bytes that are not text)"));
+    }
+
+    #[test]
+    fn long_attributes_are_cut() {
+        for long in [Value::from("x".repeat(1_000_000)), Value::from(Json::from(vec![1; 1_000_000]))] {
+            let outcome = Outcome { attributes: vec![(AttributeName::new("user", "raw"), long)], ..Outcome::default() };
+            let text = panel(&Exchange { outcome: Some(outcome), ..Exchange::default() });
+            assert!(text.len() < 2 * MOST_BYTES && text.contains("  user.raw = "), "{} bytes", text.len());
+            assert!(text.contains("(cut here; "), "{}", &text[text.len() - 100..]);
+        }
     }
 
     #[test]

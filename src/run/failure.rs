@@ -1,8 +1,12 @@
 //! What went wrong, from the libraries' errors to a user's words. No message holds the URL or a header: they carry secrets.
 
 use std::error::Error;
+use std::ffi::OsString;
 use std::io;
 use std::time::Duration;
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 
 use crate::eval::{ErrorKind, Failure};
 
@@ -16,6 +20,31 @@ pub(super) fn from_library(error: &reqwest::Error) -> Failure {
         cause = error.source();
     }
     if error.is_timeout() { timed_out_really() } else { reset("the connection broke before the reply was complete") }
+}
+
+/// The failure when no connection was made because of a name or a proxy; `None` when it was something else. A library's words
+/// are compared, for its types are not to be had.
+pub(super) fn connecting(error: &reqwest::Error, has_proxy: bool) -> Option<Failure> {
+    const TUNNEL: &str = "tunnel error: ";
+    let mut said = Vec::new();
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        said.push(error.to_string());
+        cause = error.source();
+    }
+    let is_unresolved = said.iter().any(|words| words == "dns error");
+    let tunnel = said.iter().find_map(|words| words.strip_prefix(TUNNEL));
+    let message = match tunnel {
+        None if !is_unresolved => return None,
+        None if has_proxy => "the name of the server, or of the proxy that the environment names, cannot be resolved",
+        None => "the name of the server cannot be resolved",
+        Some("failed to create underlying connection") if is_unresolved => "the name of the proxy cannot be resolved",
+        Some("failed to create underlying connection") => "no connection to the proxy could be made",
+        Some("proxy authorization required") => "the proxy demands a user name and a password (it answered 407)",
+        Some("unsuccessful") => "the proxy refused to connect to the server",
+        Some(_) => "the proxy did not answer as an HTTP proxy does",
+    };
+    Some(Failure::new(ErrorKind::ConnectionRefused, message))
 }
 
 /// The TLS alert behind an error, if a server sent one.
@@ -100,10 +129,21 @@ fn from_io(error: &io::Error) -> Option<Failure> {
 fn from_tls(error: &rustls::Error) -> Failure {
     let reason = match error {
         rustls::Error::AlertReceived(alert) => format!("the server broke it off with the alert {alert:?}"),
-        rustls::Error::InvalidCertificate(_) => "the server's certificate is not trusted".to_string(),
+        rustls::Error::InvalidCertificate(_) => format!("the server's certificate is not trusted{}", unread_authorities()),
         _ => "the server does not speak TLS as the client does".to_string(),
     };
     Failure::new(ErrorKind::Tls, format!("the TLS handshake failed: {reason}"))
+}
+
+/// What to say of a file of authorities that holds none: reading it has failed in silence, and nobody is trusted.
+fn unread_authorities() -> &'static str {
+    let holds_some = |file: OsString| CertificateDer::pem_file_iter(file).is_ok_and(|mut held| held.any(|one| one.is_ok()));
+    match std::env::var_os("SSL_CERT_FILE") {
+        Some(file) if !holds_some(file.clone()) => {
+            "; the file that `SSL_CERT_FILE` names holds no certificate that can be read"
+        }
+        _ => "",
+    }
 }
 
 fn closed_early() -> Failure {

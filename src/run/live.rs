@@ -16,11 +16,11 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::client::{MAX_REPLY_BYTES, Sent};
-use super::failure::{alert_behind, from_library, no_reply_within};
+use super::failure::{alert_behind, connecting, from_library, no_reply_within};
 use super::outgoing::{Wire, outgoing};
 use super::refusal::Handshake;
-use super::reply;
 use super::tls::{CertificateRequests, Trust, client_config};
+use super::{proxies, reply};
 use crate::case::Reply;
 use crate::certificate::{Certificate, Identity};
 use crate::eval::{ErrorKind, Failure, Request};
@@ -221,7 +221,7 @@ impl Talk {
 
     fn failure(&self, error: &reqwest::Error) -> Failure {
         let refused = alert_behind(error).and_then(|alert| self.handshake().refused_by_alert(alert));
-        refused.unwrap_or_else(|| from_library(error))
+        refused.unwrap_or_else(|| connecting(error, !self.library.is_direct).unwrap_or_else(|| from_library(error)))
     }
 
     /// Makes the handshake once more, without a request, and listens for the alert that a broken connection may have
@@ -244,8 +244,12 @@ impl Talk {
     }
 }
 
+/// Reads the reply. A status outside of 100 to 599 is invalid (RFC 9110 section 15).
 async fn receive(response: reqwest::Response) -> Result<Reply, Failure> {
     let status = response.status().as_u16();
+    if !(100..=599).contains(&status) {
+        return Err(Failure::new(ErrorKind::MalformedReply, format!("the status {status} is none of HTTP's")));
+    }
     let headers = reply::as_received(response.headers());
     let body = reply::read_body(response, MAX_REPLY_BYTES).await?;
     Ok(Reply { status, headers, delay_milliseconds: 0, body })
@@ -253,14 +257,16 @@ async fn receive(response: reqwest::Response) -> Result<Reply, Failure> {
 
 fn library(url: &reqwest::Url, connection: &Connection<'_>) -> Result<Library, Failure> {
     // Without TLS there is nobody to trust, and reading whom the machine trusts takes a while.
-    let is_direct = is_loopback(url) || !has_proxies();
+    let is_direct = proxies::is_direct(url);
+    if !is_direct {
+        proxies::refuse_unusable_proxy(url)?;
+    }
     let needs_trust = url.scheme() == "https" || !is_direct;
     let trust = if needs_trust { connection.trust } else { Trust::Only(&[]) };
     let (mut tls, requests) = client_config(trust, connection.identity)?;
     tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     let builder = reqwest::Client::builder();
-    // What is on this machine is never asked for through another.
-    let builder = if is_loopback(url) { builder.no_proxy() } else { builder };
+    let builder = if is_direct { builder.no_proxy() } else { builder };
     let client = builder
         .tls_backend_preconfigured(tls.clone())
         .user_agent(concat!("hookwright/", env!("CARGO_PKG_VERSION")))
@@ -272,20 +278,4 @@ fn library(url: &reqwest::Url, connection: &Connection<'_>) -> Result<Library, F
         .build()
         .map_err(|error| Failure::new(ErrorKind::Tls, format!("TLS cannot be set up: {error}")))?;
     Ok(Library { client, tls, requests, is_direct })
-}
-
-fn is_loopback(url: &reqwest::Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
-/// Whether the environment names a proxy for anything.
-fn has_proxies() -> bool {
-    const VARIABLES: [&str; 3] = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
-    let is_set = |name: String| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    VARIABLES.iter().any(|name| is_set(name.to_string()) || is_set(name.to_lowercase()))
 }

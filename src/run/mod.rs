@@ -13,6 +13,7 @@ mod client;
 mod failure;
 mod live;
 mod outgoing;
+mod proxies;
 mod refusal;
 mod reply;
 mod tls;

@@ -162,6 +162,8 @@ pub type Reader = Box<dyn Fn(&Path) -> Result<Vec<u8>, FileProblem> + Send + Syn
 pub struct Sources {
     inner: RwLock<Inner>,
     reader: Reader,
+    /// For files that a spec names; `None`: the same.
+    named: Option<Reader>,
 }
 
 #[derive(Default)]
@@ -172,7 +174,12 @@ struct Inner {
 
 impl Sources {
     pub fn new(reader: Reader) -> Sources {
-        Sources { inner: RwLock::default(), reader }
+        Sources { inner: RwLock::default(), reader, named: None }
+    }
+
+    /// The same, with another reader for the files that a spec names.
+    pub fn reading_named(self, reader: Reader) -> Sources {
+        Sources { named: Some(reader), ..self }
     }
 
     /// Sources without a file system: for templates from a command line, and for tests.
@@ -192,11 +199,20 @@ impl Sources {
 
     /// The file at a path relative to the project root, read at the first call.
     pub fn load(&self, path: &str) -> Result<FileId, FileProblem> {
+        self.load_by(&self.reader, path)
+    }
+
+    /// As [`Sources::load`], for a file that a spec names.
+    pub fn load_named(&self, path: &str) -> Result<FileId, FileProblem> {
+        self.load_by(self.named(), path)
+    }
+
+    fn load_by(&self, reader: &Reader, path: &str) -> Result<FileId, FileProblem> {
         let known = self.inner.read().unwrap_or_else(|poisoned| poisoned.into_inner()).by_path.get(path).copied();
         if let Some(id) = known {
             return Ok(id);
         }
-        let bytes = (self.reader)(Path::new(path))?;
+        let bytes = reader(Path::new(path))?;
         if bytes.len() as u64 > MAX_FILE_BYTES {
             return Err(FileProblem::TooLarge { bytes: bytes.len() as u64 });
         }
@@ -205,9 +221,13 @@ impl Sources {
         Ok(self.add(path, text))
     }
 
-    /// The bytes of a file, without keeping them: a reply's body need not be text.
+    /// The bytes of a file that a spec names, without keeping them: a reply's body need not be text.
     pub fn bytes(&self, path: &str) -> Result<Vec<u8>, FileProblem> {
-        (self.reader)(Path::new(path))
+        self.named()(Path::new(path))
+    }
+
+    fn named(&self) -> &Reader {
+        self.named.as_ref().unwrap_or(&self.reader)
     }
 
     pub fn file(&self, id: FileId) -> Arc<SourceFile> {

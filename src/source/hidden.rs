@@ -156,7 +156,7 @@ pub fn without_hidden<'a>(text: &str, mask: &str, hidden: impl IntoIterator<Item
 }
 
 /// In order, with those that overlap made one.
-fn joined(mut places: Vec<Range<usize>>) -> Vec<Range<usize>> {
+pub(crate) fn joined(mut places: Vec<Range<usize>>) -> Vec<Range<usize>> {
     places.sort_unstable_by_key(|place| (place.start, place.end));
     places.dedup_by(|next, known| {
         let overlaps = next.start < known.end;

@@ -240,7 +240,8 @@ fn binary_secret(table: &Table, context: &CaseContext<'_>, reading: &mut Reading
         };
         bytes
     } else if let Some(file) = reading.word(table, "file") {
-        read_beside(file, context, reading)?
+        // As `send` reads it: editors end a file with a line break, which is no part of a secret.
+        without_line_break(read_beside(file, context, reading)?)
     } else {
         if SECRET.keys.iter().all(|key| table.entry(key.name).is_none()) {
             reading.missing(table.span, "file", SECRET.title);
@@ -248,6 +249,14 @@ fn binary_secret(table: &Table, context: &CaseContext<'_>, reading: &mut Reading
         return None;
     };
     Some(String::from_utf8(bytes).unwrap_or_else(|binary| engine.encode(binary.as_bytes())))
+}
+
+/// Text without the line break at its end; bytes that are no text as they are.
+fn without_line_break(mut bytes: Vec<u8>) -> Vec<u8> {
+    if std::str::from_utf8(&bytes).is_ok() && bytes.pop_if(|last| *last == b'\n').is_some() {
+        bytes.pop_if(|last| *last == b'\r');
+    }
+    bytes
 }
 
 fn answer(table: &Table, key: &str, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Option<Answer> {

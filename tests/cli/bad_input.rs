@@ -198,6 +198,47 @@ fn pipes_and_loops_do_not_hang_and_lose_nothing() {
 
 #[cfg(unix)]
 #[test]
+fn pipes_and_devices_of_a_command_line_are_refused() {
+    let project = Project::plain("[[case]]\nname = \"x\"\n");
+    assert!(Command::new("mkfifo").arg(project.path("pipe")).status().expect("mkfifo").success());
+    let commands: [&[&str]; 4] = [
+        &["certificate", "pipe"],
+        &["query", "a", "pipe"],
+        &["render", "specs/a.toml", "--case", "x", "--given", "@pipe"],
+        &["certificate", "/dev/zero"],
+    ];
+    for command in commands {
+        project.run(command).ends(2).says("cannot be read: it is not a file");
+    }
+    // What is open already is read, as a shell's `<(…)`.
+    for opened in ["/dev/stdin", "/dev/fd/0"] {
+        project.feed(&["query", "a", opened], "{\"a\": 17}").ends(0).says("17");
+    }
+    project.write("large.p12", vec![0; (1 << 20) + 1]);
+    project.run(&["certificate", "large.p12"]).ends(2).says("`large.p12` is too large: the limit is 1048576 bytes");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_spec_reads_no_file_through_a_link_out_of_the_project() {
+    let elsewhere = Project::new();
+    elsewhere.write("outside.txt", "{\"answer\": \"k-outside\"}");
+    let spec = PLAIN.replace("method = \"GET\"", "method = \"POST\"\nbody = { file = \"LINK\" }");
+    let spec = format!("{spec}[[case]]\nname = \"x\"\nreply.file = \"LINK\"\ngiven.secret.k = {{ file = \"LINK\" }}\n");
+    let project = Project::with(&spec.replace("LINK", "link"));
+    std::os::unix::fs::symlink(elsewhere.path("outside.txt"), project.path("specs/link")).expect("a link");
+    let said = project.run(&["lint"]).ends(1).says_not("k-outside");
+    let refusals = said.out.matches("which cannot be read: it is a link that leads out of the project").count();
+    assert_eq!(refusals, 3, "{}", said.out);
+    project.run(&["test"]).says_not("k-outside");
+    // Inside of the project a link is followed.
+    let inside = Project::with(&spec.replace("LINK", "link")).file("bodies/in.json", "{}");
+    std::os::unix::fs::symlink("../bodies/in.json", inside.path("specs/link")).expect("a link");
+    inside.run(&["lint"]).says_not("cannot be read");
+}
+
+#[cfg(unix)]
+#[test]
 fn a_manifest_that_is_a_pipe_is_none() {
     let project = Project::plain("");
     assert!(Command::new("mkfifo").arg(project.path("hookwright.toml")).status().expect("mkfifo").success());

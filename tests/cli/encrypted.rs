@@ -95,7 +95,13 @@ fn a_server_is_trusted_when_its_authority_is() {
     std::fs::write(&authority, &trust.authority).expect("a file");
     let variables = [("SSL_CERT_FILE", authority.to_str().expect("UTF-8"))];
     send(address, "localhost", &variables).ends(0).says("over TLS");
-    send(address, "127.0.0.1", &variables).ends(1).says("tls: ");
+    send(address, "127.0.0.1", &variables).ends(1).says("tls: ").says_not("SSL_CERT_FILE");
+    std::fs::write(&authority, "not a certificate").expect("a file");
+    let missing = [("SSL_CERT_FILE", "/nowhere/authority.pem")];
+    for unusable in [&variables, &missing] {
+        let why = "not trusted; the file that `SSL_CERT_FILE` names holds no certificate that can be read";
+        send(address, "localhost", unusable).ends(1).says(why);
+    }
 }
 
 #[test]

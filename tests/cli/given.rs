@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::support::{PLAIN, Project};
+use super::support::{PLAIN, Project, TICKET};
 
 fn shop() -> Project {
     let spec = r#"
@@ -192,4 +192,23 @@ fn fresh_ids_count_up_and_the_clock_is_the_cases() {
     let headers = |index: usize| json["cases"][index]["exchange"]["request"]["headers"].clone();
     assert_eq!(headers(0), json!([["X-Id", "00000000-0000-4000-8000-000000000001"], ["X-Time", "1767225600"]]));
     assert_eq!(headers(1), json!([["X-Id", "7d9f1c1e-0000-4000-8000-000000000001"], ["X-Time", "1768471200"]]));
+}
+
+#[test]
+fn a_value_needs_a_name() {
+    let project = shop();
+    for given in ["=x", " =x", "user.=x", ".q=x"] {
+        project.run(&["render", "specs/a.toml", "--case", "one", "--given", given]).ends(2).says("lacks a name");
+    }
+}
+
+#[test]
+fn a_line_break_at_the_end_of_a_secrets_file_is_no_part_of_it() {
+    for end in ["", "\n", "\r\n"] {
+        let spec = TICKET.replace("\"k-12345678\"", "{ file = \"k.txt\" }");
+        let cases = "[[case]]\nname = \"one\"\nreply.status = 200\n";
+        let project = Project::with(&format!("{spec}{cases}")).file("specs/k.txt", format!("k-87654321{end}"));
+        let shown = project.run(&["render", "specs/a.toml", "--case", "one", "--show-secrets"]).ends(0);
+        assert!(shown.out.contains("Authorization: Bearer k-87654321\n"), "{}", shown.out);
+    }
 }

@@ -19,6 +19,7 @@ mod live;
 mod live_secrets;
 mod mutual_tls;
 #[cfg(target_os = "linux")]
+mod proxies;
 mod questions;
 mod real_secrets;
 mod replies;

@@ -62,6 +62,22 @@ fn the_environment_comes_before_the_file() {
 }
 
 #[test]
+fn an_empty_value_is_none_wherever_it_stands() {
+    let server = Server::json(200, "{}");
+    let empty = project("api_key = \"\"");
+    fs::write(empty.path("empty.txt"), "\n").expect("a file");
+    let named = (format!("{VARIABLE}_FILE"), empty.path("empty.txt").to_string_lossy().into_owned());
+    for variables in [&[][..], &[(&*named.0, &*named.1)]] {
+        send(&empty, &server, variables).ends(1).says("the secret `api_key` has no value");
+    }
+    let of_file = project("api_key = { file = \"empty.txt\" }").file("empty.txt", "\n");
+    send(&of_file, &server, &[]).ends(1).says("the secret `api_key` has no value");
+    assert_eq!(server.requests().len(), 0);
+    let written = project("api_key = \"from-the-file\"").file("empty.txt", "");
+    assert_eq!(key(&written, &[(&named.0, &written.path("empty.txt").to_string_lossy())]), "from-the-file");
+}
+
+#[test]
 fn prefix_and_file_are_the_manifests() {
     let manifest = "[secrets]\nnames = [\"api_key\"]\nenv_prefix = \"MY_\"\nfile = \"private/values.toml\"\n";
     let project =

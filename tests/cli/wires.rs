@@ -62,6 +62,8 @@ fn a_server_that_breaks_off_or_speaks_something_else() {
         ("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc", "connection-reset"),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", "connection-reset"),
         ("220 mail.example.com ESMTP\r\n", "malformed-reply"),
+        ("HTTP/1.1 600 Odd\r\nContent-Length: 0\r\n\r\n", "malformed-reply"),
+        ("HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n", "malformed-reply"),
         ("HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n", "malformed-reply"),
         ("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 5\r\n\r\nabcde", "malformed-reply"),
         ("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n", "reply-too-large"),

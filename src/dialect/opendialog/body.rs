@@ -41,7 +41,7 @@ fn of_file(name: &Mapped, lowering: &mut Lowering<'_, '_>) -> BodyPlan {
         lowering.reading.wrong_value(name.inside(), "a file inside the project", &format!("`{}`", name.text));
         return unusable("the body's file lies outside the project");
     };
-    match lowering.sources.load(&path) {
+    match lowering.sources.load_named(&path) {
         Ok(file) => {
             let text = lowering.sources.file(file);
             of_text(&Mapped::verbatim(&text.text, file, 0), lowering)

@@ -1,7 +1,11 @@
 //! Tokens in the body of a token endpoint's reply, whatever the body is: none of them may be shown.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::ops::Range;
+
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 
 use crate::value::Json;
 
@@ -14,25 +18,83 @@ const MOST_TOKENS: usize = 16;
 /// The tokens in a body: by their names in JSON, else by their names in the text (a form, XML, JSON that was cut off).
 pub(super) fn token_texts(body: &[u8]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    match serde_json::from_slice::<Json>(body) {
-        Ok(json) => in_json(&json, false, &mut found),
-        Err(_) => in_text(&String::from_utf8_lossy(body), &mut found),
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let tokens = Tokens { is_token: false, found: &mut found };
+    if tokens.deserialize(&mut json).and_then(|()| json.end()).is_err() {
+        in_text(&String::from_utf8_lossy(body), &mut found);
     }
     found
 }
 
-fn in_json(json: &Json, is_token: bool, found: &mut BTreeSet<String>) {
-    if found.len() >= MOST_TOKENS {
-        return;
-    }
-    match json {
-        Json::String(text) if is_token => drop(found.insert(text.clone())),
-        Json::Number(number) if is_token => drop(found.insert(number.to_string())),
-        Json::Array(items) => items.iter().for_each(|item| in_json(item, is_token, found)),
-        Json::Object(members) => {
-            members.iter().for_each(|(name, value)| in_json(value, is_token || is_name(name), found));
+/// Looks for tokens in JSON while it is read: a member that stands there twice would be lost in what is read of it.
+struct Tokens<'a> {
+    /// Whether this is the value of a member with a token's name.
+    is_token: bool,
+    found: &'a mut BTreeSet<String>,
+}
+
+impl Tokens<'_> {
+    fn keep(self, text: String) {
+        if self.is_token && self.found.len() < MOST_TOKENS {
+            self.found.insert(text);
         }
-        _ => {}
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Tokens<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Tokens<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<(), E> {
+        self.keep(number.to_string());
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
+        self.keep(number.to_string());
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<(), E> {
+        self.keep(Json::from(number).to_string());
+        Ok(())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.keep(text.to_string());
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element_seed(Tokens { is_token: self.is_token, found: self.found })?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        while let Some(name) = members.next_key::<String>()? {
+            let is_token = self.is_token || is_name(&name);
+            members.next_value_seed(Tokens { is_token, found: self.found })?;
+        }
+        Ok(())
     }
 }
 
@@ -88,6 +150,12 @@ mod tests {
             assert_eq!(texts(body), ["t0ken-1"], "{body}");
         }
         assert_eq!(texts(r#"{"refresh_token":"r","access_token":123456,"id_token":null}"#), ["123456", "r"]);
+    }
+
+    #[test]
+    fn a_member_that_stands_there_twice_is_two_tokens() {
+        let body = r#"{"access_token":"tok-1","access_token":"tok-2","x":{"access_token":null,"access_token":["tok-3"]}}"#;
+        assert_eq!(texts(body), ["tok-1", "tok-2", "tok-3"]);
     }
 
     #[test]
