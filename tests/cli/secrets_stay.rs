@@ -12,6 +12,8 @@ const SHORTEST: usize = 8;
 
 /// The values that are secret in a project: those that its files give, and those of the environment.
 pub fn secrets(project: &Project, arguments: &[&str], variables: &[(&str, &str)]) -> BTreeSet<String> {
+    // What the program does not read it cannot know again.
+    let is_read = arguments.iter().any(|argument| matches!(*argument, "send" | "--live"));
     let mut found = BTreeSet::new();
     for path in plain_files(&project.path("")) {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
@@ -21,13 +23,11 @@ pub fn secrets(project: &Project, arguments: &[&str], variables: &[(&str, &str)]
         let text = fs::read(&path).unwrap_or_default();
         let Ok(table) = String::from_utf8_lossy(&text).parse::<toml::Table>() else { continue };
         match name == ".hookwright-secrets.toml" {
-            true => texts(&toml::Value::Table(table), &mut found),
+            true if is_read => texts(&toml::Value::Table(table), &mut found),
+            true => {}
             false => given(&toml::Value::Table(table), &mut found),
         }
     }
-    // What the program does not read it cannot know again.
-    let reads = |argument: &&str| matches!(*argument, "send" | "--live");
-    let is_read = arguments.iter().any(reads);
     let of_environment = variables.iter().filter(|(name, _)| is_read && name.starts_with("HOOKWRIGHT_SECRET_"));
     found.extend(of_environment.filter(|(name, _)| !name.ends_with("_FILE")).map(|(_, value)| value.to_string()));
     found.retain(|secret| secret.len() >= SHORTEST);

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Write;
 use std::os::fd::OwnedFd;
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
@@ -38,6 +39,12 @@ impl Person {
 
     fn presses(&mut self, keys: &str) {
         self.running.waits_for(QUESTION);
+        // A key that comes before the program listens to single keys is taken for a part of a line.
+        let until = Instant::now() + Duration::from_secs(30);
+        while tcgetattr(&self.terminal).expect("modes").local_modes.contains(LocalModes::ICANON) {
+            assert!(Instant::now() < until, "no single keys are read");
+            std::thread::sleep(Duration::from_millis(1));
+        }
         self.keys.write_all(keys.as_bytes()).expect("written");
     }
 
