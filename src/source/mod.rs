@@ -8,7 +8,7 @@ mod files;
 mod hidden;
 mod mapped;
 
-pub use files::{FileProblem, MAX_FILE_BYTES, SourceFile, Sources};
+pub use files::{FileProblem, MAX_FILE_BYTES, SourceFile, Sources, floor_boundary};
 pub use hidden::{Hidden, HiddenTexts, without_hidden};
 pub use mapped::{Mapped, Neighbours, Notation, Piece};
 

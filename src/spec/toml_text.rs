@@ -8,7 +8,7 @@ use super::node::{Entry, Kind, Node, Table};
 use super::toml_slips::Told;
 use super::{toml_notation, toml_version};
 use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Mapped, Piece, Span, Spanned};
+use crate::source::{FileId, Mapped, Piece, Span, Spanned, floor_boundary};
 
 /// Tables and arrays nested deeper than this are refused.
 pub const MAX_NESTING: usize = 64;
@@ -32,7 +32,7 @@ pub fn parse(text: &str, file: FileId, findings: &mut Vec<Diagnostic>) -> Table 
             break;
         }
         let range = error.span().unwrap_or(0..0);
-        let range = floor(text, range.start)..floor(text, range.end.max(range.start));
+        let range = floor_boundary(text, range.start)..floor_boundary(text, range.end.max(range.start));
         // Counted on from the error before: there may be one in each of a hundred thousand lines.
         line += text[counted..range.start].bytes().filter(|byte| *byte == b'\n').count();
         counted = range.start;
@@ -55,14 +55,6 @@ pub fn parse(text: &str, file: FileId, findings: &mut Vec<Diagnostic>) -> Table 
     reader.table(document.get_ref(), document.span(), 0)
 }
 
-fn floor(text: &str, mut offset: usize) -> usize {
-    offset = offset.min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    offset
-}
-
 struct Reader<'a> {
     text: &'a str,
     file: FileId,
@@ -79,7 +71,7 @@ impl Reader<'_> {
     }
 
     fn span(&self, range: std::ops::Range<usize>) -> Span {
-        Span::new(self.file, floor(self.text, range.start), floor(self.text, range.end))
+        Span::new(self.file, floor_boundary(self.text, range.start), floor_boundary(self.text, range.end))
     }
 
     fn table(&mut self, table: &DeTable<'_>, range: std::ops::Range<usize>, depth: usize) -> Table {
