@@ -127,7 +127,7 @@ fn starting(bytes: &[u8]) -> usize {
 }
 
 /// The nearest character boundary at or before `offset`.
-fn floor_boundary(text: &str, offset: usize) -> usize {
+pub fn floor_boundary(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
         offset -= 1;

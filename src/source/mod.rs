@@ -8,7 +8,7 @@ mod files;
 mod hidden;
 mod mapped;
 
-pub use files::{FileProblem, MAX_FILE_BYTES, Reader, SourceFile, Sources};
+pub use files::{FileProblem, MAX_FILE_BYTES, Reader, SourceFile, Sources, floor_boundary};
 pub(crate) use hidden::joined;
 pub use hidden::{Hidden, HiddenTexts, without_hidden};
 pub use mapped::{Mapped, Neighbours, Notation, Piece};

@@ -23,11 +23,10 @@ pub struct Told {
 }
 
 impl Told {
-    /// The error in a user's words, unless it follows from another.
-    pub fn slip(&mut self, text: &str, range: Range<usize>, message: &str) -> Option<Slip> {
+    /// The error in a user's words, unless it follows from another. `number` is that of the line in which it begins, from 0.
+    pub fn slip(&mut self, text: &str, range: Range<usize>, number: usize, message: &str) -> Option<Slip> {
         let line = line_around(text, range.start);
         let written = &text[line.clone()];
-        let number = text[..line.start].bytes().filter(|byte| *byte == b'\n').count();
         if is_conflict_marker(written) {
             let help = "keep one of the two versions, and take the lines with the markers away";
             let slip = Slip { range: line, message: "a merge conflict that is not resolved".into(), help, first: None };
@@ -174,7 +173,11 @@ mod tests {
         let (_, mut errors) = DeTable::parse_recoverable(text);
         errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
         let mut told = Told::default();
-        let all = errors.iter().filter_map(|error| told.slip(text, error.span().unwrap_or(0..0), error.message()));
+        let all = errors.iter().filter_map(|error| {
+            let range = error.span().unwrap_or(0..0);
+            let number = text[..range.start].matches('\n').count();
+            told.slip(text, range, number, error.message())
+        });
         all.collect()
     }
 

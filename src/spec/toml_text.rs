@@ -8,7 +8,7 @@ use super::node::{Entry, Kind, Node, Table};
 use super::toml_slips::Told;
 use super::{toml_notation, toml_version};
 use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Mapped, Piece, Span, Spanned};
+use crate::source::{FileId, Mapped, Piece, Span, Spanned, floor_boundary};
 
 /// Tables and arrays nested deeper than this are refused.
 pub const MAX_NESTING: usize = 64;
@@ -23,19 +23,25 @@ const MAX_SYNTAX_FINDINGS: usize = 10;
 pub fn parse(text: &str, file: FileId, findings: &mut Vec<Diagnostic>) -> Table {
     let (document, mut errors) = DeTable::parse_recoverable(text);
     errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
+    let (mut counted, mut line) = (0, 0);
     let mut last_line = None;
     let mut shown = 0;
     let mut told = Told::default();
     for error in &errors {
+        if shown == MAX_SYNTAX_FINDINGS {
+            break;
+        }
         let range = error.span().unwrap_or(0..0);
-        let line = text[..floor(text, range.start)].bytes().filter(|byte| *byte == b'\n').count();
-        if last_line == Some(line) || shown == MAX_SYNTAX_FINDINGS {
+        let range = floor_boundary(text, range.start)..floor_boundary(text, range.end.max(range.start));
+        // Counted on from the error before: there may be one in each of a hundred thousand lines.
+        line += text[counted..range.start].bytes().filter(|byte| *byte == b'\n').count();
+        counted = range.start;
+        if last_line == Some(line) {
             continue;
         }
         last_line = Some(line);
-        let range = floor(text, range.start)..floor(text, range.end.max(range.start));
         let span = |range: std::ops::Range<usize>| Span::new(file, range.start, range.end);
-        let Some(slip) = told.slip(text, range, error.message()) else { continue };
+        let Some(slip) = told.slip(text, range, line, error.message()) else { continue };
         shown += 1;
         let found = toml_syntax::found(span(slip.range), slip.message, slip.help);
         findings.push(match slip.first {
@@ -47,14 +53,6 @@ pub fn parse(text: &str, file: FileId, findings: &mut Vec<Diagnostic>) -> Table 
     let shows_version = errors.is_empty();
     let mut reader = Reader { text, file, shows_version, findings };
     reader.table(document.get_ref(), document.span(), 0)
-}
-
-fn floor(text: &str, mut offset: usize) -> usize {
-    offset = offset.min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    offset
 }
 
 struct Reader<'a> {
@@ -73,7 +71,7 @@ impl Reader<'_> {
     }
 
     fn span(&self, range: std::ops::Range<usize>) -> Span {
-        Span::new(self.file, floor(self.text, range.start), floor(self.text, range.end))
+        Span::new(self.file, floor_boundary(self.text, range.start), floor_boundary(self.text, range.end))
     }
 
     fn table(&mut self, table: &DeTable<'_>, range: std::ops::Range<usize>, depth: usize) -> Table {
@@ -301,6 +299,12 @@ mod tests {
             let (_, findings) = read(&text);
             assert!(!findings.is_empty(), "{depth}");
         }
+    }
+
+    #[test]
+    fn a_mistake_in_each_of_many_lines_is_told_in_time() {
+        let (_, findings) = read(&"<<<<<<< a\n".repeat(50_000));
+        assert_eq!(findings.len(), 1);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::printable::picture;
-use crate::source::{HiddenTexts, SourceFile};
+use crate::source::{HiddenTexts, SourceFile, floor_boundary};
 use crate::value::MASK;
 
 /// Spans further apart than this many lines are shown in excerpts of their own.
@@ -81,10 +81,7 @@ pub(super) fn clamp(text: &str, span: &Range<usize>) -> Range<usize> {
 
 /// Inside the text, and widened to whole characters.
 fn to_characters(text: &str, span: &Range<usize>) -> Range<usize> {
-    let mut start = span.start.min(text.len());
-    while !text.is_char_boundary(start) {
-        start -= 1;
-    }
+    let start = floor_boundary(text, span.start);
     let mut end = span.end.clamp(start, text.len());
     while !text.is_char_boundary(end) {
         end += 1;

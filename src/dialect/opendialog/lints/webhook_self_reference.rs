@@ -59,7 +59,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let span = expression.context_span.map_or(expression.name_span, |context| context.to(expression.name_span));
         found.push(match reads_itself(*place, part, is_in_content_type) {
             true => circular(span, part),
-            false => doubtful(span, name(part), words),
+            false => doubtful(span, part.name(), words),
         });
     }
 }
@@ -71,7 +71,7 @@ fn circular(span: Span, part: RequestPart) -> Diagnostic {
         RequestPart::ContentType => ("the Content-Type is", "the Content-Type cannot be made of itself"),
         _ => ("the URL is", "the URL cannot hold itself"),
     };
-    let message = format!("`_webhook.{}` is not there yet while {made} made, so this is empty", name(part));
+    let message = format!("`_webhook.{}` is not there yet while {made} made, so this is empty", part.name());
     let help = format!("{help}; only `[action.auth]` sees the finished request");
     Diagnostic::new(&WEBHOOK_SELF_REFERENCE, span, message).help(help)
 }
@@ -90,16 +90,5 @@ fn reads_itself(place: Place, part: RequestPart, is_in_content_type: bool) -> bo
         Place::Body | Place::BodyKey => part == RequestPart::Body,
         Place::Header => part == RequestPart::Headers || (part == RequestPart::ContentType && is_in_content_type),
         _ => false,
-    }
-}
-
-fn name(part: RequestPart) -> &'static str {
-    match part {
-        RequestPart::Url => "url",
-        RequestPart::Body => "body",
-        RequestPart::Method => "method",
-        RequestPart::Headers => "headers",
-        RequestPart::ContentType => "content_type",
-        RequestPart::QueryParams => "query_params",
     }
 }
