@@ -71,6 +71,8 @@ fn templates(criterion: &mut Criterion) {
             inputs: &inputs,
             assumptions: &assumptions,
             types: &types,
+            secret_attributes: &[],
+            list_text: hookwright::plan::ListText::Joined,
             default_context: dialect.default_context,
             record: &record,
             parts: &parts,

@@ -177,6 +177,8 @@ pub fn alone(template: &str, place: Use, values: &[(AttributeName, Value)], cont
         inputs: &inputs,
         assumptions: &assumptions,
         types: &hookwright::plan::ByName::default(),
+        secret_attributes: &[],
+        list_text: hookwright::plan::ListText::Joined,
         default_context: contexts.default,
         record: &record,
         parts: &parts,

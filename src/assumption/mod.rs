@@ -29,6 +29,10 @@ impl Assumption {
 
 /// Ids that more than one module asks for.
 pub mod id {
+    pub const FORM_SPACE: &str = "form_space";
+    pub const HTML_VALUES: &str = "html_values";
+    pub const MALFORMED_BODY: &str = "malformed_body";
+    pub const UNQUOTED_VALUE: &str = "unquoted_value";
     pub const URL_SPACE: &str = "url_space";
     pub const URL_SLASH: &str = "url_slash";
     pub const URL_PREFIX_REFERENCE: &str = "url_prefix_reference";
@@ -89,6 +93,11 @@ impl Assumptions {
             Some(index) => self.chosen[index].as_deref().unwrap_or(self.table[index].default),
             None => "",
         }
+    }
+
+    /// Whether the point is open on the platform at all.
+    pub fn has(&self, name: &str) -> bool {
+        self.table.iter().any(|assumption| assumption.name == name)
     }
 
     pub fn table(&self) -> &'static [Assumption] {

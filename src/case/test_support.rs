@@ -7,8 +7,8 @@ use crate::case::{Answer, Case, Given, Level, LintSet, Reply, Rule, Spec, Subjec
 use crate::diagnostic::{Diagnostic, Lint, Severity};
 use crate::filter::{BadArgument, Filter, Input, Output, Parameter};
 use crate::plan::{
-    AttributeName, Authentication, BodyPlan, ByName, Expression, FilterArgument, FilterUse, Group, HeaderPlan, OutcomePlan,
-    Plan, RequestPlan, SuccessRule, Text, TextPiece, UrlPlan, UrlPosition, ValueSource,
+    AttributeName, Authentication, BodyPlan, ByName, Expression, FilterArgument, FilterUse, Group, HeaderPlan, ListText,
+    Naming, OutcomePlan, OutcomeRule, Plan, RequestPlan, SuccessRule, Text, TextPiece, UrlPlan, UrlPosition, ValueSource,
 };
 use crate::selector::{Selector, SelectorProblem, SelectorProblemKind};
 use crate::source::{FileId, Mapped, Name, Span, Spanned};
@@ -51,10 +51,12 @@ pub fn plan() -> Plan {
             body: BodyPlan::None,
             body_span: None,
             content_type: "application/json",
+            required: Vec::new(),
+            timeout_milliseconds: None,
         },
         authentication: Authentication::None,
         outcome: OutcomePlan {
-            groups: Vec::new(),
+            rule: OutcomeRule::Groups(Vec::new()),
             success_names: Vec::new(),
             status_names: Vec::new(),
             names_are_assumed: false,
@@ -64,8 +66,11 @@ pub fn plan() -> Plan {
         assumptions: Assumptions::defaults(&[]),
         contexts: vec!["user".into(), "session".into(), "secret".into()],
         default_context: "user",
+        naming: Naming::default(),
         trusted_contexts: &["global"],
         absent_contexts: &[],
+        secret_attributes: Vec::new(),
+        list_text: ListText::Joined,
     }
 }
 
@@ -81,14 +86,14 @@ pub fn plan_with_success(selector: FakeSelector) -> Plan {
     let mut plan = plan();
     let source = Mapped::verbatim(&selector.text, file(), 0);
     let success = SuccessRule::Expression { selector: Some(Arc::new(selector)), source };
-    plan.outcome.groups.push(Group {
+    plan.outcome.rule = OutcomeRule::Groups(vec![Group {
         class: 2,
         success,
         success_span: Some(span()),
         raw: None,
         outputs: Vec::new(),
         span: span(),
-    });
+    }]);
     plan
 }
 

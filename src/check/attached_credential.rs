@@ -37,6 +37,9 @@ fn of_authentication(subject: &Subject<'_>) -> Option<AttachedCredential> {
         Authentication::MutualTls(tls) => {
             Some(AttachedCredential { what: "the client certificate".into(), span: tls.certificate.span })
         }
+        Authentication::SignedToken(token) => {
+            Some(AttachedCredential { what: "the signed token".into(), span: token.secret.span })
+        }
         Authentication::OAuth2(oauth) => {
             Some(AttachedCredential { what: "the access token".into(), span: oauth.client_secret.span })
         }
@@ -55,7 +58,7 @@ fn is_of_platform(text: &Text, authentication: &HeaderAuthentication) -> bool {
         matches!(variable.map(|variable| &variable.value), Some(AuthValue::Text(text)) if is_of_ids(text))
     };
     text.pieces.iter().all(|piece| match piece {
-        TextPiece::Literal(_) => false,
+        TextPiece::Literal(_) | TextPiece::Choice(_) => false,
         TextPiece::Value(value) => match &value.source {
             ValueSource::Variable(name) => is_variable_of_ids(name),
             source => is_id(source),

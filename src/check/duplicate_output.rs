@@ -47,7 +47,7 @@ When two groups write the same attribute: only one of them runs. When one key st
 pub static RULE: Rule = Rule { lint: &DUPLICATE_OUTPUT, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for group in &subject.plan.outcome.groups {
+    for group in subject.plan.outcome.groups() {
         let mut first: HashMap<&AttributeName, Span> = HashMap::with_capacity(group.outputs.len());
         for target in group.outputs.iter().map(|output| &output.target) {
             let Some(first) = first.insert(&target.name, target.span) else { continue };

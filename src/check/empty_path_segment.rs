@@ -85,7 +85,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 fn expression<'a>(piece: &Located<'a>) -> Option<&'a Expression> {
     match piece.piece {
         crate::plan::TextPiece::Value(expression) => Some(expression),
-        crate::plan::TextPiece::Literal(_) => None,
+        // Without a value the name itself stands there.
+        crate::plan::TextPiece::Literal(_) | crate::plan::TextPiece::Choice(_) => None,
     }
 }
 

@@ -76,10 +76,7 @@ fn check_name(header: &HeaderPlan, found: &mut Vec<Diagnostic>) {
 
 fn check_value(header: &HeaderPlan, found: &mut Vec<Diagnostic>) {
     let is_wrong = |text: &str| text.find(['\r', '\n', '\0']);
-    let mut literals = header.value.pieces.iter().filter_map(|piece| match piece {
-        TextPiece::Literal(text) => Some(text),
-        TextPiece::Value(_) => None,
-    });
+    let mut literals = header.value.pieces.iter().filter_map(TextPiece::literal);
     let Some(wrong) = literals.find_map(|text| text[is_wrong(text)?..].chars().next()) else { return };
     let place = header.value.located().into_iter().find_map(|located| {
         let at = is_wrong(located.literal()?)?;

@@ -51,7 +51,7 @@ or when the path finds a value in another one, where the field is not text. When
 pub static RULE: Rule = Rule { lint: &JSON_STRING_NOT_DECODED, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for group in &subject.plan.outcome.groups {
+    for group in subject.plan.outcome.groups() {
         let selectors = selectors_of(group);
         if selectors.is_empty() {
             continue;

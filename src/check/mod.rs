@@ -192,7 +192,7 @@ mod tests {
     use crate::case::ProjectRule;
     use crate::case::test_support::{ANY, FakeSelector, diagnostic, file, level, name, plan, plan_with_success, span, spec};
     use crate::diagnostic::Severity;
-    use crate::plan::{AttributeName, Target};
+    use crate::plan::{AttributeName, OutcomeRule, Target};
     use crate::source::Sources;
 
     fn catalogue() -> Catalogue {
@@ -257,7 +257,9 @@ mod tests {
         let writing = || {
             let mut plan = plan_with_success(FakeSelector::field("ok"));
             let name = AttributeName::new("user", "ticket");
-            plan.outcome.groups[0].raw = Some(Target { name, declared: None, span: span() });
+            if let OutcomeRule::Groups(groups) = &mut plan.outcome.rule {
+                groups[0].raw = Some(Target { name, declared: None, span: span() });
+            }
             Spec { plan: Some(plan), lints: &SET, ..spec() }
         };
         let mut specs = [writing(), writing()];

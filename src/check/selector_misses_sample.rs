@@ -67,7 +67,7 @@ does. For other groups, whose replies are often of many shapes.
 pub static RULE: Rule = Rule { lint: &SELECTOR_MISSES_SAMPLE, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for group in subject.plan.outcome.groups.iter().filter(|group| group.class == SUCCESSFUL) {
+    for group in subject.plan.outcome.groups().iter().filter(|group| group.class == SUCCESSFUL) {
         if group.outputs.is_empty() {
             continue;
         }

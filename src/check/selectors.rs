@@ -8,7 +8,7 @@ use crate::source::{Mapped, Span};
 
 /// Every expression that can be read: success rules and outputs, group by group.
 pub fn selectors(plan: &Plan) -> Vec<(&dyn Selector, &Mapped)> {
-    plan.outcome.groups.iter().flat_map(selectors_of).collect()
+    plan.outcome.groups().iter().flat_map(selectors_of).collect()
 }
 
 /// Those of one group.

@@ -52,7 +52,7 @@ reply means. When the expression goes into text that holds JSON: that is `json-s
 pub static RULE: Rule = Rule { lint: &SUCCESS_NOT_BOOLEAN, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for group in &subject.plan.outcome.groups {
+    for group in subject.plan.outcome.groups() {
         let SuccessRule::Expression { selector, source } = &group.success else { continue };
         let word = source.text.trim();
         if word.is_empty() {

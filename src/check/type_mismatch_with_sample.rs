@@ -60,7 +60,7 @@ the expression finds nothing, which is the matter of `selector-misses-sample`; a
 pub static RULE: Rule = Rule { lint: &TYPE_MISMATCH_WITH_SAMPLE, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for group in &subject.plan.outcome.groups {
+    for group in subject.plan.outcome.groups() {
         if group.outputs.iter().all(|output| wanted(output, subject.plan).is_none()) {
             continue;
         }

@@ -61,7 +61,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let timeout = parse_duration(subject.plan.assumptions.get(id::TIMEOUT)).unwrap_or(u64::MAX);
-    for group in subject.plan.outcome.groups.iter().filter(|group| group.class != INTERIM) {
+    for group in subject.plan.outcome.groups().iter().filter(|group| group.class != INTERIM) {
         if subject.cases.iter().any(|case| reaches(case, group.class, timeout)) {
             continue;
         }

@@ -163,6 +163,8 @@ impl Job {
             assumptions: &self.assumptions,
             types: &self.types,
             default_context: self.contexts.default,
+            secret_attributes: &[],
+            list_text: self.dialect.list_text,
             record: &record,
             parts: &parts,
             authentication: self.in_authentication.then_some(&scope),
@@ -291,7 +293,7 @@ fn line_types(
     };
     for (key, value) in written.and_then(Json::as_object).into_iter().flatten() {
         match value.as_object() {
-            Some(inner) => inner.iter().try_for_each(|(name, value)| set(AttributeName::new(key, name), value))?,
+            Some(inner) => inner.iter().try_for_each(|(name, value)| set(contexts.naming.full(key, name), value))?,
             None => set(contexts.full_name(key), value)?,
         }
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use hookwright::case::{Given, GivenAttribute, GivenSecret};
-use hookwright::plan::{AttributeName, ByName, Declaration};
+use hookwright::plan::{AttributeName, ByName, Declaration, Plan};
 use hookwright::source::Span;
 use hookwright::spec::{Contexts, given_value, steps};
 use hookwright::value::{Json, Map, TaintedText, Value, json_text};
@@ -72,6 +72,11 @@ fn from_toml(value: toml::Value) -> Json {
     }
 }
 
+/// The contexts that a plan knows.
+pub fn contexts_of_plan(plan: &Plan) -> Contexts {
+    Contexts { known: plan.contexts.clone(), default: plan.default_context, naming: plan.naming }
+}
+
 /// Values by context and name, nested or dotted.
 pub fn add_json(given: &mut Given, values: &Json, names: &Names<'_>) {
     let Some(values) = values.as_object() else { return };
@@ -79,7 +84,7 @@ pub fn add_json(given: &mut Given, values: &Json, names: &Names<'_>) {
         match value.as_object() {
             Some(inner) if names.contexts.knows(key) => {
                 for (name, value) in inner {
-                    add(given, &AttributeName::new(key, name), value.clone(), names);
+                    add(given, &names.contexts.naming.full(key, name), value.clone(), names);
                 }
             }
             _ => add(given, &names.contexts.full_name(key), value.clone(), names),
@@ -122,12 +127,13 @@ fn placed(known: Option<Json>, steps: &[String], value: Json) -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hookwright::plan::Naming;
     use hookwright::source::Sources;
     use serde_json::json;
 
     #[test]
     fn a_secret_is_the_text_as_written() {
-        let contexts = Contexts { known: vec!["user".into(), "secret".into()], default: "user" };
+        let contexts = Contexts { known: vec!["user".into(), "secret".into()], default: "user", naming: Naming::default() };
         let span = Span::new(Sources::in_memory().add("a", ""), 0, 0);
         let names = Names { contexts: &contexts, types: &ByName::default(), span, takes_dates: true };
         for written in ["1e5", "12345678901234567890123", "\"quoted\"", "true", "{\"a\": 1}", "a=b", ""] {
@@ -139,7 +145,7 @@ mod tests {
 
     #[test]
     fn dotted_and_nested_names_mean_the_same() {
-        let contexts = Contexts { known: vec!["user".into()], default: "user" };
+        let contexts = Contexts { known: vec!["user".into()], default: "user", naming: Naming::default() };
         let span = Span::new(Sources::in_memory().add("a", ""), 0, 0);
         let names = Names { contexts: &contexts, types: &ByName::default(), span, takes_dates: true };
         let values = |values: Json| {

@@ -7,12 +7,12 @@ use hookwright::dialect;
 use hookwright::eval::{Exchange, Hosts, planned};
 use hookwright::plan::Plan;
 use hookwright::report::{Secrecy, Shown, ShownRequest, exchange_json_as};
-use hookwright::spec::{Contexts, Environment};
+use hookwright::spec::Environment;
 use hookwright::value::Json;
 
 use super::arguments::{Arguments, Render, RenderFormat};
 use super::choice::selected;
-use super::given::{Names, add_all};
+use super::given::{Names, add_all, contexts_of_plan};
 use super::output::{complain, pretty, print};
 use super::project::{Checked, Project};
 use super::{Ending, Refusal};
@@ -28,7 +28,7 @@ pub fn run(render: &Render, _arguments: &Arguments) -> Result<Ending, Refusal> {
     let Some(plan) = runnable(&checked.spec, "render") else { return Ok(Ending::Findings) };
     let mut rendered = Vec::new();
     for mut case in cases(&checked, render)? {
-        let contexts = Contexts { known: plan.contexts.clone(), default: plan.default_context };
+        let contexts = contexts_of_plan(plan);
         let names = Names { contexts: &contexts, types: &plan.types, span: case.name.span, takes_dates: true };
         if let Some(environment) = environment {
             globals(&mut case, environment, plan);

@@ -6,13 +6,13 @@ use hookwright::eval::{Exchange, Hosts, Inputs, SecretPolicy};
 use hookwright::plan::{AttributeName, Plan, ValueSource};
 use hookwright::report::{exchange_json, panel};
 use hookwright::run::TokenCache;
-use hookwright::spec::{Contexts, Environment, toml_text};
+use hookwright::spec::{Environment, toml_text};
 use hookwright::suite::{AllowedHosts, Live, LiveWorker, Moment};
 
 use super::arguments::{Arguments, Send, SendFormat};
 use super::ask;
 use super::cautions::cautions;
-use super::given::{Names, add_all};
+use super::given::{Names, add_all, contexts_of_plan};
 use super::keep::{Keeping, Kept};
 use super::lint::passes;
 use super::output::{note, pretty, print};
@@ -74,7 +74,7 @@ impl Sending<'_> {
         if let Some(environment) = self.environment {
             globals(&mut case, environment, self.plan);
         }
-        let contexts = Contexts { known: self.plan.contexts.clone(), default: self.plan.default_context };
+        let contexts = contexts_of_plan(self.plan);
         let names = Names { contexts: &contexts, types: &self.plan.types, span: case.name.span, takes_dates: true };
         add_all(&mut case.given, &self.send.given, &names)?;
         let mut allowed = AllowedHosts::default();

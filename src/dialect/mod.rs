@@ -8,14 +8,14 @@ use planned::PLANNED_SECTIONS;
 use crate::assumption::{Assumption, Assumptions};
 use crate::case::{Case, GivenAttribute, LintSet, Spec};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::plan::{AttributeName, ByName, Declaration, Plan, Text};
+use crate::plan::{AttributeName, ByName, Declaration, ListText, Naming, Plan, Text};
 use crate::source::{FileId, FileProblem, Mapped, Sources, Span, Spanned};
 use crate::spec::keys::{SPEC, Section};
 use crate::spec::lints::missing_key;
 use crate::spec::settings::{self, TypeSynonyms};
 use crate::spec::{
-    CaseContext, Contexts, Manifest, Reading, Table, bare_case, cases, damage, first_key, given_value, hide_secrets,
-    toml_text,
+    CaseContext, Contexts, KnownExits, Manifest, Reading, Table, bare_case, cases, damage, first_key, given_value,
+    hide_attributes, hide_secrets, toml_text,
 };
 use crate::value::{Json, Map};
 
@@ -29,13 +29,34 @@ pub struct Dialect {
     pub lints: &'static LintSet,
     /// The tables of its actions, `[action]` first.
     pub sections: &'static [&'static Section],
+    /// The keys that its specs have besides those of every spec, at the top level.
+    pub top_level: &'static Section,
     /// The exits that an outcome can take.
-    pub exits: &'static [&'static str],
+    pub exits: KnownExits<'static>,
+    pub naming: Naming,
+    pub list_text: ListText,
     /// The platform's own words for attribute types.
     pub type_synonyms: TypeSynonyms,
+    /// What its own tables declare, before any case is read.
+    pub declare: fn(&Table, &Contexts, &mut Reading<'_>) -> Declared,
     pub lower: fn(&Table, &mut Lowering<'_, '_>) -> Lowered,
     /// One template alone; the flag says whether it is read as in the authentication.
     pub template: fn(&Mapped, bool, &Contexts, &mut Vec<Diagnostic>) -> Evaluable,
+}
+
+/// What a spec declares in the platform's own tables.
+#[derive(Default)]
+pub struct Declared {
+    pub types: ByName<Declaration>,
+    /// The attributes whose values are secrets.
+    pub secrets: Vec<AttributeName>,
+    /// The values that every case has.
+    pub given: ByName<GivenAttribute>,
+}
+
+/// For platforms that declare nothing in an action.
+pub fn nothing_declared(_: &Table, _: &Contexts, _: &mut Reading<'_>) -> Declared {
+    Declared::default()
 }
 
 /// A template given on its own: text, or what an authentication variable may be besides.
@@ -151,7 +172,7 @@ fn compile_changed(
     }
     match dialect_of(&table, &mut reading) {
         Some(dialect) => {
-            reading.check_keys(&table, &SPEC);
+            reading.check_keys_of(&table, &[&SPEC, dialect.top_level]);
             spec.lints = dialect.lints;
             compile_as(dialect, &table, manifest, sources, &mut spec, &mut reading);
         }
@@ -203,13 +224,17 @@ fn compile_as(
 ) {
     let contexts = contexts_of(dialect, manifest);
     let mut types = manifest.types.clone();
+    let declared = (dialect.declare)(table, &contexts, reading);
+    types.extend(declared.types.iter().cloned());
     if let Some(own) = reading.table(table, "attributes") {
         types.extend(settings::attribute_types(own, &contexts, &[dialect.type_synonyms], reading).iter().cloned());
     }
     let own_choices = reading.table(table, "assume");
     let assumptions = assumptions_of(dialect, manifest, own_choices, reading);
     let folder = spec.path.rfind('/').map_or("", |slash| &spec.path[..=slash]);
-    let ambient = ambient(manifest, &types, sources.whole(manifest.file.unwrap_or(spec.file)));
+    hide_attributes(table, &declared.secrets, &contexts, &sources.file(spec.file));
+    let mut ambient = ambient(manifest, &types, sources.whole(manifest.file.unwrap_or(spec.file)));
+    ambient.extend(declared.given.iter().cloned());
     let context =
         CaseContext { contexts: &contexts, types: &types, ambient: &ambient, exits: dialect.exits, sources, folder };
     let own_defaults = reading.table(table, "defaults");
@@ -224,7 +249,7 @@ fn compile_as(
     let broken = lowering.reading.findings.iter().any(|finding| finding.lint.name == "toml-syntax");
     let lowered = (dialect.lower)(table, lowering);
     lowered.plan.iter().for_each(|plan| hide_credentials(plan, sources));
-    spec.plan = lowered.plan;
+    spec.plan = lowered.plan.map(|plan| Plan { secret_attributes: declared.secrets, ..plan });
     spec.not_runnable = if broken { Some("the file is not TOML".into()) } else { lowered.not_runnable };
 }
 
@@ -238,7 +263,11 @@ fn hide_credentials(plan: &Plan, sources: &Sources) {
 /// The contexts that a spec of this dialect knows.
 pub fn contexts_of(dialect: &Dialect, manifest: &Manifest) -> Contexts {
     let own = dialect.contexts.iter().map(ToString::to_string);
-    Contexts { known: own.chain(manifest.contexts.iter().cloned()).collect(), default: dialect.default_context }
+    Contexts {
+        known: own.chain(manifest.contexts.iter().cloned()).collect(),
+        default: dialect.default_context,
+        naming: dialect.naming,
+    }
 }
 
 /// The choices of the manifest alone.

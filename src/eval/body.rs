@@ -20,6 +20,7 @@ impl Evaluator<'_> {
             BodyPlan::None => return Ok(None),
             BodyPlan::Unusable { message, .. } => return Err(Failure::new(ErrorKind::InvalidBody, message)),
             BodyPlan::Json { root, source } => self.json(root, source.as_ref())?,
+            BodyPlan::Text(text) => self.body_text(text)?,
         };
         if body.reveal().len() > MAX_BODY_BYTES {
             let message = format!("the body is longer than the limit of {MAX_BODY_BYTES} bytes");
@@ -300,7 +301,7 @@ impl Writer {
 }
 
 /// The inside of a JSON string.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let quoted = Json::from(text).to_string();
     quoted[1..quoted.len() - 1].to_string()
 }

@@ -9,7 +9,7 @@ use crate::assumption::{Assumptions, id};
 use crate::filter::{Context, Filter, FilterFault};
 use crate::plan::{
     AttributeName, AuthValue, AuthVariable, ByName, Declaration, Expression, FilterArgument, FilterUse, Function,
-    FunctionUse, HeaderAuthentication, LONGEST_CHAIN, Plan, RequestPart, Step, Text, TextPiece, ValueSource,
+    FunctionUse, HeaderAuthentication, LONGEST_CHAIN, ListText, Plan, RequestPart, Step, Text, TextPiece, ValueSource,
 };
 use crate::template::AccessorKey;
 use crate::value::{AttributeType, Data, Json, MASK, Scalar, TaintedText, Value};
@@ -48,12 +48,21 @@ impl<'a> AuthScope<'a> {
     }
 }
 
+/// A piece of a text that is known to be one or the other.
+#[derive(Clone, Copy, Debug)]
+pub enum Settled<'t> {
+    Literal(&'t str),
+    Value(&'t Expression),
+}
+
 /// One evaluation of texts in one scope.
 pub struct Evaluator<'a> {
     pub inputs: &'a Inputs<'a>,
     pub assumptions: &'a Assumptions,
     pub types: &'a ByName<Declaration>,
     pub default_context: &'a str,
+    pub secret_attributes: &'a [AttributeName],
+    pub list_text: ListText,
     pub record: &'a Record,
     pub parts: &'a KnownParts,
     /// Present while the authentication is resolved: the only place where secrets are decrypted.
@@ -67,6 +76,8 @@ impl<'a> Evaluator<'a> {
             assumptions: &plan.assumptions,
             types: &plan.types,
             default_context: plan.default_context,
+            secret_attributes: &plan.secret_attributes,
+            list_text: plan.list_text,
             record,
             parts,
             authentication: None,
@@ -80,13 +91,40 @@ impl<'a> Evaluator<'a> {
     /// A text with its values in their text form; a missing one is removed.
     pub fn text(&self, text: &Text) -> Result<TaintedText, Failure> {
         let mut result = TaintedText::default();
-        for piece in &text.pieces {
+        for piece in self.settled(text) {
             match piece {
-                TextPiece::Literal(written) => result.push_plain(written),
-                TextPiece::Value(expression) => result.push(&self.text_of(self.value(expression)?)?),
+                Settled::Literal(written) => result.push_plain(written),
+                Settled::Value(expression) => result.push(&self.text_of(self.value(expression)?)?),
             }
         }
         Ok(result)
+    }
+
+    /// The pieces of a text, once it is known which names have values.
+    pub fn settled<'t>(&self, text: &'t Text) -> Vec<Settled<'t>> {
+        let mut settled = Vec::with_capacity(text.pieces.len());
+        for piece in &text.pieces {
+            match piece {
+                TextPiece::Literal(written) => settled.push(Settled::Literal(written)),
+                TextPiece::Value(expression) => settled.push(Settled::Value(expression)),
+                TextPiece::Choice(choice) => match choice.readings.iter().find(|reading| self.exists(&reading.value)) {
+                    Some(reading) => settled.extend([Settled::Value(&reading.value), Settled::Literal(&reading.rest)]),
+                    None => settled.push(Settled::Literal(&choice.typed)),
+                },
+            }
+        }
+        settled
+    }
+
+    /// Whether an attribute was given, null included, and holds what the path leads to.
+    fn exists(&self, expression: &Expression) -> bool {
+        let ValueSource::Attribute(name) = &expression.source else { return true };
+        let Some(value) = self.inputs.given.attribute(name) else { return false };
+        let mut found = value.clone();
+        for step in &expression.path {
+            found = step_into(&found, step);
+        }
+        expression.path.is_empty() || !found.is_null()
     }
 
     /// A lone value as it is, anything else as text.
@@ -99,7 +137,7 @@ impl<'a> Evaluator<'a> {
 
     /// The text form of a value, by the assumption on raw bytes where it has some.
     pub fn text_of(&self, value: Value) -> Result<TaintedText, Failure> {
-        let Data::Bytes(bytes) = &value.data else { return Ok(value.into_text()) };
+        let Data::Bytes(bytes) = &value.data else { return Ok(self.text_form(value)) };
         match self.assume(id::BYTES_IN_TEXT) {
             "refuse" => {
                 let message = "raw bytes in a text; encode them with `base64` first";
@@ -110,6 +148,17 @@ impl<'a> Evaluator<'a> {
                 Ok(if value.is_secret() { TaintedText::secret(text) } else { TaintedText::plain(text) })
             }
             _ => Ok(value.to_text()),
+        }
+    }
+
+    /// The text form of a value that is no raw bytes, as the platform writes lists.
+    pub fn text_form(&self, value: Value) -> TaintedText {
+        match (&value.data, self.list_text) {
+            (Data::Json(list @ Json::Array(_)), ListText::Json) => {
+                let text = list.to_string();
+                if value.is_secret() { TaintedText::secret(text) } else { TaintedText::plain(text) }
+            }
+            _ => value.into_text(),
         }
     }
 
@@ -197,6 +246,10 @@ impl<'a> Evaluator<'a> {
             Some(text) if self.undeclared_is_text() => text,
             _ => value,
         };
+        let value = value.tainted_if(self.secret_attributes.contains(name));
+        if value.is_secret() {
+            self.record.secrets.borrow_mut().insert(value.to_text().reveal());
+        }
         self.record.note_read(name.full(), &value);
         value
     }

@@ -174,7 +174,9 @@ impl Record {
 
     /// The choice for an open point that has come up.
     pub fn assume<'a>(&self, assumptions: &'a Assumptions, name: &'static str) -> &'a str {
-        self.occurred.borrow_mut().insert(name);
+        if assumptions.has(name) {
+            self.occurred.borrow_mut().insert(name);
+        }
         assumptions.get(name)
     }
 

@@ -1,6 +1,7 @@
 //! Pure meaning: a plan and its inputs give a request; a reply gives an outcome. No clock, no files, no network.
 
 mod body;
+mod body_text;
 mod exchange;
 mod expression;
 mod header;

@@ -1,7 +1,7 @@
 //! From a plan and its inputs to the request.
 
 use crate::assumption::id;
-use crate::plan::{Authentication, BodyPlan, HeaderPlan, Plan, RequestPart};
+use crate::plan::{AttributeName, Authentication, BodyPlan, HeaderPlan, Plan, RequestPart};
 use crate::value::{Json, Map, TaintedText, Value};
 
 use super::expression::{AuthScope, Evaluator, KnownParts};
@@ -19,6 +19,7 @@ pub fn request(plan: &Plan, inputs: &Inputs<'_>, token: Option<&Token>, record: 
         let message = format!("the platform has no method `{method}`; it has {}", plan.request.methods.join(", "));
         return Err(Failure::new(ErrorKind::UnsupportedMethod, message));
     }
+    check_required(plan, inputs)?;
     let mut parts = KnownParts::default();
     parts.parts.push((RequestPart::Method, method.as_str().into()));
     let url = Evaluator::new(plan, inputs, record, &parts).url(&plan.request.url)?;
@@ -32,6 +33,18 @@ pub fn request(plan: &Plan, inputs: &Inputs<'_>, token: Option<&Token>, record: 
     let added = content_type.map(|value| ("Content-Type".to_string(), TaintedText::plain(value)));
     let headers = joined(plan, configured, added, authentication, record);
     Ok(Request { method, url, headers, body })
+}
+
+/// An action whose inputs are not all there does not run.
+fn check_required(plan: &Plan, inputs: &Inputs<'_>) -> Result<(), Failure> {
+    let is_missing = |name: &AttributeName| inputs.given.attribute(name).is_none_or(Value::is_null);
+    match plan.request.required.iter().find(|name| is_missing(&name.value)) {
+        Some(name) => {
+            let message = format!("the required input `{}` has no value", name.value);
+            Err(Failure::new(ErrorKind::InputMissing, message))
+        }
+        None => Ok(()),
+    }
 }
 
 /// The Content-Type that the platform adds: only with a body (an assumption), and not over a configured one.
@@ -109,6 +122,7 @@ fn authentication_headers(
             headers(&evaluator, &header.headers)
         }
         Authentication::OAuth2(_) => Ok(token.map(Token::header).into_iter().collect()),
+        Authentication::SignedToken(_) => Ok(Vec::new()),
         // The certificate is presented in the handshake; what it is must still be known.
         Authentication::MutualTls(tls) => {
             mutual_tls::resolve(tls, plan, inputs, record, parts)?;

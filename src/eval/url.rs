@@ -5,17 +5,17 @@ use std::ops::Range;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::assumption::id;
-use crate::plan::{Text, TextPiece, UrlPlan, UrlPosition};
+use crate::plan::{Text, UrlPlan, UrlPosition};
 use crate::value::{Data, TaintedText, Value};
 
-use super::expression::Evaluator;
+use super::expression::{Evaluator, Settled};
 use super::{ErrorKind, Failure, Hosts};
 
 /// A URL longer than this is refused.
 const MAX_URL_BYTES: usize = 1024 * 1024;
 
 /// RFC 3986 section 2.3: all but these is encoded in a value.
-const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(super) const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What may stand in a URL unencoded (RFC 3986 section 2), `%` included: for the parts written in the spec.
 const LITERAL: &AsciiSet = &COMPONENT
@@ -87,11 +87,11 @@ impl Evaluator<'_> {
     /// A reference that the URL begins with may hold scheme and host.
     fn prefix(&self, text: &Text) -> Result<TaintedText, Failure> {
         let mut prefix = TaintedText::default();
-        for (index, piece) in text.pieces.iter().enumerate() {
+        for (index, piece) in self.settled(text).into_iter().enumerate() {
             match piece {
-                TextPiece::Literal(literal) => prefix.push_plain(&encode_literal(literal, LITERAL)),
-                TextPiece::Value(expression) => {
-                    let value = self.value(expression)?.to_text();
+                Settled::Literal(literal) => prefix.push_plain(&encode_literal(literal, LITERAL)),
+                Settled::Value(expression) => {
+                    let value = self.text_form(self.value(expression)?);
                     let as_is = index == 0 && self.assume(id::URL_PREFIX_REFERENCE) != "encode";
                     let set = if as_is { LITERAL } else { COMPONENT };
                     prefix.push(&value.map(|piece| utf8_percent_encode(piece, set).to_string()));
@@ -104,10 +104,10 @@ impl Evaluator<'_> {
     fn encoded_part(&self, position: UrlPosition, text: &Text, path: &mut PathGuard) -> Result<TaintedText, Failure> {
         let set = if position == UrlPosition::Query { LITERAL_QUERY } else { LITERAL };
         let mut part = TaintedText::default();
-        for piece in &text.pieces {
+        for piece in self.settled(text) {
             let (encoded, is_value) = match piece {
-                TextPiece::Literal(literal) => (TaintedText::plain(encode_literal(literal, set)), false),
-                TextPiece::Value(expression) => (self.component(position, &self.value(expression)?), true),
+                Settled::Literal(literal) => (TaintedText::plain(encode_literal(literal, set)), false),
+                Settled::Value(expression) => (self.component(position, self.value(expression)?), true),
             };
             if position == UrlPosition::Path {
                 path.push(encoded.reveal(), is_value);
@@ -123,12 +123,12 @@ impl Evaluator<'_> {
     }
 
     /// A value, encoded for its place.
-    pub fn component(&self, position: UrlPosition, value: &Value) -> TaintedText {
+    pub fn component(&self, position: UrlPosition, value: Value) -> TaintedText {
         if let Data::Bytes(bytes) = &value.data {
             let encoded = percent_encoding::percent_encode(bytes, COMPONENT).to_string();
             return if value.is_secret() { TaintedText::secret(encoded) } else { TaintedText::plain(encoded) };
         }
-        let text = value.to_text();
+        let text = self.text_form(value);
         let plus = text.reveal().contains(' ') && self.assume(id::URL_SPACE) == "+";
         let keep_slash =
             position == UrlPosition::Path && text.reveal().contains('/') && self.assume(id::URL_SLASH) == "keep";

@@ -1,6 +1,6 @@
 //! Where the pieces of a text were written.
 
-use super::{Text, TextPiece, UrlPlan, UrlPosition};
+use super::{Choice, Expression, Text, TextPiece, UrlPlan, UrlPosition};
 use crate::source::{Mapped, Span};
 
 /// A piece of a text and its place.
@@ -14,10 +14,7 @@ pub struct Located<'a> {
 
 impl<'a> Located<'a> {
     pub fn literal(&self) -> Option<&'a str> {
-        match self.piece {
-            TextPiece::Literal(text) => Some(text),
-            TextPiece::Value(_) => None,
-        }
+        self.piece.literal()
     }
 
     /// Where a part of the literal was written; all of it, if that is not known.
@@ -61,9 +58,9 @@ impl<'a> Locator<'a> {
 
     fn next(&mut self, piece: &'a TextPiece) -> Located<'a> {
         match piece {
-            TextPiece::Value(expression) => {
-                self.pass(expression.span);
-                Located { piece, span: expression.span, source: None }
+            TextPiece::Value(Expression { span, .. }) | TextPiece::Choice(Choice { span, .. }) => {
+                self.pass(*span);
+                Located { piece, span: *span, source: None }
             }
             TextPiece::Literal(literal) => match self.find(literal) {
                 Some((source, start)) => {

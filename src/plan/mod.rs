@@ -3,31 +3,37 @@
 //! Every name stands for its meaning, or for an explicit unknown with what the platform does then, so that evaluation can
 //! show what really happens even where a check complains.
 
+mod body;
 mod by_name;
 mod credential;
 mod located;
 mod name;
+mod outcome;
 mod template;
 mod url;
 mod walk;
 
+pub use body::{BodyPosition, BodySyntax, BodyText, cut_body};
 pub use by_name::{ByName, HasName};
 pub use credential::{Credential, CredentialPosition, is_credential_name, looks_like_credential, names_credential};
 pub use located::Located;
-pub use name::AttributeName;
+pub use name::{AttributeName, Naming};
+pub use outcome::{
+    ExitPattern, Exits, Group, Merged, OutcomePlan, OutcomeRule, Output, ReplyFormat, Reported, SuccessRule, Target,
+    succeeds_by_default,
+};
 pub use template::{
-    AuthValue, Expression, FilterArgument, FilterUse, Function, FunctionUse, JsonKey, JsonTemplate, RequestPart, Step, Text,
-    TextPiece, ValueSource,
+    AuthValue, Choice, Expression, FilterArgument, FilterUse, Function, FunctionUse, JsonKey, JsonTemplate, Reading,
+    RequestPart, Step, Text, TextPiece, ValueSource,
 };
 
 pub use url::cut_url;
 pub use walk::Place;
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use crate::assumption::Assumptions;
-use crate::selector::Selector;
 use crate::source::{Mapped, Span, Spanned};
 use crate::value::{AttributeType, Scalar};
 
@@ -47,12 +53,24 @@ pub struct Plan {
     pub assumptions: Assumptions,
     /// The contexts that exist: the platform's and the project's own.
     pub contexts: Vec<String>,
-    /// The context of a name without one.
+    /// The context of a name without one; empty where such a name stands in none.
     pub default_context: &'static str,
+    pub naming: Naming,
     /// The contexts that only the project's own people fill: what stands there is no end user's text.
     pub trusted_contexts: &'static [&'static str],
     /// The contexts in which nothing stands while a webhook runs.
     pub absent_contexts: &'static [&'static str],
+    /// The attributes whose values are secrets, wherever they come from.
+    pub secret_attributes: Vec<AttributeName>,
+    pub list_text: ListText,
+}
+
+/// What a list becomes inside a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListText {
+    /// Its items, joined by `:`.
+    Joined,
+    Json,
 }
 
 /// An attribute and the type that the project or the spec declares for it.
@@ -86,6 +104,10 @@ pub struct RequestPlan {
     pub body_span: Option<Span>,
     /// The Content-Type that the platform adds when there is a body.
     pub content_type: &'static str,
+    /// The attributes without which the action does not run.
+    pub required: Vec<Spanned<AttributeName>>,
+    /// How long the action waits for a reply, in milliseconds; `None`: as the assumption `timeout` says.
+    pub timeout_milliseconds: Option<u64>,
 }
 
 /// A URL cut at the places where another encoding begins.
@@ -120,6 +142,8 @@ pub enum BodyPlan {
         root: JsonTemplate,
         source: Option<Mapped>,
     },
+    /// Text in which values are put first, and which may be read as something afterwards.
+    Text(BodyText),
     /// Written, but nothing that the platform could send.
     Unusable {
         message: String,
@@ -134,6 +158,7 @@ pub enum Authentication {
     Header(HeaderAuthentication),
     MutualTls(MutualTls),
     OAuth2(OAuth2),
+    SignedToken(SignedToken),
 }
 
 /// Named values that are resolved when they are needed, and the headers made of them.
@@ -186,63 +211,15 @@ pub struct OAuth2 {
     pub scope: Option<Text>,
 }
 
-/// What a reply does to the conversation's state.
+/// A JSON Web Token (RFC 7519) in the header `Authorization`, signed with HS256 (RFC 7518 section 3.2), that names the issuer,
+/// the sender and a hash of what is sent.
 #[derive(Clone, Debug)]
-pub struct OutcomePlan {
-    /// At most one for each class of status codes.
-    pub groups: Vec<Group>,
-    /// The attributes that always hold whether the action succeeded.
-    pub success_names: Vec<AttributeName>,
-    pub status_names: Vec<AttributeName>,
-    /// The names were derived from an action name that other normalisations turn into other words.
-    pub names_are_assumed: bool,
-}
-
-/// The rules for one class of status codes (2 for 2xx).
-#[derive(Clone, Debug)]
-pub struct Group {
-    pub class: u8,
-    pub success: SuccessRule,
-    /// Where `action_success` was written; `None`: the platform's default counts.
-    pub success_span: Option<Span>,
-    pub raw: Option<Target>,
-    pub outputs: Vec<Output>,
-    /// Where the class was written: `2xx`.
+pub struct SignedToken {
+    pub issuer: &'static str,
+    pub api_key: Option<Text>,
+    pub application_id: Option<Text>,
+    pub secret: Text,
     pub span: Span,
-}
-
-impl Group {
-    /// Every attribute that a reply is written into: the raw reply's, then the outputs'.
-    pub fn targets(&self) -> impl Iterator<Item = &Target> {
-        self.raw.iter().chain(self.outputs.iter().map(|output| &output.target))
-    }
-}
-
-#[derive(Clone, Debug)]
-pub enum SuccessRule {
-    Constant(bool),
-    /// An expression over the reply, as written; `None` when it cannot be read, which never succeeds.
-    Expression {
-        selector: Option<Arc<dyn Selector>>,
-        source: Mapped,
-    },
-}
-
-/// An attribute that a reply is written into.
-#[derive(Clone, Debug)]
-pub struct Target {
-    pub name: AttributeName,
-    pub declared: Option<AttributeType>,
-    pub span: Span,
-}
-
-#[derive(Clone, Debug)]
-pub struct Output {
-    pub target: Target,
-    /// `None` when the expression cannot be read: the attribute becomes empty.
-    pub selector: Option<Arc<dyn Selector>>,
-    /// The expression as written.
-    pub source: Mapped,
 }
 
 /// The longest chain of variables, each of which reads the next, that is followed; the platform's own limit is not known.
@@ -253,7 +230,7 @@ impl Plan {
     pub fn variable(&self, name: &str) -> Option<&AuthVariable> {
         match &self.authentication {
             Authentication::Header(header) => header.variable(name),
-            Authentication::None | Authentication::MutualTls(_) | Authentication::OAuth2(_) => None,
+            _ => None,
         }
     }
 
@@ -284,13 +261,8 @@ impl Plan {
             .or_else(|| is_status().then_some(AttributeType::one(Scalar::Int)))
     }
 
-    /// Every attribute that a reply is written into, group by group.
+    /// Every attribute that a reply is written into, by name.
     pub fn targets(&self) -> impl Iterator<Item = &Target> {
-        self.outcome.groups.iter().flat_map(Group::targets)
+        self.outcome.targets()
     }
-}
-
-/// Whether a group succeeds when nothing is configured: 1xx to 3xx do.
-pub fn succeeds_by_default(class: u8) -> bool {
-    class < 4
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// `context.attribute`.
+/// `context.attribute`; the attribute alone where it stands in no context.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AttributeName {
     full: Arc<str>,
@@ -12,7 +12,10 @@ pub struct AttributeName {
 
 impl AttributeName {
     pub fn new(context: &str, attribute: &str) -> AttributeName {
-        AttributeName { full: [context, ".", attribute].concat().into(), context_length: context.len() }
+        match context {
+            "" => AttributeName { full: attribute.into(), context_length: 0 },
+            _ => AttributeName { full: [context, ".", attribute].concat().into(), context_length: context.len() },
+        }
     }
 
     pub fn context(&self) -> &str {
@@ -20,7 +23,7 @@ impl AttributeName {
     }
 
     pub fn attribute(&self) -> &str {
-        &self.full[self.context_length + 1..]
+        if self.context_length == 0 { &self.full } else { &self.full[self.context_length + 1..] }
     }
 
     pub fn full(&self) -> &str {
@@ -31,5 +34,37 @@ impl AttributeName {
 impl fmt::Display for AttributeName {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.full)
+    }
+}
+
+/// Which names a platform has that stand in no context.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Naming {
+    /// The context that specs write and the platform does not: its names stand alone.
+    pub unnamed_context: Option<&'static str>,
+    /// Names of their own.
+    pub bare: &'static [&'static str],
+}
+
+impl Naming {
+    /// The full name of an attribute of a context.
+    pub fn full(&self, context: &str, attribute: &str) -> AttributeName {
+        let context = if self.unnamed_context == Some(context) { "" } else { context };
+        AttributeName::new(context, attribute)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AttributeName, Naming};
+
+    #[test]
+    fn names_in_a_context_and_in_none() {
+        let name = AttributeName::new("user", "a.b");
+        assert_eq!((name.full(), name.context(), name.attribute()), ("user.a.b", "user", "a.b"));
+        let naming = Naming { unnamed_context: Some("parameters"), bare: &[] };
+        let name = naming.full("parameters", "ORDER_ID");
+        assert_eq!((name.full(), name.context(), name.attribute()), ("ORDER_ID", "", "ORDER_ID"));
+        assert_eq!(naming.full("secret", "x").full(), "secret.x");
     }
 }

@@ -19,6 +19,43 @@ pub struct Text {
 pub enum TextPiece {
     Literal(String),
     Value(Expression),
+    Choice(Choice),
+}
+
+impl TextPiece {
+    /// The text, if it is nothing else.
+    pub fn literal(&self) -> Option<&str> {
+        match self {
+            TextPiece::Literal(text) => Some(text),
+            TextPiece::Value(_) | TextPiece::Choice(_) => None,
+        }
+    }
+
+    /// The expressions that may stand there.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        let (value, readings) = match self {
+            TextPiece::Literal(_) => (None, &[][..]),
+            TextPiece::Value(expression) => (Some(expression), &[][..]),
+            TextPiece::Choice(choice) => (None, choice.readings.as_slice()),
+        };
+        value.into_iter().chain(readings.iter().map(|reading| &reading.value))
+    }
+}
+
+/// A text that several names fit. The first reading whose value exists counts.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub readings: Vec<Reading>,
+    /// What stands there when there is no value.
+    pub typed: String,
+    pub span: Span,
+}
+
+/// A value and the literal text behind its name.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    pub value: Expression,
+    pub rest: String,
 }
 
 impl Text {
@@ -32,14 +69,7 @@ impl Text {
 
     /// The text, if no value stands in it.
     pub fn literal(&self) -> Option<String> {
-        let mut literal = String::new();
-        for piece in &self.pieces {
-            match piece {
-                TextPiece::Literal(text) => literal.push_str(text),
-                TextPiece::Value(_) => return None,
-            }
-        }
-        Some(literal)
+        self.pieces.iter().map(TextPiece::literal).collect()
     }
 
     /// Where a part of the literal text was written, or the whole if that is not known.
@@ -50,10 +80,7 @@ impl Text {
 
     /// Every expression in it, outermost only; see [`Expression::with_arguments`].
     pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
-        self.pieces.iter().filter_map(|piece| match piece {
-            TextPiece::Value(expression) => Some(expression),
-            TextPiece::Literal(_) => None,
-        })
+        self.pieces.iter().flat_map(TextPiece::expressions)
     }
 }
 

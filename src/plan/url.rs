@@ -7,11 +7,11 @@ use super::{Text, TextPiece, UrlPlan, UrlPosition};
 pub fn cut_url(text: Text) -> UrlPlan {
     let source = text.source.clone();
     let mut cutter = Cutter { position: UrlPosition::Prefix, parts: Vec::new(), span: text.span, source };
-    let starts_with_reference = matches!(text.pieces.first(), Some(TextPiece::Value(_)));
+    let starts_with_reference = text.pieces.first().is_some_and(|piece| piece.literal().is_none());
     for (index, piece) in text.pieces.into_iter().enumerate() {
         match piece {
-            TextPiece::Value(_) if index == 0 => cutter.push(piece),
-            TextPiece::Value(_) => {
+            TextPiece::Value(_) | TextPiece::Choice(_) if index == 0 => cutter.push(piece),
+            TextPiece::Value(_) | TextPiece::Choice(_) => {
                 if cutter.position == UrlPosition::Prefix {
                     // `{scheme}{host}/x`: only the first reference can hold a scheme.
                     cutter.position = UrlPosition::Host;
@@ -33,7 +33,7 @@ struct Cutter {
 
 impl Cutter {
     fn push(&mut self, piece: TextPiece) {
-        if matches!(&piece, TextPiece::Literal(literal) if literal.is_empty()) {
+        if piece.literal() == Some("") {
             return;
         }
         match self.parts.last_mut() {

@@ -1,6 +1,6 @@
 //! Every text of a plan, with the place it stands in: what a check walks over.
 
-use super::{AuthValue, Authentication, BodyPlan, Expression, JsonTemplate, Plan, Text};
+use super::{AuthValue, Authentication, BodyPlan, BodyPosition, Expression, JsonTemplate, Plan, Text};
 
 /// Where a text of a plan stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,9 +13,9 @@ pub enum Place {
     Variable,
     /// A header of the header authentication.
     AuthenticationHeader,
-    /// A field of mutual TLS or OAuth2 that takes secrets.
+    /// A field of mutual TLS, OAuth2 or a signed token that takes secrets.
     SecretField,
-    /// A field of OAuth2 that does not.
+    /// A field of OAuth2 or a signed token that does not.
     PlainField,
 }
 
@@ -38,6 +38,7 @@ impl Plan {
         texts.extend(self.request.headers.iter().map(|header| (Place::Header, &header.value)));
         match &self.request.body {
             BodyPlan::Json { root, .. } | BodyPlan::Unusable { root: Some(root), .. } => json_texts(root, &mut texts),
+            BodyPlan::Text(body) => texts.extend(body.parts.iter().map(|(position, text)| (place_of(*position), text))),
             BodyPlan::None | BodyPlan::Unusable { root: None, .. } => {}
         }
         self.authentication_texts(&mut texts);
@@ -74,6 +75,11 @@ impl Plan {
                 texts.extend(plain.into_iter().flatten().map(|text| (Place::PlainField, text)));
                 texts.push((Place::SecretField, &oauth.client_secret));
             }
+            Authentication::SignedToken(token) => {
+                let plain = [&token.api_key, &token.application_id];
+                texts.extend(plain.into_iter().flatten().map(|text| (Place::PlainField, text)));
+                texts.push((Place::SecretField, &token.secret));
+            }
         }
     }
 }
@@ -84,6 +90,13 @@ impl AuthValue {
             AuthValue::Text(text) => vec![text],
             AuthValue::Function(function) => function.arguments.iter().collect(),
         }
+    }
+}
+
+fn place_of(position: BodyPosition) -> Place {
+    match position {
+        BodyPosition::JsonKey => Place::BodyKey,
+        _ => Place::Body,
     }
 }
 

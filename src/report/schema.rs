@@ -46,7 +46,7 @@ pub fn schema() -> Json {
 /// What stands at several places, or may be named.
 fn definitions() -> Json {
     let mut definitions = json!({
-        "spec": titled("A spec", table(&SPEC)),
+        "spec": titled("A spec", spec()),
         "manifest": titled("The manifest, `hookwright.toml`", table(&MANIFEST)),
         "case": table(&CASE),
         "attribute_type": attribute_type(),
@@ -69,6 +69,36 @@ const ENTRIES: [(&str, Shape); 3] =
 fn only_in_specs() -> Vec<Json> {
     let keys = SPEC.keys.iter().filter(|key| !MANIFEST.has(key.name));
     keys.map(|key| json!({"required": [key.name]})).collect()
+}
+
+/// A spec of any dialect. What each has is offered to all, for completion, and then held against the spec's own.
+fn spec() -> Json {
+    let mut schema = table(&SPEC);
+    for key in DIALECTS.iter().flat_map(|dialect| dialect.top_level.keys) {
+        schema["properties"][key.name] = described(key.summary, value(key.shape));
+    }
+    if DIALECTS.len() > 1 {
+        let own: Vec<Json> = DIALECTS.iter().map(|dialect| own_keys(dialect)).collect();
+        schema["allOf"] = own.into();
+    }
+    schema
+}
+
+/// What a spec of this dialect must be besides. One that names no dialect is of the first.
+fn own_keys(dialect: &Dialect) -> Json {
+    let mut properties = Map::new();
+    properties.extend(dialect.sections.first().map(|action| ("action".to_string(), table(action))));
+    for key in DIALECTS.iter().flat_map(|other| other.top_level.keys) {
+        if !dialect.top_level.has(key.name) {
+            properties.insert(key.name.to_string(), false.into());
+        }
+    }
+    let is_default = std::ptr::eq(dialect, DIALECTS[0]);
+    let named: &[&str] = if is_default { &[] } else { &["dialect"] };
+    json!({
+        "if": {"properties": {"dialect": {"const": dialect.name}}, "required": named},
+        "then": {"properties": properties},
+    })
 }
 
 fn references(section: &Section, definition: &str) -> Map<String, Json> {
@@ -155,7 +185,7 @@ fn value(shape: Shape) -> Json {
         Shape::ErrorKind => json!({"enum": ERROR_NAMES}),
         Shape::Lints => json!({"type": "array", "items": one_of(lints().names()), "uniqueItems": true}),
         Shape::Dialect => one_of(DIALECTS.iter().map(|dialect| dialect.name)),
-        Shape::Exit => one_of(DIALECTS.iter().flat_map(|dialect| dialect.exits).copied()),
+        Shape::Exit => exit(),
         Shape::Action => any_of(DIALECTS.iter().filter_map(|dialect| dialect.sections.first()).map(|first| table(first))),
         Shape::Assumptions => assumptions(DIALECTS.iter().flat_map(|dialect| dialect.assumptions)),
         Shape::AssumptionsByDialect => {
@@ -163,6 +193,15 @@ fn value(shape: Shape) -> Json {
             let properties: Map<String, Json> = DIALECTS.iter().map(of).collect();
             json!({"type": "object", "properties": properties, "additionalProperties": false})
         }
+    }
+}
+
+/// A way out of any dialect; some have more, by status or class.
+fn exit() -> Json {
+    let names = one_of(DIALECTS.iter().flat_map(|dialect| dialect.exits.names).copied());
+    match DIALECTS.iter().any(|dialect| dialect.exits.are_by_status) {
+        true => json!({"anyOf": [names, {"type": "string", "pattern": "^[1-5](xx|[0-9][0-9])$"}]}),
+        false => names,
     }
 }
 

@@ -1,6 +1,6 @@
 //! `[[case]]` tables to [`Case`]s: defaults beneath, rows above.
 
-use super::expect_reader;
+use super::expect_reader::{self, KnownExits};
 use super::keys::{CASE, DEFAULTS, REPLY, ROW, SECRET, Section};
 use super::lints::{duplicate_case_name, unknown_key, wrong_type};
 use super::merge::merge_case;
@@ -22,8 +22,7 @@ pub struct CaseContext<'a> {
     pub types: &'a ByName<Declaration>,
     /// Values that every case has, such as the global context's.
     pub ambient: &'a ByName<GivenAttribute>,
-    /// The names of the exits that an outcome can take.
-    pub exits: &'a [&'a str],
+    pub exits: KnownExits<'a>,
     pub sources: &'a Sources,
     /// The spec's folder relative to the project root, empty or ending in `/`.
     pub folder: &'a str,
@@ -144,7 +143,7 @@ fn push(cases: &mut Vec<Case>, name: Name, table: &Table, context: &CaseContext<
 
 fn case(name: Name, table: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Case {
     let (now, microseconds) = times::now(table, reading);
-    let expect = expect_reader::expect(table, context.contexts, context.exits, reading);
+    let expect = expect_reader::expect(table, context.contexts, &context.exits, reading);
     if table.entry("reply").is_none() {
         reading.findings.extend(expect_reader::without_reply(&expect));
     }

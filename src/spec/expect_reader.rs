@@ -4,21 +4,29 @@ use super::keys::{EXPECT, EXPECT_REQUEST};
 use super::lints::{missing_key, wrong_type};
 use super::matcher_reader::{body_matcher, matcher, text_matcher};
 use super::names::Contexts;
-use super::node::{Entry, Kind, Table};
+use super::node::{Entry, Kind, Node, Table};
 use super::reading::Reading;
 use crate::case::{ERROR_NAMES, Expect, ExpectedRequest};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::plan::AttributeName;
+use crate::plan::{AttributeName, ExitPattern};
 use crate::source::{Span, Spanned};
 
+/// The ways out that a platform has.
+#[derive(Clone, Copy, Debug)]
+pub struct KnownExits<'a> {
+    pub names: &'a [&'a str],
+    /// Whether an action may have more, named by status (`404`) or class (`4xx`).
+    pub are_by_status: bool,
+}
+
 /// The expectations of a merged case.
-pub fn expect(case: &Table, contexts: &Contexts, exits: &[&str], reading: &mut Reading<'_>) -> Expect {
+pub fn expect(case: &Table, contexts: &Contexts, exits: &KnownExits<'_>, reading: &mut Reading<'_>) -> Expect {
     let mut expect = Expect::default();
     let Some(table) = reading.table(case, "expect") else { return expect };
     reading.check_keys(table, &EXPECT);
     expect.success = reading.boolean(table, "success").map(|flag| (flag.value, flag.span));
     expect.sent = reading.boolean(table, "sent").map(|flag| (flag.value, flag.span));
-    expect.exit = word(table, "exit", exits, reading);
+    expect.exit = exit(table, exits, reading);
     expect.error = word(table, "error", &ERROR_NAMES, reading);
     expect.directive = text(table, "directive", reading);
     if let Some(attributes) = reading.table(table, "attributes") {
@@ -65,6 +73,14 @@ fn text(table: &Table, key: &str, reading: &mut Reading<'_>) -> Option<(String, 
 }
 
 /// One of a few words.
+fn exit(table: &Table, exits: &KnownExits<'_>, reading: &mut Reading<'_>) -> Option<(String, Span)> {
+    let by_status = table.get("exit").and_then(Node::as_text).filter(|text| ExitPattern::parse(&text.text).is_some());
+    if let Some(text) = by_status.filter(|_| exits.are_by_status) {
+        return Some((text.text.to_string(), text.inside()));
+    }
+    word(table, "exit", exits.names, reading)
+}
+
 fn word(table: &Table, key: &str, known: &[&str], reading: &mut Reading<'_>) -> Option<(String, Span)> {
     let word = reading.word(table, key)?;
     if known.contains(&&*word.text) {

@@ -42,8 +42,11 @@ impl Section {
     }
 }
 
+/// What a spec's outermost table is called.
+pub const SPEC_TITLE: &str = "a spec's top level";
+
 pub static SPEC: Section = Section {
-    title: "a spec's top level",
+    title: SPEC_TITLE,
     keys: &[
         key("dialect", Shape::Dialect, "the platform: `opendialog`, which is the default and all that this version reads"),
         key("expect_lints", Shape::Lints, "lints that this spec is meant to trigger; they never fail the run"),

@@ -12,7 +12,7 @@ use super::settings::{self, TypeSynonyms};
 use super::toml_text;
 use crate::case::Level;
 use crate::diagnostic::Diagnostic;
-use crate::plan::{ByName, Declaration};
+use crate::plan::{ByName, Declaration, Naming};
 use crate::source::{FileId, Sources, Spanned};
 use crate::value::{Json, Map};
 
@@ -117,7 +117,8 @@ impl Manifest {
     /// The contexts of every dialect and the project's own: attribute types are shared.
     fn all_contexts(&self, context: &ManifestContext<'_>) -> Contexts {
         let of_dialects = context.dialects.iter().flat_map(|(_, contexts)| contexts.iter().map(ToString::to_string));
-        Contexts { known: of_dialects.chain(self.contexts.iter().cloned()).collect(), default: context.default_context }
+        let known = of_dialects.chain(self.contexts.iter().cloned()).collect();
+        Contexts { known, default: context.default_context, naming: Naming::default() }
     }
 }
 

@@ -26,6 +26,7 @@ pub mod toml_text;
 mod toml_version;
 
 pub use case_reader::{CaseContext, DEFAULT_UUID, bare_case, cases};
+pub use expect_reader::KnownExits;
 pub use insertion::first_key;
 pub use manifest::{Environment, Manifest, ManifestContext, read as read_manifest};
 pub use merge::merge_case;
@@ -33,7 +34,7 @@ pub use names::{Contexts, steps};
 pub use node::{Entry, Kind, Node, Table};
 pub use reading::Reading;
 pub use request_texts::request_texts;
-pub use secrets::hide_secrets;
+pub use secrets::{hide_attributes, hide_secrets};
 pub use shape::Shape;
 pub use times::{DEFAULT_NOW, given_value, parse_time};
 

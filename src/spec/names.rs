@@ -5,26 +5,29 @@ use super::merge::put;
 use super::node::{Entry, Kind, Node, Table};
 use super::{reading::Reading, toml_text};
 use crate::diagnostic::{Diagnostic, Fix};
-use crate::plan::AttributeName;
+use crate::plan::{AttributeName, Naming};
 use crate::source::{Name, Span, Spanned};
 
 /// The contexts that exist and the one a bare name belongs to.
 #[derive(Clone, Debug)]
 pub struct Contexts {
     pub known: Vec<String>,
+    /// The context of a bare name; empty where such a name stands in none.
     pub default: &'static str,
+    pub naming: Naming,
 }
 
 impl Contexts {
     pub fn knows(&self, name: &str) -> bool {
-        self.known.iter().any(|known| known == name)
+        self.known.iter().any(|known| known == name) || name.is_empty() && self.naming != Naming::default()
     }
 
     /// The full name of `user.x` or `x`. The first segment is a context only if it exists.
     pub fn full_name(&self, written: &str) -> AttributeName {
         match written.split_once('.') {
-            Some((context, attribute)) if self.knows(context) => AttributeName::new(context, attribute),
-            _ => AttributeName::new(self.default, written),
+            Some((context, attribute)) if self.knows(context) => self.naming.full(context, attribute),
+            _ if self.naming.bare.contains(&written) => AttributeName::new("", written),
+            _ => self.naming.full(self.default, written),
         }
     }
 
@@ -36,9 +39,7 @@ impl Contexts {
                 Some(context) if self.knows(&key.value) => {
                     let inner = context.entries.iter();
                     names.extend(
-                        inner.map(|entry| {
-                            (AttributeName::new(&key.value, &entry.key.value), entry.key.clone(), &entry.value)
-                        }),
+                        inner.map(|entry| (self.naming.full(&key.value, &entry.key.value), entry.key.clone(), &entry.value)),
                     );
                 }
                 _ => names.push((self.full_name(&key.value), key.clone(), value)),
@@ -127,7 +128,7 @@ fn inner_table<'t>(table: &'t mut Table, name: &str, span: Span) -> &'t mut Tabl
 
 #[cfg(test)]
 mod tests {
-    use super::Contexts;
+    use super::{Contexts, Naming};
     use crate::source::Sources;
     use crate::spec::{Reading, toml_text};
     use crate::value::Json;
@@ -135,7 +136,7 @@ mod tests {
     fn nested(text: &str) -> (String, usize) {
         let file = Sources::in_memory().add("a.toml", text);
         let table = toml_text::parse(text, file, &mut Vec::new());
-        let contexts = Contexts { known: vec!["user".into(), "secret".into()], default: "user" };
+        let contexts = Contexts { known: vec!["user".into(), "secret".into()], default: "user", naming: Naming::default() };
         let mut reading = Reading { findings: Vec::new(), elsewhere: &[] };
         let nested = contexts.nest_values(&table, &mut reading);
         (Json::Object(nested.to_json()).to_string(), reading.findings.len())
@@ -158,5 +159,20 @@ mod tests {
     fn secrets_and_unknown_contexts() {
         assert_eq!(nested("secret.'a.b' = 'x'").0, r#"{"secret":{"a.b":"x"}}"#);
         assert_eq!(nested("'usr.x' = 1"), (r#"{"user":{"usr":{"x":1}}}"#.to_string(), 1));
+    }
+
+    #[test]
+    fn a_context_that_the_platform_does_not_have() {
+        let naming = Naming { unnamed_context: Some("parameters"), bare: &["images"] };
+        let contexts = Contexts { known: vec!["parameters".into(), "session".into()], default: "parameters", naming };
+        let full = |written: &str| contexts.full_name(written).full().to_string();
+        assert_eq!(["x", "parameters.x", "session.id", "images"].map(full), ["x", "x", "session.id", "images"]);
+        let text = "parameters = { a = 1 }\nb = 2\nimages = []\nsession.id = 's'";
+        let file = Sources::in_memory().add("a.toml", text);
+        let table = toml_text::parse(text, file, &mut Vec::new());
+        let mut reading = Reading { findings: Vec::new(), elsewhere: &[] };
+        let nested = contexts.nest_values(&table, &mut reading);
+        let names: Vec<String> = contexts.flatten(&nested).iter().map(|(name, _, _)| name.full().to_string()).collect();
+        assert_eq!((names, reading.findings.len()), (["a", "b", "images", "session.id"].map(String::from).to_vec(), 0));
     }
 }

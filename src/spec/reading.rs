@@ -76,9 +76,14 @@ impl Reading<'_> {
 
     /// Reports every key that the section does not have. No two keys are mended to one name.
     pub fn check_keys(&mut self, table: &Table, section: &Section) {
-        let names = section.names();
+        self.check_keys_of(table, &[section]);
+    }
+
+    /// The same for a table that has the keys of several sections.
+    pub fn check_keys_of(&mut self, table: &Table, sections: &[&Section]) {
+        let names: Vec<&str> = sections.iter().flat_map(|section| section.names()).collect();
         let mut taken: Vec<&str> = Vec::new();
-        for Entry { key, value } in table.entries.iter().filter(|entry| !section.has(&entry.key.value)) {
+        for Entry { key, value } in table.entries.iter().filter(|entry| !names.contains(&entry.key.value.as_str())) {
             let is_free = |name: &str| table.get(name).is_none_or(|known| can_join(known, value)) && !taken.contains(&name);
             let free: Vec<&str> = names.iter().copied().filter(|name| is_free(name)).collect();
             let has_near = nearest(&key.value, names.iter().copied()).is_some();

@@ -1,7 +1,9 @@
 //! The places of secret values in a file, so that no frame shows them: also where they stand at a wrong place or have a
 //! wrong type, and in a spec without any case.
 
+use super::names::Contexts;
 use super::node::{Entry, Kind, Node, Table};
+use crate::plan::AttributeName;
 use crate::source::SourceFile;
 
 /// Registers every value under a key `secret` or `secret.…` of a spec or a manifest.
@@ -19,6 +21,24 @@ pub fn hide_secrets(table: &Table, file: &SourceFile) {
             }
             Kind::Table(inner) => hide_secrets(inner, file),
             Kind::Array(items) => items.iter().filter_map(Node::as_table).for_each(|inner| hide_secrets(inner, file)),
+            _ => {}
+        }
+    }
+}
+
+/// Registers every given or expected value of the attributes that are secrets on the platform.
+pub fn hide_attributes(table: &Table, secrets: &[AttributeName], contexts: &Contexts, file: &SourceFile) {
+    for Entry { key, value } in &table.entries {
+        match &value.kind {
+            Kind::Table(values) if matches!(key.value.as_str(), "given" | "attributes") => {
+                let values = contexts.flatten(values).into_iter();
+                values.filter(|(name, _, _)| secrets.contains(name)).for_each(|(_, _, value)| hide(value, file));
+            }
+            Kind::Table(inner) => hide_attributes(inner, secrets, contexts, file),
+            Kind::Array(items) => {
+                let inner = items.iter().filter_map(Node::as_table);
+                inner.for_each(|inner| hide_attributes(inner, secrets, contexts, file));
+            }
             _ => {}
         }
     }

@@ -204,13 +204,19 @@ impl Running<'_> {
 
     fn send(&mut self, request: &Request, errand: Errand, presented: Option<&Presented>) -> Result<Sent, String> {
         let assumptions = &self.action.plan.assumptions;
-        let timeout = parse_duration(assumptions.get(id::TIMEOUT)).unwrap_or(Limits::default().timeout_milliseconds);
-        let limits = Limits { timeout_milliseconds: timeout, ..Limits::default() };
+        let limits = Limits { timeout_milliseconds: self.timeout_milliseconds(), ..Limits::default() };
         let sent = self.wire.send(Delivery { request, errand, limits: &limits, presented })?;
-        if sent.failure.as_ref().is_some_and(|failure| failure.kind == ErrorKind::Timeout) {
+        let is_late = sent.failure.as_ref().is_some_and(|failure| failure.kind == ErrorKind::Timeout);
+        if is_late && self.action.plan.request.timeout_milliseconds.is_none() {
             self.record.assume(assumptions, id::TIMEOUT);
         }
         Ok(sent)
+    }
+
+    fn timeout_milliseconds(&self) -> u64 {
+        let Action { plan, .. } = self.action;
+        let assumed = || parse_duration(plan.assumptions.get(id::TIMEOUT)).unwrap_or(Limits::default().timeout_milliseconds);
+        plan.request.timeout_milliseconds.unwrap_or_else(assumed)
     }
 
     fn freshness(&self) -> Freshness {

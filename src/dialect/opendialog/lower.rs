@@ -7,7 +7,7 @@ use super::{auth, body, grammar, meaning, response, shape, url};
 use crate::case::Subject;
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::dialect::{Evaluable, Lowered, Lowering, literal_text};
-use crate::plan::{AuthValue, Plan, RequestPlan, UrlPlan, cut_url};
+use crate::plan::{AuthValue, ListText, Plan, RequestPlan, UrlPlan, cut_url};
 use crate::source::{Mapped, Spanned};
 use crate::spec::lints::missing_key;
 use crate::spec::{Contexts, Node, Table};
@@ -65,6 +65,8 @@ fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
         body: body::body(action, lowering),
         body_span: action.entry("body").map(|entry| entry.key.span),
         content_type: "application/json",
+        required: Vec::new(),
+        timeout_milliseconds: None,
     };
     Plan {
         description: spanned(action, "description", lowering),
@@ -76,8 +78,11 @@ fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
         assumptions: lowering.assumptions.clone(),
         contexts: lowering.contexts.known.clone(),
         default_context: lowering.contexts.default,
+        naming: lowering.contexts.naming,
         trusted_contexts: TRUSTED_CONTEXTS,
         absent_contexts: ABSENT_CONTEXTS,
+        secret_attributes: Vec::new(),
+        list_text: ListText::Joined,
         name,
     }
 }

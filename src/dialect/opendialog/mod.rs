@@ -14,7 +14,9 @@ mod response;
 mod shape;
 mod url;
 
-use super::Dialect;
+use super::{Dialect, nothing_declared};
+use crate::plan::{ListText, Naming};
+use crate::spec::KnownExits;
 use crate::value::{AttributeType, Scalar};
 
 /// Contexts of the page "Contexts"; `secret`, `_auth` and `_webhook` have meanings of their own.
@@ -39,8 +41,12 @@ pub static DIALECT: Dialect = Dialect {
     assumptions: assumptions::ASSUMPTIONS,
     lints: &lints::LINTS,
     sections: shape::SECTIONS,
-    exits: &["1xx", "2xx", "3xx", "4xx", "5xx", "error"],
+    top_level: &shape::TOP_LEVEL,
+    exits: KnownExits { names: &["1xx", "2xx", "3xx", "4xx", "5xx", "error"], are_by_status: false },
+    naming: Naming { unnamed_context: None, bare: &[] },
+    list_text: ListText::Joined,
     type_synonyms: TYPE_SYNONYMS,
+    declare: nothing_declared,
     lower: lower::lower,
     template: lower::template,
 };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{action_name, shape};
 use crate::assumption::id;
 use crate::dialect::Lowering;
-use crate::plan::{AttributeName, Group, OutcomePlan, Output, SuccessRule, Target, succeeds_by_default};
+use crate::plan::{AttributeName, Group, OutcomePlan, OutcomeRule, Output, SuccessRule, Target, succeeds_by_default};
 use crate::selector::{Selector, compile_jmespath};
 use crate::source::{Mapped, Span};
 use crate::spec::lints::{selector_syntax, wrong_type};
@@ -25,7 +25,7 @@ pub fn outcome(action: &Table, name: &str, lowering: &mut Lowering<'_, '_>) -> O
     let action = action_name::normalise(name, scheme);
     let own = |suffix: &str| AttributeName::new(lowering.contexts.default, &format!("{action}_{suffix}"));
     OutcomePlan {
-        groups,
+        rule: OutcomeRule::Groups(groups),
         success_names: vec![AttributeName::new(lowering.contexts.default, "action_success"), own("action_success")],
         status_names: vec![own("status_code")],
         names_are_assumed: action_name::normalise(name, "snake") != action_name::normalise(name, "lower"),

@@ -2,7 +2,10 @@
 
 use super::lints::auth_shape::TYPES;
 use crate::spec::Shape;
-use crate::spec::keys::{Section, key, required};
+use crate::spec::keys::{SPEC_TITLE, Section, key, required};
+
+/// Nothing stands beside `[action]` that is the platform's own.
+pub static TOP_LEVEL: Section = Section { title: SPEC_TITLE, keys: &[] };
 
 /// The methods of the platform's page.
 pub const METHODS: &[&str] = &["GET", "POST", "PUT", "DELETE", "PATCH"];

@@ -136,7 +136,7 @@ mod tests {
 
     fn positions(url: &str) -> Vec<(UrlPosition, usize)> {
         let source = Mapped::verbatim(url, Sources::in_memory().add("url", url), 0);
-        let contexts = Contexts { known: vec!["user".into()], default: "user" };
+        let contexts = Contexts { known: vec!["user".into()], default: "user", naming: Default::default() };
         let text = crate::dialect::opendialog::meaning::text(&source, &contexts, &mut Vec::new());
         cut_url(text).parts.into_iter().map(|(position, text)| (position, text.pieces.len())).collect()
     }

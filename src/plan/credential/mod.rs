@@ -55,6 +55,9 @@ impl Plan {
         search.position = CredentialPosition::Body;
         match &self.request.body {
             BodyPlan::Json { root, .. } | BodyPlan::Unusable { root: Some(root), .. } => search.json("", root),
+            BodyPlan::Text(body) => {
+                body.parts.iter().for_each(|(_, text)| search.field("", text, || "the body".to_string()))
+            }
             BodyPlan::None | BodyPlan::Unusable { root: None, .. } => {}
         }
         search.position = CredentialPosition::Authentication;
@@ -107,6 +110,7 @@ impl Search {
                 self.url(&cut_url(oauth.token_url.clone()), "`token_url`");
                 self.field("client_secret", &oauth.client_secret, || "`client_secret`".to_string());
             }
+            Authentication::SignedToken(token) => self.field("secret", &token.secret, || "`secret`".to_string()),
         }
     }
 

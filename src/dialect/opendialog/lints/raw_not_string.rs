@@ -52,7 +52,7 @@ output of another group writes, since a reply goes through one group only.
 pub static RULE: Rule = Rule { lint: &RAW_NOT_STRING, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for group in &subject.plan.outcome.groups {
+    for group in subject.plan.outcome.groups() {
         let Some(raw) = &group.raw else { continue };
         found.extend(not_string(raw, subject.plan).or_else(|| written_twice(raw, group)));
     }

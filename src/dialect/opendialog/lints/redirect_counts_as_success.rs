@@ -44,7 +44,7 @@ When `action_success` is set, whatever to: a service may answer a finished order
 pub static RULE: Rule = Rule { lint: &REDIRECT_COUNTS_AS_SUCCESS, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    let groups = subject.plan.outcome.groups.iter();
+    let groups = subject.plan.outcome.groups().iter();
     for group in groups.filter(|group| group.class == REDIRECTS && group.success_span.is_none()) {
         let message = "redirects are not followed, and count as success here by default";
         let diagnostic = Diagnostic::new(&REDIRECT_COUNTS_AS_SUCCESS, group.span, message).help(

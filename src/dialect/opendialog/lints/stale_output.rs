@@ -61,7 +61,7 @@ For attributes of `session`, which live for one request. When no error group is 
 pub static RULE: Rule = Rule { lint: &STALE_OUTPUT, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    let groups = &subject.plan.outcome.groups;
+    let groups = subject.plan.outcome.groups();
     let Some(successful) = groups.iter().find(|group| group.class == SUCCESSFUL) else { return };
     let errors: Vec<ErrorGroup<'_>> =
         groups.iter().filter(|group| group.class >= FIRST_ERROR).map(ErrorGroup::new).collect();

@@ -108,7 +108,7 @@ pub fn is_context_alone(expression: &Expression, plan: &Plan) -> bool {
 
 /// The dotted name for the raw reply whose head is no context is taken for one long name. Those of outputs are keys.
 fn raw(plan: &Plan, found: &mut Vec<Diagnostic>) {
-    let raw = plan.outcome.groups.iter().filter_map(|group| group.raw.as_ref());
+    let raw = plan.outcome.groups().iter().filter_map(|group| group.raw.as_ref());
     for target in raw.filter(|target| target.name.context() == plan.default_context) {
         let Some((context, _)) = target.name.attribute().split_once('.') else { continue };
         let message = format!("no context named `{context}`, so this is one name in `{}`", plan.default_context);

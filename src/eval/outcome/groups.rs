@@ -1,19 +1,20 @@
-//! What a reply, or its absence, does to the conversation's state.
+//! A reply that is understood by the class of its status.
 
 use crate::assumption::id;
 use crate::case::Reply;
-use crate::plan::{AttributeName, Group, Output, Plan, SuccessRule, Target, succeeds_by_default};
+use crate::plan::{Group, Output, Plan, SuccessRule, Target, succeeds_by_default};
 use crate::value::{AttributeType, Json, Scalar, Value, plain_numbers};
 
-use super::{Failure, Outcome, Record};
+use super::{defaults, document, set};
+use crate::eval::{Outcome, Record};
 
-/// The outcome of a reply.
-pub fn of_reply(plan: &Plan, reply: &Reply, record: &Record) -> Outcome {
+/// The outcome of a reply: the group of its class, or the platform's default.
+pub fn of_reply(plan: &Plan, groups: &[Group], reply: &Reply, record: &Record) -> Outcome {
     let class = (reply.status / 100) as u8;
     let mut outcome = Outcome { exit: format!("{class}xx"), ..Outcome::default() };
     let document = document(plan, reply, record);
     let mapping = Mapping { plan, document: document.as_ref(), record };
-    let group = plan.outcome.groups.iter().find(|group| group.class == class);
+    let group = groups.iter().find(|group| group.class == class);
     let success = match group {
         Some(group) => {
             mapping.outputs(group, reply, &mut outcome);
@@ -23,61 +24,6 @@ pub fn of_reply(plan: &Plan, reply: &Reply, record: &Record) -> Outcome {
     };
     defaults(plan, success, Some(reply.status), &mut outcome, record);
     outcome
-}
-
-/// The outcome when no reply came, or nothing could be sent.
-pub fn of_failure(plan: &Plan, failure: &Failure, record: &Record) -> Outcome {
-    let mut outcome = Outcome { exit: "error".into(), ..Outcome::default() };
-    record.log(format!("{}: {}", failure.kind.name(), failure.message));
-    if record.assume(&plan.assumptions, id::NO_REPLY) != "nothing-set" {
-        defaults(plan, false, None, &mut outcome, record);
-    }
-    outcome
-}
-
-/// The attributes that every action writes.
-fn defaults(plan: &Plan, success: bool, status: Option<u16>, outcome: &mut Outcome, record: &Record) {
-    if plan.outcome.names_are_assumed {
-        record.assume(&plan.assumptions, id::ACTION_NAME);
-    }
-    outcome.success = Some(success);
-    for name in &plan.outcome.success_names {
-        set(outcome, name, Json::from(success).into());
-    }
-    if let Some(status) = status {
-        for name in &plan.outcome.status_names {
-            set(outcome, name, Json::from(status).into());
-        }
-    }
-}
-
-fn set(outcome: &mut Outcome, name: &AttributeName, value: Value) {
-    outcome.attributes.retain(|(known, _)| known != name);
-    outcome.attributes.push((name.clone(), value));
-}
-
-/// The reply's JSON, if it is some.
-fn document(plan: &Plan, reply: &Reply, record: &Record) -> Option<Json> {
-    if reply.body.is_empty() {
-        return None;
-    }
-    let parsed: Option<Json> = serde_json::from_slice(&reply.body).ok();
-    if parsed.is_none() {
-        record.log("the reply is not JSON: nothing is mapped");
-        return None;
-    }
-    if !declares_json(reply) && record.assume(&plan.assumptions, id::REPLY_CONTENT_TYPE) == "require-json" {
-        record.log("the reply's Content-Type is not JSON: nothing is mapped");
-        return None;
-    }
-    parsed
-}
-
-/// `application/json`, `text/json` or `application/…+json` (RFC 6839).
-fn declares_json(reply: &Reply) -> bool {
-    let header = reply.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-    let kind = header.map(|(_, value)| value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
-    kind.is_some_and(|kind| kind.ends_with("/json") || kind.ends_with("+json"))
 }
 
 struct Mapping<'a> {

@@ -1,0 +1,125 @@
+//! A body that is text first: each value is encoded for the place that it stands in.
+
+use percent_encoding::utf8_percent_encode;
+use serde::de::IgnoredAny;
+
+use crate::assumption::id;
+use crate::plan::{BodyPosition, BodySyntax, BodyText, Expression};
+use crate::value::{TaintedText, Value, plain_numbers};
+
+use super::body::escape;
+use super::expression::{Evaluator, Settled};
+use super::url::COMPONENT;
+use super::{ErrorKind, Failure};
+
+impl Evaluator<'_> {
+    /// The body with its values in it.
+    pub(super) fn body_text(&self, body: &BodyText) -> Result<TaintedText, Failure> {
+        let mut text = TaintedText::default();
+        for (position, part) in &body.parts {
+            for piece in self.settled(part) {
+                match piece {
+                    Settled::Literal(written) => text.push_plain(written),
+                    Settled::Value(expression) => text.push(&self.in_body(*position, expression)?),
+                }
+            }
+        }
+        match body.syntax {
+            BodySyntax::Json => self.check_json(&text)?,
+            BodySyntax::Xml | BodySyntax::Html | BodySyntax::Form | BodySyntax::Plain => {}
+        }
+        Ok(text)
+    }
+
+    fn in_body(&self, position: BodyPosition, expression: &Expression) -> Result<TaintedText, Failure> {
+        if position == BodyPosition::JsonValue {
+            return self.unquoted(self.value_with_type(expression)?);
+        }
+        let text = self.text_of(self.value(expression)?)?;
+        match position {
+            BodyPosition::JsonString | BodyPosition::JsonKey => Ok(text.map(escape)),
+            BodyPosition::Xml => in_xml(&text),
+            BodyPosition::Html if self.assume(id::HTML_VALUES) == "escape" => in_xml(&text),
+            BodyPosition::Form => Ok(self.in_form(&text)),
+            BodyPosition::Html | BodyPosition::Plain | BodyPosition::JsonValue => Ok(text),
+        }
+    }
+
+    fn in_form(&self, text: &TaintedText) -> TaintedText {
+        let plus = text.reveal().contains(' ') && self.assume(id::FORM_SPACE) == "+";
+        text.map(|piece| {
+            let encoded = utf8_percent_encode(piece, COMPONENT).to_string();
+            if plus { encoded.replace("%20", "+") } else { encoded }
+        })
+    }
+
+    /// A value where a whole JSON value belongs.
+    fn unquoted(&self, value: Value) -> Result<TaintedText, Failure> {
+        let choice = self.assume(id::UNQUOTED_VALUE);
+        let refused = |why: &str| Err(Failure::new(ErrorKind::InvalidBody, format!("{why} in the body")));
+        if matches!(choice, "json" | "quote-text") {
+            let json = plain_numbers(value.to_json());
+            if json.is_string() && choice == "json" {
+                return refused("a text stands outside of quotes");
+            }
+            let text = json.to_string();
+            return Ok(if value.is_secret() { TaintedText::secret(text) } else { TaintedText::plain(text) });
+        }
+        let text = self.text_of(value)?;
+        if is_json(text.reveal()) {
+            return Ok(text);
+        }
+        if choice == "json-text" {
+            return refused("a value that is no JSON stands outside of quotes");
+        }
+        // It must not become more than the one value that belongs there.
+        let leaves = |character: char| character.is_ascii_control() || "{}[],:\"".contains(character);
+        if text.reveal().contains(leaves) {
+            return refused("a value outside of quotes would change what stands around it");
+        }
+        Ok(text)
+    }
+
+    fn check_json(&self, text: &TaintedText) -> Result<(), Failure> {
+        if is_json(text.reveal()) {
+            return Ok(());
+        }
+        let message = "the body is not JSON once its values stand in it";
+        if self.assume(id::MALFORMED_BODY) == "send" {
+            self.record.log(message);
+            return Ok(());
+        }
+        Err(Failure::new(ErrorKind::InvalidBody, message))
+    }
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_ok()
+}
+
+/// Text as XML writes it (XML 1.0, section 2.4).
+fn in_xml(text: &TaintedText) -> Result<TaintedText, Failure> {
+    // XML 1.0, section 2.2: these cannot be written in any way.
+    let has_no_form = |character: char| matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    if text.reveal().contains(has_no_form) {
+        return Err(Failure::new(ErrorKind::InvalidBody, "a value holds a character that XML cannot hold"));
+    }
+    Ok(text.map(escape_xml))
+}
+
+fn escape_xml(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&apos;"),
+            // A reader would make a line feed of it.
+            '\r' => escaped.push_str("&#13;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
