@@ -8,8 +8,8 @@ use hookwright::eval::Exchange;
 use hookwright::run::TokenCache;
 use hookwright::suite::snapshot::Policy;
 use hookwright::suite::{
-    CaseResult, Crew, LeftOut, Live, LiveWorker, Moment, NotRun, Ran, Status, SuiteReport, is_transient, pause,
-    reply_failures, run_jobs,
+    AllowedHosts, CaseResult, Crew, LeftOut, Live, LiveWorker, Moment, NotRun, Ran, Status, SuiteReport, is_transient,
+    must_not_send, pause, reply_failures, run_jobs,
 };
 
 use super::arguments::{Arguments, Test, TestFormat};
@@ -160,6 +160,8 @@ impl<'m, 'a> Meeting<'m, 'a> {
             (Next::LeaveOut(why), _) => return CaseResult::not_run(path, name, why),
             (Next::Send(_), None) => return CaseResult::not_run(path, name, "its spec names no host"),
         };
+        let nowhere = AllowedHosts::default();
+        let allowed = if must_not_send(sending.case) { &nowhere } else { allowed };
         let mut again = 0;
         loop {
             let exchange = match self.exchange(sending, service, Live { tokens, allowed }) {
@@ -168,7 +170,7 @@ impl<'m, 'a> Meeting<'m, 'a> {
             };
             let result = CaseResult {
                 problems: Vec::new(),
-                failures: reply_failures(sending.case, &sending.rehearsal, &exchange),
+                failures: reply_failures(sending.case, &exchange),
                 sent_again: again,
                 ..CaseResult::not_run(path, name, "")
             };
