@@ -14,6 +14,7 @@ use hookwright::suite::{
 
 use super::arguments::{Arguments, Test, TestFormat};
 use super::ask;
+use super::cautions::cautions;
 use super::choice::{Job, jobs};
 use super::lint::{findings, secret_values};
 use super::output::note;
@@ -58,10 +59,13 @@ pub fn run(test: &Test, arguments: &Arguments) -> Result<Ending, Refusal> {
     confirm(&test.live, &next)?;
     let mut secrets = secret_values(&checks.checked);
     secrets.extend(&stage.net);
-    let (results, not_run) = Meeting { stage: &stage, test, jobs: &jobs }.hold(&next, arguments)?;
+    let Held { results, not_run, cautions } = Meeting { stage: &stage, test, jobs: &jobs }.hold(&next, arguments)?;
     let is_empty = results.is_empty() && !not_run.is_empty() && test.shard.is_none();
     if test.format == TestFormat::Human && !arguments.quiet {
         tell_what_was_not_compared(stage.without_snapshot);
+    }
+    if !arguments.quiet {
+        cautions.iter().for_each(|caution| note(caution));
     }
     let diagnostics = findings(&project, &checks.checked);
     let report = SuiteReport { results, not_run, diagnostics, orphans: Vec::new() };
@@ -121,12 +125,19 @@ struct Meeting<'m, 'a> {
     jobs: &'m [Job<'a>],
 }
 
+/// What came of the cases, and those that were left out.
+struct Held {
+    results: Vec<CaseResult>,
+    not_run: Vec<NotRun>,
+    /// What the user should know of the requests that went out, each once.
+    cautions: Vec<String>,
+}
+
 /// A case and what is to be done with it.
 type Turn<'m, 'a> = (&'m Job<'a>, &'m Next<'a>);
 
 impl<'m, 'a> Meeting<'m, 'a> {
-    /// What came of the cases, and those that were left out.
-    fn hold(&self, next: &'m [Next<'a>], arguments: &Arguments) -> Result<(Vec<CaseResult>, Vec<NotRun>), Refusal> {
+    fn hold(&self, next: &'m [Next<'a>], arguments: &Arguments) -> Result<Held, Refusal> {
         let (mut not_run, mut turns) = (Vec::new(), Vec::<Turn<'_, '_>>::new());
         for (job, next) in self.jobs.iter().zip(next) {
             match next {
@@ -149,7 +160,24 @@ impl<'m, 'a> Meeting<'m, 'a> {
         bar.finish_and_clear();
         let missed = turns.iter().zip(&done).filter(|(_, done)| done.is_none());
         not_run.extend(missed.map(|((job, _), _)| job.not_run(LeftOut::AfterFailure)));
-        Ok((done.into_iter().flatten().collect(), not_run))
+        let cautions = self.cautions(&turns, &done);
+        Ok(Held { results: done.into_iter().flatten().collect(), not_run, cautions })
+    }
+
+    fn cautions(&self, turns: &[Turn<'_, '_>], done: &[Option<CaseResult>]) -> Vec<String> {
+        let chosen = self.test.live.env.as_deref().zip(self.stage.environment);
+        let mut all = Vec::new();
+        for ((_, next), result) in turns.iter().zip(done) {
+            let (Some(sending), Some(CaseResult { ran: Ran::Case(exchange), .. })) = (sending(next), result) else {
+                continue;
+            };
+            for caution in cautions(exchange, sending.plan, chosen) {
+                if !all.contains(&caution) {
+                    all.push(caution);
+                }
+            }
+        }
+        all
     }
 
     fn take(&self, (job, next): &Turn<'_, '_>, service: &LiveWorker, tokens: &TokenCache) -> CaseResult {

@@ -23,7 +23,7 @@ use super::target;
 
 /// What takes the place of what the cases say.
 pub struct Stage<'a> {
-    environment: Option<&'a Environment>,
+    pub environment: Option<&'a Environment>,
     base_url: Option<String>,
     real: RealSecrets,
     /// By the path of the spec: each names hosts of its own.

@@ -73,3 +73,35 @@ fn an_action_without_a_url_gets_no_token() {
     said.ends(1).says("invalid-url").says_not("token URL");
     assert_eq!((server.requests().len(), endpoint.requests().len()), (0, 0));
 }
+
+#[test]
+fn a_host_that_is_not_replaced_is_told_once_for_all_cases() {
+    let (server, staged) = (Server::json(200, "{}"), Server::json(200, "{}"));
+    let case = |name: &str| format!("[[case]]\nname = \"{name}\"\n");
+    let spec = format!("{}{}{}", PLAIN.replace("https://ping.example.com", &server.url()), case("one"), case("two"));
+    let project = Project::with(&spec).file("specs/b.toml", format!("{PLAIN}{}", case("three")));
+    let project = staging(project, "ping.example.com", &staged);
+    let arguments = ["test", "--live", "--env", "staging"];
+    let said = project.run(&arguments).ends(0).says("3 passed");
+    let note = "the environment `staging` has no host in the place of `127.0.0.1`, so that is where requests went";
+    assert_eq!(said.err.matches("in the place").count(), 1, "{}", said.err);
+    assert!(said.err.contains(note), "{}", said.err);
+    assert_eq!((server.requests().len(), staged.requests().len()), (2, 1));
+    project.run(&[&arguments[..], &["specs/b.toml"]].concat()).ends(0).says_not("in the place");
+    project.run(&[&arguments[..], &["--quiet"]].concat()).ends(0).says_not("in the place");
+}
+
+#[test]
+fn a_host_is_allowed_on_the_port_that_is_named_with_it() {
+    let server = Server::json(200, "{}");
+    let spec = format!("{}[[case]]\nname = \"one\"\n", PLAIN.replace("https://ping.example.com", "{global.base}"));
+    let project = Project::with(&spec).file("hookwright.toml", format!("[global]\nbase = \"{}\"\n", server.url()));
+    let address = server.address.to_string();
+    let refused = project.run(&["send", "specs/a.toml", "--allow-host", "127.0.0.1:1"]).ends(1);
+    refused.says("network-blocked").says(&format!("the host `{address}` is named neither"));
+    assert_eq!(server.requests().len(), 0);
+    for allowed in [address.as_str(), "127.0.0.1"] {
+        project.run(&["send", "specs/a.toml", "--allow-host", allowed]).ends(0);
+    }
+    assert_eq!(server.requests().len(), 2);
+}
