@@ -72,11 +72,16 @@ pub fn no_case(spec: &Spec, name: &str) -> Refusal {
 }
 
 pub fn environment<'a>(project: &'a Project, name: &str) -> Result<&'a Environment, Refusal> {
-    project.manifest.environments.get(name).ok_or_else(|| {
-        let known: Vec<&str> = project.manifest.environments.keys().map(String::as_str).collect();
+    let environments = &project.manifest.environments;
+    let environment = environments.get(name).ok_or_else(|| {
+        let known: Vec<&str> = environments.keys().map(String::as_str).collect();
         let help = hookwright::diagnostic::did_you_mean(name, known.iter().copied()).unwrap_or_default();
         Refusal(format!("the manifest has no environment `{name}` {help}").trim_end().to_string())
-    })
+    })?;
+    match &environment.unusable {
+        Some(why) => Err(format!("the environment `{name}` cannot be used: {why}").into()),
+        None => Ok(environment),
+    }
 }
 
 /// The chosen cases; a spec without any is rendered with what `--given` says.

@@ -105,3 +105,43 @@ fn a_host_is_allowed_on_the_port_that_is_named_with_it() {
     }
     assert_eq!(server.requests().len(), 2);
 }
+
+#[test]
+fn an_environment_has_scheme_host_and_port_alone() {
+    let server = Server::json(200, "{}");
+    let spec = format!("{}[[case]]\nname = \"one\"\n", PLAIN.replace("https://ping.example.com", &server.url()));
+    for (written, what, place) in [
+        ("https://b.example/v1", "a path", "/v1"),
+        ("https://b.example?x=1", "a query or a fragment", "?x=1"),
+        ("https://b.example#x", "a query or a fragment", "#x"),
+        ("https://me:k-12345678@b.example", "a user name or a password", "me:k-12345678"),
+        ("ftp://b.example", "a scheme other than `http` and `https`", "ftp"),
+        ("https://", "no host", "https://"),
+    ] {
+        let manifest = format!("[environments.staging]\nhosts = {{ \"127.0.0.1\" = \"{written}\" }}\n");
+        let project = Project::with(&spec).file("hookwright.toml", &manifest);
+        let said = project.run(&["lint", "--format", "json"]).ends(1).says_not("k-12345678");
+        let finding = &said.json()[0];
+        assert_eq!(finding["lint"], "wrong-type", "{finding:#}");
+        assert_eq!(finding["message"], format!("expected scheme, host and port alone, found {what}"));
+        let offset = |end: &str| finding["span"][end]["offset"].as_u64().expect("an offset") as usize;
+        assert_eq!(&manifest[offset("start")..offset("end")], place);
+        project.run(&["lint"]).ends(1).says("hookwright.toml:2:").says_not("k-12345678");
+        // A host that is not replaced would be reached itself.
+        let why = format!(
+            "the environment `staging` cannot be used: in its `hosts`: expected scheme, host and port alone, found {what}"
+        );
+        for arguments in [
+            &["send", "specs/a.toml", "--env", "staging"][..],
+            &["render", "specs/a.toml", "--env", "staging"],
+            &["test", "--live", "--env", "staging"],
+        ] {
+            project.run(arguments).ends(2).says(&why).says_not("k-12345678");
+        }
+    }
+    let manifest = "[environments.staging]\nhosts = { \"127.0.0.1\" = 1 }\n[environments.other]\n";
+    let project = Project::with(&spec).file("hookwright.toml", manifest);
+    project.run(&["send", "specs/a.toml", "--env", "staging"]).ends(2).says("cannot be used");
+    assert_eq!(server.requests().len(), 0);
+    project.run(&["send", "specs/a.toml", "--env", "other"]).ends(0);
+}
