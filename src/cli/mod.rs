@@ -6,6 +6,7 @@ mod batch;
 mod cautions;
 mod certificate;
 mod choice;
+mod differing;
 mod eval;
 mod explain;
 mod given;

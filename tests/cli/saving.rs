@@ -233,3 +233,28 @@ fn nothing_of_the_defaults_reply_stays_in_a_saved_one() {
     assert_eq!((&exchange["error"], &exchange["reply"]["status"]), (&json!(null), &json!(204)), "{exchange:#}");
     assert!(!exchange["reply"]["headers"].to_string().contains("X-Other"), "{exchange:#}");
 }
+
+#[test]
+fn a_saved_case_holds_whatever_the_defaults_expect() {
+    for (defaults, status, body, expected) in [
+        ("success = true\nexit = \"2xx\"\nlog = [\"x\"]", 404, "{}", "success = false\nexit = \"4xx\"\nlog = []\n"),
+        ("attributes.answer = \"x\"", 200, r#"{"answer":"y"}"#, "attributes = { \"user.answer\" = \"y\" }\n"),
+        ("attributes.answer = \"x\"", 200, "{}", "attributes = { \"user.answer\" = { any = true } }\n"),
+        ("null = [\"answer\"]", 200, r#"{"answer":"y"}"#, "null = []\n"),
+        ("not_written = [\"answer\", \"b\"]", 200, r#"{"answer":"y"}"#, "not_written = [\"user.b\"]\n"),
+        ("not_written = \"all\"", 200, r#"{"answer":"y"}"#, "not_written = []\n"),
+        ("success = true\nattributes.answer = { type = \"string\" }", 200, r#"{"answer":"y"}"#, ""),
+    ] {
+        let project = Project::plain(&format!("[defaults.expect]\n{defaults}\n"));
+        let said = save(&project, &Server::json(status, body), &["--save", "new one"]);
+        said.says("was written").says_not("makes the case fail");
+        let text = project.read("specs/a.toml");
+        let stated = text.split("[[case]]").nth(1).and_then(|case| case.split("[case.expect]\n").nth(1));
+        assert_eq!(stated.unwrap_or_default(), expected, "{text}");
+        is_new(&project, "new one");
+    }
+    // What nothing in a case can undo is told.
+    let project = Project::plain("[defaults.expect]\nerror = \"timeout\"\n");
+    let said = save(&project, &Server::json(200, "{}"), &["--save", "new one"]).says("was written");
+    said.says("`[defaults.expect]` makes the case fail: expected the error `timeout`, got a reply with status 200");
+}
