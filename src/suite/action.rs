@@ -153,9 +153,10 @@ impl Running<'_> {
                 Ok(request) => request,
                 Err(failure) => return Ok(Err(failure)),
             };
+        let (mut broken, slot) = (None, self.tokens.slot(&key));
+        let turn = slot.turn();
         let freshness = self.freshness();
-        let (mut broken, tokens) = (None, self.tokens);
-        let (token, origin) = tokens.token(&key, freshness, || self.ask(request, &mut broken));
+        let (token, origin) = turn.token(freshness, || self.ask(request, &mut broken));
         if let Some(broken) = broken {
             return Err(broken);
         }
