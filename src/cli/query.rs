@@ -1,4 +1,5 @@
 //! `hookwright query`: a response mapping on a sample reply.
+use hookwright::diagnostic::suggesting;
 use hookwright::selector::compile_jmespath;
 use serde_json::{Value as Json, json};
 
@@ -44,8 +45,7 @@ fn answer(request: &Json) -> Json {
     let syntax = |message: String| fault(Fault { kind: "syntax", message });
     const KEYS: [&str; 3] = ["expression", "document", "kind"];
     if let Some(key) = request.as_object().and_then(|object| object.keys().find(|key| !KEYS.contains(&key.as_str()))) {
-        let help = hookwright::diagnostic::did_you_mean(key, KEYS).unwrap_or_default();
-        return syntax(format!("unknown key `{key}` {help}").trim_end().into());
+        return syntax(suggesting(format!("unknown key `{key}`"), key, KEYS));
     }
     let document = request.get("document").unwrap_or(&Json::Null);
     let Some(expression) = request["expression"].as_str() else {

@@ -36,6 +36,20 @@ fn wrong_use_is_2() {
 }
 
 #[test]
+fn what_was_meant_stands_apart_from_what_is_wrong() {
+    let manifest = "[environments.staging]\nglobal = { a = \"b\" }\n";
+    let project = Project::plain("[[case]]\nname = \"one\"\n").file("hookwright.toml", manifest);
+    let said = project.run(&["render", "specs/a.toml", "--env", "stagin"]).ends(2);
+    assert_eq!(said.err, "error: the manifest has no environment `stagin`; did you mean `staging`?\n");
+    let said = project.run(&["render", "specs/a.toml", "--env", "nope"]).ends(2);
+    assert_eq!(said.err, "error: the manifest has no environment `nope`\n");
+    let said = project.run(&["render", "specs/a.toml", "--case", "onee"]).ends(2);
+    assert_eq!(said.err, "error: no case of `specs/a.toml` is named `onee`; did you mean `one`?\n");
+    let said = project.feed(&["eval", "--batch"], "{\"templat\":\"a\"}\n");
+    assert!(said.out.contains("unknown key `templat`; did you mean `template`?"), "{}", said.out);
+}
+
+#[test]
 fn without_specs_there_is_nothing_to_do() {
     let project = Project::new();
     for arguments in [&["lint"][..], &["test"], &["lint", "specs"], &["lint", "specs/*.toml"], &["review", "--prune"]] {
