@@ -11,6 +11,7 @@ fn wrong_use_is_2() {
         &["lint", "--nonsense"],
         &["lint", "--format", "xml"],
         &["test", "--jobs", "many"],
+        &["test", "--jobs", "0"],
         &["test", "--shard", "3/2"],
         &["test", "--shard", "0/2"],
         &["review", "--list", "--prune"],
@@ -47,6 +48,7 @@ fn what_was_meant_stands_apart_from_what_is_wrong() {
     assert_eq!(said.err, "error: no case of `specs/a.toml` is named `onee`; did you mean `one`?\n");
     let said = project.feed(&["eval", "--batch"], "{\"templat\":\"a\"}\n");
     assert!(said.out.contains("unknown key `templat`; did you mean `template`?"), "{}", said.out);
+    project.run(&["test", "--jobs", "0"]).ends(2).says("invalid value '0' for '--jobs <N>': nothing is done by 0");
 }
 
 #[test]
