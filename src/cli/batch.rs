@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 
-use super::{Ending, Refusal};
+use super::{Ending, Refusal, output};
 use hookwright::value::Json;
 
 /// A longer line is refused, and the rest of it skipped.
@@ -29,9 +29,11 @@ pub fn run(answer: impl Fn(&Json) -> Json, broken: impl Fn(String) -> Json) -> R
         let nothing_waits = input.buffer().is_empty();
         let written = writeln!(out, "{answered}").and_then(|()| if nothing_waits { out.flush() } else { Ok(()) });
         if written.is_err() {
-            break;
+            output::printed(written);
+            return Ok(ending);
         }
     }
+    output::printed(out.flush());
     Ok(ending)
 }
 
