@@ -1,6 +1,8 @@
 //! `hookwright query`: a response mapping on a sample reply.
+
 use hookwright::diagnostic::suggesting;
 use hookwright::selector::compile_jmespath;
+use hookwright::value::why_unread;
 use serde_json::{Value as Json, json};
 
 use super::arguments::Query;
@@ -16,7 +18,8 @@ pub fn run(query: &Query) -> Result<Ending, Refusal> {
         Some(file) => input::file(file)?,
         None => input::standard_input()?,
     };
-    let document: Json = serde_json::from_str(&text).map_err(|error| format!("the sample is not JSON: {error}"))?;
+    let document: Json =
+        serde_json::from_str(&text).map_err(|error| format!("the sample {}: {error}", why_unread(&error)))?;
     match evaluate(query.expression.as_deref().unwrap_or_default(), &document) {
         Ok(found) => {
             print(&pretty(&found));

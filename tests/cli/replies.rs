@@ -177,3 +177,17 @@ fn a_secret_in_a_mistaken_charset_is_masked_wherever_it_stands() {
         }
     }
 }
+
+#[test]
+fn a_number_beyond_floats_is_json_that_cannot_be_held() {
+    let what = "has a number that is too large to be held";
+    let exchange = exchange("reply.body = '{\"answer\":1e400}'");
+    assert_eq!(exchange["outcome"]["log"], json!([format!("the reply {what}: nothing is mapped")]));
+    assert_eq!(exchange["outcome"]["attributes"]["user.answer"], Json::Null);
+    let project = Project::plain("").file("a.json", "{\"a\":1e400}");
+    project.run(&["query", "a", "a.json"]).ends(2).says(&format!("the sample {what}: ")).says_not("not JSON");
+    let batch = project.feed(&["query", "--batch"], "{\"expression\":\"a\",\"document\":1e400}\n").ends(1);
+    assert!(batch.out.contains(&format!("the line {what}: ")), "{}", batch.out);
+    let body = Project::with(&TICKET.replace("\"{title}\"", "1e400"));
+    body.run(&["lint"]).ends(1).says("`1e400` is a number that is too large to be held");
+}
