@@ -19,7 +19,7 @@ use hookwright::value::{Json, Map};
 
 use super::Refusal;
 use super::project::Project;
-use super::rewrite::{inside, rewrite};
+use super::rewrite::{Alone, inside, rewrite_alone};
 use super::secrets;
 
 /// The folder beside a spec for bodies that do not stand in it.
@@ -195,8 +195,17 @@ impl<'a> Keeping<'a> {
         spec.parent().unwrap_or(Path::new("")).join(file)
     }
 
-    /// Writes the spec, if what comes of it is the spec that was with one more case.
+    /// Puts the case into the spec as it is by now: another exchange may have been written since it was read.
     fn put(&self, case: &NewCase, file: NewFile) -> Result<(), Refusal> {
+        let path = &self.spec.path;
+        let alone = Alone::with(&self.project.root, path).map_err(|why| format!("`{path}` {why}"))?;
+        let project = Project::open()?;
+        let checked = project.check(std::slice::from_ref(path)).whole()?.remove(0);
+        Keeping::prepare(&project, &checked.spec, self.name)?.put_alone(&alone, case, file)
+    }
+
+    /// Writes the spec, if what comes of it is the spec that was with one more case.
+    fn put_alone(&self, alone: &Alone, case: &NewCase, file: NewFile) -> Result<(), Refusal> {
         let path = &self.spec.path;
         let text = self.with(case)?;
         let file = file.map(|(name, bytes)| (self.beside(&name), bytes));
@@ -204,7 +213,7 @@ impl<'a> Keeping<'a> {
             create(&self.project.root, beside, bytes).map_err(|why| format!("`{}` {why}", beside.display()))?;
         }
         let put = match self.is_sound(&text) {
-            true => rewrite(&self.project.root, path, &self.text, &text).map_err(|why| format!("`{path}` {why}")),
+            true => rewrite_alone(alone, &self.text, &text).map_err(|why| format!("`{path}` {why}")),
             false => Err(format!("the case `{}` cannot be put into `{path}`", self.name)),
         };
         if put.is_err()
