@@ -69,6 +69,8 @@ pub struct ShownOutcome {
 pub struct Shown {
     pub token: Option<ShownToken>,
     pub request: Option<ShownRequest>,
+    /// The certificate that the client had for the server.
+    pub client_certificate: Option<String>,
     pub reply: Option<ShownReply>,
     /// Kind and message.
     pub error: Option<(&'static str, String)>,
@@ -90,6 +92,8 @@ impl Shown {
             renewal: token.renewal,
         });
         let request = exchange.request.as_ref().map(|request| masker.request("request", request));
+        let client_certificate = exchange.client_certificate.as_ref();
+        let client_certificate = client_certificate.map(|known| masker.text("client_certificate", &known.to_string()));
         let reply = exchange.reply.as_ref().map(|reply| masker.reply("reply", reply));
         let error = exchange.error.as_ref();
         let error = error.map(|error| (error.kind.name(), masker.told("error.message", &error.message)));
@@ -97,7 +101,7 @@ impl Shown {
         let variables = exchange.variables.iter();
         let variables =
             variables.map(|(name, value)| (name.clone(), masker.value(&format!("variables.{name}"), value))).collect();
-        Shown { token, request, reply, error, outcome, variables, masked: masker.masked }
+        Shown { token, request, client_certificate, reply, error, outcome, variables, masked: masker.masked }
     }
 }
 
