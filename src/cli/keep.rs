@@ -21,7 +21,7 @@ use hookwright::value::{Json, Map};
 use super::Refusal;
 use super::differing::{differing, of_the_reply};
 use super::project::Project;
-use super::rewrite::{inside, rewrite};
+use super::rewrite::{Alone, inside, rewrite_alone};
 use super::secrets;
 
 /// The folder beside a spec for bodies that do not stand in it.
@@ -200,8 +200,18 @@ impl<'a> Keeping<'a> {
         spec.parent().unwrap_or(Path::new("")).join(file)
     }
 
-    /// Writes the spec, if what comes of it is the spec that was with one more case, and gives that.
+    /// Puts the case into the spec as it is by now: another exchange may have been written since it was read. Gives what it
+    /// has become.
     fn put(&self, case: &NewCase, file: NewFile) -> Result<Case, Refusal> {
+        let path = &self.spec.path;
+        let alone = Alone::with(&self.project.root, path).map_err(|why| format!("`{path}` {why}"))?;
+        let project = Project::open()?;
+        let checked = project.check(std::slice::from_ref(path)).whole()?.remove(0);
+        Keeping::prepare(&project, &checked.spec, self.name)?.put_alone(&alone, case, file)
+    }
+
+    /// Writes the spec, if what comes of it is the spec that was with one more case, and gives that.
+    fn put_alone(&self, alone: &Alone, case: &NewCase, file: NewFile) -> Result<Case, Refusal> {
         let path = &self.spec.path;
         let text = self.with(case)?;
         let file = file.map(|(name, bytes)| (self.beside(&name), bytes));
@@ -209,9 +219,7 @@ impl<'a> Keeping<'a> {
             create(&self.project.root, beside, bytes).map_err(|why| format!("`{}` {why}", beside.display()))?;
         }
         let put = match self.saved(&text) {
-            Some(saved) => {
-                rewrite(&self.project.root, path, &self.text, &text).map(|()| saved).map_err(|why| format!("`{path}` {why}"))
-            }
+            Some(saved) => rewrite_alone(alone, &self.text, &text).map(|()| saved).map_err(|why| format!("`{path}` {why}")),
             None => Err(format!("the case `{}` cannot be put into `{path}`", self.name)),
         };
         if put.is_err()

@@ -149,7 +149,7 @@ impl<'m, 'a> Meeting<'m, 'a> {
         let (tokens, bar) = (TokenCache::default(), progress(turns.len(), arguments.quiet));
         let crew = Crew {
             // A real service may not like many requests at once.
-            workers: self.test.jobs.unwrap_or(1).max(1),
+            workers: self.test.jobs.unwrap_or(1),
             hire: &|| Ok(service.clone()),
             work: &|service: &mut LiveWorker, turn: &Turn<'_, '_>| self.take(turn, service, &tokens),
             lost: &|(job, _): &Turn<'_, '_>, why: &str| CaseResult::not_run(&job.spec.path, &job.case.name.value, why),

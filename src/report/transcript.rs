@@ -106,6 +106,9 @@ impl Page {
         if let Some(request) = &shown.request {
             self.request(if exchange.sent { "request" } else { "request (not sent)" }, request);
         }
+        if let Some(certificate) = &shown.client_certificate {
+            self.section(&format!("client certificate: {}", one_line(certificate)));
+        }
         match (&shown.reply, exchange.fault) {
             (Some(reply), _) => self.reply("reply", reply),
             (None, Some(fault)) => self.section(&format!("fault: {}", fault.name())),
