@@ -80,7 +80,7 @@ fn no_debug_output_shows_a_secret() {
     assert_hidden("the token", &got);
     let cache = TokenCache::default();
     let freshness = Freshness { now_milliseconds: 0, margin_milliseconds: 0 };
-    assert!(cache.token(&asked.key, freshness, || Ok(got.clone())).0.is_ok());
+    assert!(cache.slot(&asked.key).turn().token(freshness, || Ok(got.clone())).0.is_ok());
     assert_hidden("the cache", &cache);
     assert_hidden("the record", &record);
     let sent = Sent { reached: true, reply: Some(reply.clone()), failure: None, elapsed: std::time::Duration::ZERO };

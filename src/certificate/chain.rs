@@ -8,7 +8,7 @@ pub(super) struct Chain {
     pub(super) certificates: Vec<Certificate>,
     /// The issuer of the last one, when it is neither there nor the last one itself.
     pub(super) missing_issuer: Option<String>,
-    /// Certificates of issuers that stand in the file and lead nowhere.
+    /// Certificates of issuers that stand in the file and lead nowhere, also where they were given besides.
     pub(super) strays: Vec<Certificate>,
 }
 
@@ -44,8 +44,7 @@ impl Chain {
         let is_older = |one: &Certificate| {
             certificates.iter().any(|known| known.subject == one.subject && known.public_key() == one.public_key())
         };
-        let is_stray =
-            |one: &&Certificate| !is_older(one) && !given.contains(one) && (one.is_authority || one.is_self_issued());
+        let is_stray = |one: &&Certificate| !is_older(one) && (one.is_authority || one.is_self_issued());
         let strays = file.iter().filter(is_stray).cloned().collect();
         Chain { certificates, missing_issuer, strays }
     }

@@ -171,6 +171,22 @@ fn given_authorities_complete_the_chain_without_the_root() {
 }
 
 #[test]
+fn a_root_that_is_given_besides_closes_no_gap() {
+    let root = root("root");
+    let middle = root.issue("middle", true);
+    let client = middle.issue("client", false);
+    let with = |file: &str, given: &str| {
+        let authorities = authorities(given.as_bytes()).unwrap();
+        identity(&Given { certificate: file.as_bytes(), password: "", authorities: &authorities, now: NOW })
+    };
+    let gap = format!("{}{}", client.both(), root.certificate);
+    assert_eq!(with(&gap, &root.certificate).unwrap_err().problem, Problem::ChainIncomplete);
+    assert!(with(&gap, &middle.certificate).is_ok());
+    // What is given alone may be there to know the server by.
+    assert!(with(&client.both(), &root.certificate).is_ok());
+}
+
+#[test]
 fn an_issuer_of_the_same_name_with_another_key_is_not_the_issuer() {
     let (first, second) = (root("root"), root("root"));
     let client = first.issue("client", false);

@@ -150,6 +150,14 @@ pub struct Lint {
     pub guesses: bool,
 }
 
+/// A number of those who do the work.
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("nothing is done by 0; the least is 1".into()),
+        number => number.map_err(|error: std::num::ParseIntError| error.to_string()),
+    }
+}
+
 impl Lint {
     /// Which fixes are wanted.
     pub fn reach(&self) -> Reach {
@@ -168,7 +176,7 @@ pub struct Test {
     #[arg(long)]
     pub update: bool,
     /// How many cases run at once; default: one for each processor, with `--live` one
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub jobs: Option<usize>,
     /// Run one part of N, as in 2/5; a case stays in its part whatever comes or goes beside it
     #[arg(long, value_name = "I/N")]

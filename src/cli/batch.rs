@@ -2,8 +2,8 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 
-use super::{Ending, Refusal};
-use hookwright::value::Json;
+use super::{Ending, Refusal, output};
+use hookwright::value::{Json, why_unread};
 
 /// A longer line is refused, and the rest of it skipped.
 pub const LONGEST_LINE: u64 = 16 << 20;
@@ -29,9 +29,11 @@ pub fn run(answer: impl Fn(&Json) -> Json, broken: impl Fn(String) -> Json) -> R
         let nothing_waits = input.buffer().is_empty();
         let written = writeln!(out, "{answered}").and_then(|()| if nothing_waits { out.flush() } else { Ok(()) });
         if written.is_err() {
-            break;
+            output::printed(written);
+            return Ok(ending);
         }
     }
+    output::printed(out.flush());
     Ok(ending)
 }
 
@@ -45,7 +47,7 @@ fn read(line: &[u8]) -> Result<Json, String> {
     }
     let text = std::str::from_utf8(line)
         .map_err(|error| format!("the line is not UTF-8: the byte at offset {} is invalid", error.valid_up_to()))?;
-    serde_json::from_str(text).map_err(|error| format!("the line is not JSON: {error}"))
+    serde_json::from_str(text).map_err(|error| format!("the line {}: {error}", why_unread(&error)))
 }
 
 /// The next line without its end, cut a byte past the limit; `None` at the end of the input.

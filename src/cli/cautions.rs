@@ -18,7 +18,9 @@ pub fn cautions(exchange: &Exchange, plan: &Plan, environment: Chosen<'_>) -> Ve
         if let Some((name, environment)) = environment
             && is_missed_by(environment, &url)
         {
-            cautions.push(format!("the environment `{name}` has no host in the place of {host}, so that is where it went"));
+            cautions.push(format!(
+                "the environment `{name}` has no host in the place of {host}, so that is where requests went"
+            ));
         }
         if url.scheme() == "http" && !is_loopback(&url) && carries_secret(request) {
             cautions.push(format!("a secret went to {host} unencrypted: the URL begins with `http://`"));

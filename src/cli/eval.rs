@@ -3,7 +3,7 @@
 use base64::Engine;
 use hookwright::assumption::Assumptions;
 use hookwright::case::Given;
-use hookwright::diagnostic::did_you_mean;
+use hookwright::diagnostic::suggesting;
 use hookwright::dialect::{self, Dialect};
 use hookwright::eval::single::{Evaluated, Use, evaluate, request_part};
 use hookwright::eval::{AuthScope, Evaluator, Inputs, KnownParts, Record, SecretPolicy, SecretValues};
@@ -106,8 +106,8 @@ fn job(eval: &Eval) -> Result<Job, Refusal> {
 fn known_dialect(name: &str) -> Result<&'static Dialect, String> {
     dialect::find(name).ok_or_else(|| {
         let names: Vec<&str> = dialect::DIALECTS.iter().map(|dialect| dialect.name).collect();
-        let help = did_you_mean(name, names.iter().copied()).map(|help| format!("; {help}")).unwrap_or_default();
-        format!("there is no dialect `{name}`; this version has {}{help}", names.join(", "))
+        let message = format!("there is no dialect `{name}`; this version has {}", names.join(", "));
+        suggesting(message, name, names.iter().copied())
     })
 }
 
@@ -223,8 +223,7 @@ fn line_job(request: &Json, manifest: &Manifest) -> Result<Job, Fault> {
     let wrong = |message: String| fault("wrong-type", message);
     let object = request.as_object().ok_or_else(|| wrong("the line is not a JSON object".into()))?;
     if let Some(key) = object.keys().find(|key| !LINE_KEYS.contains(&key.as_str())) {
-        let help = did_you_mean(key, LINE_KEYS).unwrap_or_default();
-        return Err(fault("unknown-key", format!("unknown key `{key}` {help}").trim_end()));
+        return Err(fault("unknown-key", suggesting(format!("unknown key `{key}`"), key, LINE_KEYS)));
     }
     let text = |key: &str, default: &str| match object.get(key) {
         None => Ok(default.to_string()),
@@ -323,8 +322,8 @@ fn line_assumptions(written: Option<&Json>, dialect: &Dialect, manifest: &Manife
     let mut assumptions = dialect::assumptions_for(dialect, manifest);
     for (name, value) in written.and_then(Json::as_object).into_iter().flatten() {
         let Some(assumption) = dialect.assumptions.iter().find(|assumption| assumption.name == name) else {
-            let help = did_you_mean(name, dialect.assumptions.iter().map(|assumption| assumption.name)).unwrap_or_default();
-            return Err(fault("unknown-key", format!("no assumption named `{name}` {help}").trim_end()));
+            let known = dialect.assumptions.iter().map(|assumption| assumption.name);
+            return Err(fault("unknown-key", suggesting(format!("no assumption named `{name}`"), name, known)));
         };
         match value.as_str().filter(|value| assumption.allows(value)) {
             Some(value) => {

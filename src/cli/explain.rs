@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use hookwright::check::Catalogue;
-use hookwright::diagnostic::did_you_mean;
+use hookwright::diagnostic::suggesting;
 use hookwright::dialect::{self, DIALECTS};
 use hookwright::eval::ErrorKind;
 use hookwright::filter::FILTERS;
@@ -30,10 +30,8 @@ pub fn run(explain: &Explain) -> Result<Ending, Refusal> {
     let found: Vec<&Entry> = entries.iter().filter(|entry| entry.is_named(name)).collect();
     if found.is_empty() {
         let key = name.rsplit_once('.').map_or(name.as_str(), |(_, key)| key);
-        let help = did_you_mean(key, entries.iter().map(|entry| entry.name)).unwrap_or_default();
-        return Err(format!("nothing is named `{name}`; `hookwright explain` lists what is named; {help}")
-            .trim_end_matches([' ', ';'])
-            .into());
+        let message = format!("nothing is named `{name}`; `hookwright explain` lists what is named");
+        return Err(suggesting(message, key, entries.iter().map(|entry| entry.name)).into());
     }
     let pages: Vec<String> = found.iter().map(|entry| page(entry)).collect();
     print(&pages.join("\n"));

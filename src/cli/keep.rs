@@ -14,12 +14,14 @@ use hookwright::run::is_framing;
 use hookwright::source::MAX_FILE_BYTES;
 use hookwright::spec::new_case::{self, NewAnswer, NewBody, NewCase};
 use hookwright::spec::{Environment, Table, toml_text};
+use hookwright::suite::failures;
 use hookwright::suite::snapshot::Policy;
 use hookwright::value::{Json, Map};
 
 use super::Refusal;
+use super::differing::{differing, of_the_reply};
 use super::project::Project;
-use super::rewrite::{inside, rewrite};
+use super::rewrite::{Alone, inside, rewrite_alone};
 use super::secrets;
 
 /// The folder beside a spec for bodies that do not stand in it.
@@ -109,10 +111,13 @@ impl<'a> Keeping<'a> {
             timezone: (kept.case.timezone != kept.defaults.timezone).then(|| kept.case.timezone.clone()),
             given: given(kept, &mut masker, &mut notes),
             secrets: self.secrets(kept),
+            expect: masker.entries(differing(&kept.defaults.expect, kept.exchange)),
             token_answer,
             answer,
         };
-        self.put(&case, file)?;
+        let saved = self.put(&case, file)?;
+        let failing = failures(&of_the_reply(&saved.expect), kept.exchange);
+        notes.extend(failing.iter().map(|failed| format!("`[defaults.expect]` makes the case fail: {}", failed.message)));
         let masked = if masker.has_masked { "; the secrets in it are masked" } else { "" };
         notes.insert(0, format!("the case `{}` was written to `{}`{masked}", self.name, self.spec.path));
         Ok(notes)
@@ -195,17 +200,27 @@ impl<'a> Keeping<'a> {
         spec.parent().unwrap_or(Path::new("")).join(file)
     }
 
-    /// Writes the spec, if what comes of it is the spec that was with one more case.
-    fn put(&self, case: &NewCase, file: NewFile) -> Result<(), Refusal> {
+    /// Puts the case into the spec as it is by now: another exchange may have been written since it was read. Gives what it
+    /// has become.
+    fn put(&self, case: &NewCase, file: NewFile) -> Result<Case, Refusal> {
+        let path = &self.spec.path;
+        let alone = Alone::with(&self.project.root, path).map_err(|why| format!("`{path}` {why}"))?;
+        let project = Project::open()?;
+        let checked = project.check(std::slice::from_ref(path)).whole()?.remove(0);
+        Keeping::prepare(&project, &checked.spec, self.name)?.put_alone(&alone, case, file)
+    }
+
+    /// Writes the spec, if what comes of it is the spec that was with one more case, and gives that.
+    fn put_alone(&self, alone: &Alone, case: &NewCase, file: NewFile) -> Result<Case, Refusal> {
         let path = &self.spec.path;
         let text = self.with(case)?;
         let file = file.map(|(name, bytes)| (self.beside(&name), bytes));
         if let Some((beside, bytes)) = &file {
             create(&self.project.root, beside, bytes).map_err(|why| format!("`{}` {why}", beside.display()))?;
         }
-        let put = match self.is_sound(&text) {
-            true => rewrite(&self.project.root, path, &self.text, &text).map_err(|why| format!("`{path}` {why}")),
-            false => Err(format!("the case `{}` cannot be put into `{path}`", self.name)),
+        let put = match self.saved(&text) {
+            Some(saved) => rewrite_alone(alone, &self.text, &text).map(|()| saved).map_err(|why| format!("`{path}` {why}")),
+            None => Err(format!("the case `{}` cannot be put into `{path}`", self.name)),
         };
         if put.is_err()
             && let Some((beside, _)) = &file
@@ -215,17 +230,16 @@ impl<'a> Keeping<'a> {
         Ok(put?)
     }
 
-    fn is_sound(&self, text: &str) -> bool {
+    /// The new case, where nothing else of the spec is another.
+    fn saved(&self, text: &str) -> Option<Case> {
         let sources = &self.project.sources;
         sources.add(&self.spec.path, text);
         let compiled = dialect::compile(&self.spec.path, &self.project.manifest, sources);
         sources.add(&self.spec.path, self.text.as_str());
-        compiled.is_ok_and(|spec| {
-            let mut names = spec.cases.iter().map(|case| &case.name.value);
-            spec.cases.len() == self.spec.cases.len() + 1
-                && names.any(|name| name == self.name)
-                && self.spec.cases.iter().all(|known| spec.cases.iter().any(|case| case.name.value == known.name.value))
-        })
+        let cases = compiled.ok()?.cases;
+        let is_there = |known: &Case| cases.iter().any(|case| case.name.value == known.name.value);
+        let is_sound = cases.len() == self.spec.cases.len() + 1 && self.spec.cases.iter().all(is_there);
+        cases.into_iter().find(|case| is_sound && case.name.value == self.name)
     }
 }
 
@@ -342,11 +356,12 @@ impl Masker {
             Json::String(text) => self.text(&text).into(),
             Json::Number(number) if self.net.stand_in(&number.to_string()) => self.text(&number.to_string()).into(),
             Json::Array(items) => items.into_iter().map(|item| self.json(item)).collect(),
-            Json::Object(entries) => {
-                let entries = entries.into_iter().map(|(key, value)| (self.text(&key), self.json(value)));
-                Json::Object(entries.collect::<Map<String, Json>>())
-            }
+            Json::Object(entries) => Json::Object(self.entries(entries)),
             other => other,
         }
+    }
+
+    fn entries(&mut self, entries: Map<String, Json>) -> Map<String, Json> {
+        entries.into_iter().map(|(key, value)| (self.text(&key), self.json(value))).collect()
     }
 }

@@ -8,12 +8,13 @@ use hookwright::eval::Exchange;
 use hookwright::run::TokenCache;
 use hookwright::suite::snapshot::Policy;
 use hookwright::suite::{
-    CaseResult, Crew, LeftOut, Live, LiveWorker, Moment, NotRun, Ran, Status, SuiteReport, is_transient, pause,
-    reply_failures, run_jobs,
+    AllowedHosts, CaseResult, Crew, LeftOut, Live, LiveWorker, Moment, NotRun, Ran, Status, SuiteReport, is_transient,
+    must_not_send, pause, reply_failures, run_jobs,
 };
 
 use super::arguments::{Arguments, Test, TestFormat};
 use super::ask;
+use super::cautions::cautions;
 use super::choice::{Job, jobs};
 use super::lint::{findings, secret_values};
 use super::output::note;
@@ -58,10 +59,13 @@ pub fn run(test: &Test, arguments: &Arguments) -> Result<Ending, Refusal> {
     confirm(&test.live, &next)?;
     let mut secrets = secret_values(&checks.checked);
     secrets.extend(&stage.net);
-    let (results, not_run) = Meeting { stage: &stage, test, jobs: &jobs }.hold(&next, arguments)?;
+    let Held { results, not_run, cautions } = Meeting { stage: &stage, test, jobs: &jobs }.hold(&next, arguments)?;
     let is_empty = results.is_empty() && !not_run.is_empty() && test.shard.is_none();
     if test.format == TestFormat::Human && !arguments.quiet {
         tell_what_was_not_compared(stage.without_snapshot);
+    }
+    if !arguments.quiet {
+        cautions.iter().for_each(|caution| note(caution));
     }
     let diagnostics = findings(&project, &checks.checked);
     let report = SuiteReport { results, not_run, diagnostics, orphans: Vec::new() };
@@ -121,12 +125,19 @@ struct Meeting<'m, 'a> {
     jobs: &'m [Job<'a>],
 }
 
+/// What came of the cases, and those that were left out.
+struct Held {
+    results: Vec<CaseResult>,
+    not_run: Vec<NotRun>,
+    /// What the user should know of the requests that went out, each once.
+    cautions: Vec<String>,
+}
+
 /// A case and what is to be done with it.
 type Turn<'m, 'a> = (&'m Job<'a>, &'m Next<'a>);
 
 impl<'m, 'a> Meeting<'m, 'a> {
-    /// What came of the cases, and those that were left out.
-    fn hold(&self, next: &'m [Next<'a>], arguments: &Arguments) -> Result<(Vec<CaseResult>, Vec<NotRun>), Refusal> {
+    fn hold(&self, next: &'m [Next<'a>], arguments: &Arguments) -> Result<Held, Refusal> {
         let (mut not_run, mut turns) = (Vec::new(), Vec::<Turn<'_, '_>>::new());
         for (job, next) in self.jobs.iter().zip(next) {
             match next {
@@ -138,7 +149,7 @@ impl<'m, 'a> Meeting<'m, 'a> {
         let (tokens, bar) = (TokenCache::default(), progress(turns.len(), arguments.quiet));
         let crew = Crew {
             // A real service may not like many requests at once.
-            workers: self.test.jobs.unwrap_or(1).max(1),
+            workers: self.test.jobs.unwrap_or(1),
             hire: &|| Ok(service.clone()),
             work: &|service: &mut LiveWorker, turn: &Turn<'_, '_>| self.take(turn, service, &tokens),
             lost: &|(job, _): &Turn<'_, '_>, why: &str| CaseResult::not_run(&job.spec.path, &job.case.name.value, why),
@@ -149,7 +160,24 @@ impl<'m, 'a> Meeting<'m, 'a> {
         bar.finish_and_clear();
         let missed = turns.iter().zip(&done).filter(|(_, done)| done.is_none());
         not_run.extend(missed.map(|((job, _), _)| job.not_run(LeftOut::AfterFailure)));
-        Ok((done.into_iter().flatten().collect(), not_run))
+        let cautions = self.cautions(&turns, &done);
+        Ok(Held { results: done.into_iter().flatten().collect(), not_run, cautions })
+    }
+
+    fn cautions(&self, turns: &[Turn<'_, '_>], done: &[Option<CaseResult>]) -> Vec<String> {
+        let chosen = self.test.live.env.as_deref().zip(self.stage.environment);
+        let mut all = Vec::new();
+        for ((_, next), result) in turns.iter().zip(done) {
+            let (Some(sending), Some(CaseResult { ran: Ran::Case(exchange), .. })) = (sending(next), result) else {
+                continue;
+            };
+            for caution in cautions(exchange, sending.plan, chosen) {
+                if !all.contains(&caution) {
+                    all.push(caution);
+                }
+            }
+        }
+        all
     }
 
     fn take(&self, (job, next): &Turn<'_, '_>, service: &LiveWorker, tokens: &TokenCache) -> CaseResult {
@@ -160,6 +188,8 @@ impl<'m, 'a> Meeting<'m, 'a> {
             (Next::LeaveOut(why), _) => return CaseResult::not_run(path, name, why),
             (Next::Send(_), None) => return CaseResult::not_run(path, name, "its spec names no host"),
         };
+        let nowhere = AllowedHosts::default();
+        let allowed = if must_not_send(sending.case) { &nowhere } else { allowed };
         let mut again = 0;
         loop {
             let exchange = match self.exchange(sending, service, Live { tokens, allowed }) {
@@ -168,7 +198,7 @@ impl<'m, 'a> Meeting<'m, 'a> {
             };
             let result = CaseResult {
                 problems: Vec::new(),
-                failures: reply_failures(sending.case, &sending.rehearsal, &exchange),
+                failures: reply_failures(sending.case, &exchange),
                 sent_again: again,
                 ..CaseResult::not_run(path, name, "")
             };

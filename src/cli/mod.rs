@@ -6,6 +6,7 @@ mod batch;
 mod cautions;
 mod certificate;
 mod choice;
+mod differing;
 mod eval;
 mod explain;
 mod given;
@@ -28,6 +29,7 @@ mod target;
 mod test;
 mod watch;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -59,9 +61,18 @@ impl<T: std::fmt::Display> From<T> for Refusal {
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    arguments.color.write_global();
-    match run(&arguments) {
+    let done = match Arguments::try_parse() {
+        Ok(arguments) => {
+            arguments.color.write_global();
+            run(&arguments)
+        }
+        Err(wrong) if wrong.use_stderr() => wrong.exit(),
+        Err(help) => {
+            output::printed(help.print().and_then(|()| std::io::stdout().flush()));
+            Ok(Ending::Well)
+        }
+    };
+    match done.and_then(|ending| output::check().map(|()| ending)) {
         Ok(Ending::Well) => ExitCode::SUCCESS,
         Ok(Ending::Findings) => ExitCode::from(FINDINGS),
         Ok(Ending::Unreadable) => ExitCode::from(WRONG_USE),

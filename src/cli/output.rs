@@ -1,12 +1,37 @@
 //! Text to standard output and error.
 #![allow(clippy::disallowed_methods, reason = "the width of the terminal is the reader's own")]
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::sync::OnceLock;
 
-/// Prints a report. A reader that has gone away (`| head`) is no error.
+use super::Refusal;
+
+/// Why standard output could not be written, the first time.
+static FAILURE: OnceLock<io::Error> = OnceLock::new();
+
+/// Prints a report. What comes of it is told by [`check`]: work that is half done goes on to its end.
 pub fn print(text: &str) {
     let mut out = anstream::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    printed(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+}
+
+/// Keeps what came of printing. A reader that has gone away (`| head`) is no error.
+pub fn printed(done: io::Result<()>) {
+    if let Err(error) = done
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        // The first one says most.
+        let _ = FAILURE.set(error);
+    }
+}
+
+/// # Errors
+/// When something could not be printed.
+pub fn check() -> Result<(), Refusal> {
+    match FAILURE.get() {
+        Some(error) => Err(format!("standard output cannot be written: {error}").into()),
+        None => Ok(()),
+    }
 }
 
 /// Prints why the program cannot go on.

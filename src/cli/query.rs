@@ -1,5 +1,8 @@
 //! `hookwright query`: a response mapping on a sample reply.
+
+use hookwright::diagnostic::suggesting;
 use hookwright::selector::compile_jmespath;
+use hookwright::value::why_unread;
 use serde_json::{Value as Json, json};
 
 use super::arguments::Query;
@@ -15,7 +18,8 @@ pub fn run(query: &Query) -> Result<Ending, Refusal> {
         Some(file) => input::file(file)?,
         None => input::standard_input()?,
     };
-    let document: Json = serde_json::from_str(&text).map_err(|error| format!("the sample is not JSON: {error}"))?;
+    let document: Json =
+        serde_json::from_str(&text).map_err(|error| format!("the sample {}: {error}", why_unread(&error)))?;
     match evaluate(query.expression.as_deref().unwrap_or_default(), &document) {
         Ok(found) => {
             print(&pretty(&found));
@@ -44,8 +48,7 @@ fn answer(request: &Json) -> Json {
     let syntax = |message: String| fault(Fault { kind: "syntax", message });
     const KEYS: [&str; 3] = ["expression", "document", "kind"];
     if let Some(key) = request.as_object().and_then(|object| object.keys().find(|key| !KEYS.contains(&key.as_str()))) {
-        let help = hookwright::diagnostic::did_you_mean(key, KEYS).unwrap_or_default();
-        return syntax(format!("unknown key `{key}` {help}").trim_end().into());
+        return syntax(suggesting(format!("unknown key `{key}`"), key, KEYS));
     }
     let document = request.get("document").unwrap_or(&Json::Null);
     let Some(expression) = request["expression"].as_str() else {

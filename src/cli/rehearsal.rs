@@ -8,7 +8,9 @@ use hookwright::plan::Plan;
 use hookwright::report::{request_part, transcript};
 use hookwright::spec::{Environment, toml_text};
 use hookwright::suite::snapshot::{Comparison, Owner, Policy, SnapshotProblem, Store};
-use hookwright::suite::{AllowedHosts, CaseResult, Crew, Moment, Ran, Worker, cannot_be_met, request_failures, run_jobs};
+use hookwright::suite::{
+    AllowedHosts, CaseResult, Crew, Moment, Ran, Worker, cannot_be_met, must_not_send, request_failures, run_jobs,
+};
 use hookwright::value::MASK;
 
 use super::Refusal;
@@ -21,7 +23,7 @@ use super::target;
 
 /// What takes the place of what the cases say.
 pub struct Stage<'a> {
-    environment: Option<&'a Environment>,
+    pub environment: Option<&'a Environment>,
     base_url: Option<String>,
     real: RealSecrets,
     /// By the path of the spec: each names hosts of its own.
@@ -48,7 +50,6 @@ pub struct Sending<'a> {
     pub case: &'a Case,
     /// The case's values, with real secrets and the globals of the environment.
     pub given: Given,
-    pub rehearsal: Exchange,
     /// Method and host of the request, if there is one.
     pub request: Option<(String, String)>,
 }
@@ -90,7 +91,8 @@ impl<'a> Stage<'a> {
         let (spec, case) = (job.spec, job.case);
         let Some(plan) = runnable(job) else {
             let why = spec.not_runnable.as_deref().unwrap_or("the spec cannot be read");
-            return Ok(Next::LeaveOut(format!("there is nothing to run: {why}")));
+            let why = format!("there is nothing to run: {why}");
+            return Ok(settled(CaseResult::not_run(&spec.path, &case.name.value, why)));
         };
         let rehearsal = match rehearsal {
             Ok(rehearsal) => rehearsal,
@@ -100,17 +102,17 @@ impl<'a> Stage<'a> {
             return Ok(Next::LeaveOut(why));
         }
         let given = self.given(plan, case)?;
-        if let Some(error) = rehearsal.error.as_ref().filter(|_| !rehearsal.sent) {
+        if rehearsal.error.is_some() && !rehearsal.sent {
             let real = planned_with(plan, &self.inputs(&given, &case.timezone, &Moment::now()));
-            if real.request.is_some() {
-                return Ok(Next::LeaveOut(format!("nothing is sent in it: `{}`", error.kind.name())));
+            if let Some(why) = cannot_be_repeated(case, &rehearsal, &real) {
+                return Ok(Next::LeaveOut(why));
             }
         }
         if let Some(failed) = self.request_that_differs(job, &rehearsal) {
             return Ok(settled(failed));
         }
         let request = self.destination(job, plan);
-        Ok(Next::Send(Box::new(Sending { plan, case, given, rehearsal, request })))
+        Ok(Next::Send(Box::new(Sending { plan, case, given, request })))
     }
 
     /// Method and host of the request, whether or not its real secrets are at hand.
@@ -168,18 +170,17 @@ impl<'a> Stage<'a> {
         let mut result = CaseResult::not_run(&job.spec.path, &job.case.name.value, "");
         result.problems.clear();
         result.failures = request_failures(&job.case.expect, rehearsal);
+        if !result.failures.is_empty() {
+            result.problems.push("its request is not the expected one, so it was not sent".to_string());
+        }
+        result.snapshot_path = self.store.path(&job.spec.id, &job.case.slug).ok();
         match self.change(job, rehearsal) {
             Ok(change) => result.change = change,
-            Err(problem) => result.problems.push(problem.to_string()),
+            Err(problem) => result.problems.push(format!("{problem}, so its request was not sent")),
         }
-        if result.change.is_some() {
-            let path = self.store.path(&job.spec.id, &job.case.slug).unwrap_or_default();
-            result.problems.push(format!("the request differs from that in {path}"));
-        }
-        if result.failures.is_empty() && result.problems.is_empty() {
+        if result.problems.is_empty() && result.change.is_none() {
             return None;
         }
-        result.problems.push("its request is not as it should be, so it was not sent".to_string());
         result.ran = Ran::Case(Box::new(unsent(rehearsal)));
         Some(result.judge())
     }
@@ -204,6 +205,17 @@ impl<'a> Stage<'a> {
             }
         }
     }
+}
+
+/// Why a rehearsal in which no request left tells nothing of a service, going by what would be sent with real values.
+fn cannot_be_repeated(case: &Case, rehearsal: &Exchange, real: &Exchange) -> Option<String> {
+    if real.request.is_some() {
+        let kind = rehearsal.error.as_ref().map_or("no request", |error| error.kind.name());
+        return Some(format!("nothing is sent in it: `{kind}`"));
+    }
+    let asks_for_a_token = real.token.is_some() || rehearsal.token.as_ref().is_some_and(|token| token.sent);
+    (must_not_send(case) && asks_for_a_token)
+        .then(|| "it expects that nothing is sent, and a token would be asked for".to_string())
 }
 
 fn settled(result: CaseResult) -> Next<'static> {

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use hookwright::case::{Case, Spec};
+use hookwright::diagnostic::suggesting;
 use hookwright::dialect;
 use hookwright::eval::{Exchange, Hosts, planned};
 use hookwright::plan::Plan;
@@ -67,16 +68,19 @@ pub fn globals(case: &mut Case, environment: &Environment, plan: &Plan) {
 /// There is no case of this name.
 pub fn no_case(spec: &Spec, name: &str) -> Refusal {
     let names = spec.cases.iter().map(|case| case.name.value.as_str());
-    let help = hookwright::diagnostic::did_you_mean(name, names).unwrap_or_default();
-    format!("no case of `{}` is named `{name}` {help}", spec.path).trim_end().into()
+    suggesting(format!("no case of `{}` is named `{name}`", spec.path), name, names).into()
 }
 
 pub fn environment<'a>(project: &'a Project, name: &str) -> Result<&'a Environment, Refusal> {
-    project.manifest.environments.get(name).ok_or_else(|| {
-        let known: Vec<&str> = project.manifest.environments.keys().map(String::as_str).collect();
-        let help = hookwright::diagnostic::did_you_mean(name, known.iter().copied()).unwrap_or_default();
-        Refusal(format!("the manifest has no environment `{name}` {help}").trim_end().to_string())
-    })
+    let environments = &project.manifest.environments;
+    let environment = environments.get(name).ok_or_else(|| {
+        let known = environments.keys().map(String::as_str);
+        Refusal(suggesting(format!("the manifest has no environment `{name}`"), name, known))
+    })?;
+    match &environment.unusable {
+        Some(why) => Err(format!("the environment `{name}` cannot be used: {why}").into()),
+        None => Ok(environment),
+    }
 }
 
 /// The chosen cases; a spec without any is rendered with what `--given` says.

@@ -14,7 +14,7 @@ use super::arguments::Review;
 use super::output::{complain, print, wants_color, width};
 use super::project::Project;
 use super::test::{is_ci, orphans};
-use super::{Ending, Refusal};
+use super::{Ending, Refusal, output};
 
 pub fn run(review: &Review) -> Result<Ending, Refusal> {
     let project = Project::open()?;
@@ -109,6 +109,8 @@ impl Walk<'_> {
         for (index, one) in pending.iter().enumerate() {
             print(&format!("\n[{}/{}] {}\n", index + 1, pending.len(), title(one)));
             print(&self.difference(one));
+            // Nobody decides on what was not shown.
+            output::check()?;
             let Some(decision) = self.decision(one)? else { return Ok(Ending::Findings) };
             skipped += usize::from(decision == Decision::Skip);
             failed += usize::from(!carry_out(self.store, one, decision));

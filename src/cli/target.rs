@@ -2,7 +2,7 @@
 
 use url::{Host, Url};
 
-use hookwright::spec::{Environment, Table, request_texts};
+use hookwright::spec::{Environment, Table, What, check_origin, request_texts};
 use hookwright::suite::AllowedHosts;
 use hookwright::value::json_text;
 
@@ -12,23 +12,15 @@ use super::Refusal;
 pub fn base_url(written: &str) -> Result<String, Refusal> {
     const WANTED: &str = "write scheme, host and port alone, as in `http://127.0.0.1:8080`";
     let refused = |why: &str| Refusal(format!("`--base-url {written}` {why}; {WANTED}"));
-    if written.contains('@') {
-        return Err(Refusal(format!("`--base-url` has a user name or a password; {WANTED}")));
+    match check_origin(written).map_err(|wrong| wrong.what) {
+        Err(What::Credentials) => Err(Refusal(format!("`--base-url` has {}; {WANTED}", What::Credentials.words()))),
+        Err(what) => Err(refused(&format!("has {}", what.words()))),
+        Ok(()) if !written.contains("://") => Err(refused("has no scheme")),
+        Ok(()) => match Url::parse(written) {
+            Ok(url) => Ok(url.origin().ascii_serialization()),
+            Err(error) => Err(refused(&format!("is not a URL: {error}"))),
+        },
     }
-    if !written.contains("://") {
-        return Err(refused("has no scheme"));
-    }
-    let url = Url::parse(written).map_err(|error| refused(&format!("is not a URL: {error}")))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(refused("is neither `http` nor `https`"));
-    }
-    if url.path() != "/" {
-        return Err(refused("has a path"));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(refused("has a query or a fragment"));
-    }
-    Ok(url.origin().ascii_serialization())
 }
 
 /// `--allow-host`: a host, perhaps with a port, or a URL.
@@ -96,11 +88,11 @@ mod tests {
         }
         for (written, why) in [
             ("127.0.0.1:8080", "no scheme"),
-            ("ftp://a.example", "neither"),
+            ("ftp://a.example", "a scheme other than"),
             ("http://a.example/v1", "a path"),
             ("http://a.example?x=1", "a query"),
             ("http://a.example#x", "a fragment"),
-            ("http://", "not a URL"),
+            ("http://", "no host"),
             ("http://me:k-12345@a.example", "a password"),
         ] {
             let Err(Refusal(said)) = base_url(written) else { panic!("{written}") };

@@ -18,7 +18,7 @@ use super::arguments::{Arguments, Test, TestFormat};
 use super::output::{complain, print};
 use super::project::{Checks, MANIFEST, Project};
 use super::test::Pass;
-use super::{Ending, Refusal};
+use super::{Ending, Refusal, output};
 
 /// Changes in quick succession are one: programs write a file in several steps.
 const QUIET: Duration = Duration::from_millis(60);
@@ -45,6 +45,7 @@ pub fn run(test: &Test, arguments: &Arguments, policy: Policy) -> Result<Ending,
     loop {
         watch.see_what_was_read(&mut watcher);
         watch.say("waiting for changes; Ctrl-C ends\n");
+        output::check()?;
         wait(&changes)?;
         while !watch.look_and_run(&mut watcher) {
             wait(&changes)?;

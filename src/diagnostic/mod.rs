@@ -6,7 +6,7 @@ mod render;
 mod suggest;
 
 pub use render::{Finding, Frames, is_printable, printable};
-pub use suggest::{MOST_COMPARED, did_you_mean, listed, nearest};
+pub use suggest::{MOST_COMPARED, did_you_mean, listed, nearest, suggesting};
 
 use std::ops::Range;
 

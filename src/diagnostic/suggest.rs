@@ -35,6 +35,14 @@ pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>)
     nearest(written, known).map(|name| format!("did you mean `{name}`?"))
 }
 
+/// A message with the nearest name as help behind it, where there is one.
+pub fn suggesting<'a>(message: String, written: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    match did_you_mean(written, known) {
+        Some(help) => format!("{message}; {help}"),
+        None => message,
+    }
+}
+
 /// Names in backticks, joined as in a sentence: `a`, `b` and `c`.
 pub fn listed(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
@@ -47,13 +55,20 @@ pub fn listed(names: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{listed, nearest};
+    use super::{listed, nearest, suggesting};
 
     #[test]
     fn names_are_joined_as_in_a_sentence() {
         assert_eq!(listed(&[]), "");
         assert_eq!(listed(&["a"]), "`a`");
         assert_eq!(listed(&["a", "b", "c"]), "`a`, `b` and `c`");
+    }
+
+    #[test]
+    fn help_stands_apart_from_the_message() {
+        let message = |written: &str| suggesting(format!("no `{written}`"), written, ["staging"]);
+        assert_eq!(message("stagin"), "no `stagin`; did you mean `staging`?");
+        assert_eq!(message("other"), "no `other`");
     }
 
     #[test]

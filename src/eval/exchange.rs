@@ -136,6 +136,27 @@ pub enum Renewal {
     Refused,
 }
 
+/// The certificate that an action with mutual TLS has for the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClientCertificate {
+    /// Made up in the place of a secret without a value; another one in each run.
+    ThrowAway,
+    /// Subject and fingerprint.
+    Own { subject: String, fingerprint: String },
+}
+
+impl fmt::Display for ClientCertificate {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ClientCertificate::ThrowAway => formatter.write_str("throw-away identity"),
+            ClientCertificate::Own { subject, fingerprint } if subject.is_empty() => {
+                write!(formatter, "SHA-256 {fingerprint}")
+            }
+            ClientCertificate::Own { subject, fingerprint } => write!(formatter, "{subject}, SHA-256 {fingerprint}"),
+        }
+    }
+}
+
 /// What a reply, or its absence, did.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
@@ -156,6 +177,8 @@ pub struct Exchange {
     /// `None` when it could not be built.
     pub request: Option<Request>,
     pub sent: bool,
+    /// `None` without mutual TLS, where nothing was sent, and without TLS.
+    pub client_certificate: Option<ClientCertificate>,
     pub reply: Option<Reply>,
     /// The fault that stood in the reply's place.
     pub fault: Option<Fault>,
@@ -174,7 +197,7 @@ pub struct Exchange {
 /// What came from outside knows no secrets, so all goes through the net.
 impl fmt::Debug for Exchange {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let came = (&self.token, &self.request, self.sent, &self.reply, self.fault, &self.error);
+        let came = (&self.token, &self.request, self.sent, &self.client_certificate, &self.reply, self.fault, &self.error);
         let meant = (&self.outcome, &self.variables, self.duration_milliseconds, &self.assumptions);
         formatter.write_str(&self.net().mask(&format!("Exchange {{ {came:?}, {meant:?}, {:?} }}", self.secret_values)))
     }

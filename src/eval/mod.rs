@@ -18,7 +18,7 @@ pub mod single;
 mod spelling;
 mod url;
 
-pub use exchange::{ErrorKind, Exchange, Failure, Outcome, Renewal, Request, TokenExchange};
+pub use exchange::{ClientCertificate, ErrorKind, Exchange, Failure, Outcome, Renewal, Request, TokenExchange};
 pub use expression::{AuthScope, Evaluator, KnownParts};
 pub use inputs::{Hosts, Inputs, MAX_EVALUATED_BYTES, Record, SecretPlaces, SecretPolicy, TemplateFault};
 pub use mutual_tls::{CertificateFields, adds_to_trust, certificate_fields};

@@ -1,8 +1,8 @@
 //! The second net: secret values that are searched for in finished text, however they were spelled on their way.
 //!
 //! A value is found as it is; where escapes of JSON, URLs and HTML, mixed and within one another, stand for it; in
-//! hexadecimal; and in Base64, also in the middle of a longer text that was encoded as a whole (`Basic` credentials), on one
-//! line or folded. What was escaped before it was encoded in Base64 is not found, nor is what cannot be turned back, such as a
+//! hexadecimal; in Base64, also in the middle of a longer text that was encoded as a whole (`Basic` credentials), on one line
+//! or folded; and where its bytes were read in another charset than they were written in. What was escaped before it was encoded in Base64 is not found, nor is what cannot be turned back, such as a
 //! hash.
 
 use std::collections::BTreeSet;
@@ -13,6 +13,7 @@ use std::sync::OnceLock;
 use base64::Engine;
 use base64::engine::GeneralPurpose;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use encoding_rs::WINDOWS_1252;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -177,7 +178,12 @@ impl SecretValues {
 
     /// Whether a secret value stands in the text.
     pub fn stand_in(&self, text: &str) -> bool {
-        !self.places(text).is_empty()
+        self.count_in(text) > 0
+    }
+
+    /// In how many places of the text secret values stand.
+    pub fn count_in(&self, text: &str) -> usize {
+        self.places(text).len()
     }
 }
 
@@ -209,11 +215,41 @@ fn echoes(value: &str) -> Vec<Wiped> {
     }
     let hexadecimal = Wiped::new(hex::encode(value));
     echoes.extend([Wiped::new(hexadecimal.to_ascii_uppercase()), hexadecimal]);
+    echoes.extend(misread(value));
     // The unpadded form stands in the padded one.
     for engine in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
         echoes.extend(nested(&Wiped::new(engine.encode(value))));
     }
     echoes
+}
+
+/// Read in another charset than written: UTF-8 as ISO 8859-1 and its cousin windows-1252, and ISO 8859-1 and UTF-16 as UTF-8.
+/// The zero bytes that UTF-16 puts beside each letter are left out, as they are in the text with its escapes undone.
+fn misread(value: &str) -> Vec<Wiped> {
+    if value.is_ascii() {
+        return Vec::new();
+    }
+    let mut latin = Wiped::new(String::with_capacity(value.len() * 2));
+    latin.extend(value.bytes().map(char::from));
+    let windows = Wiped::new(WINDOWS_1252.decode_without_bom_handling(value.as_bytes()).0.into_owned());
+    let no_byte_of_text = 0x80;
+    let bytes = value.chars().map(|character| u8::try_from(character).unwrap_or(no_byte_of_text));
+    let utf_16 = |bytes: fn(u16) -> [u8; 2]| value.encode_utf16().flat_map(bytes);
+    let longest = value.len() * 2;
+    let [little, big] = [u16::to_le_bytes, u16::to_be_bytes].map(|bytes| lossy(utf_16(bytes), longest));
+    vec![latin, windows, lossy(bytes, longest), little, big]
+}
+
+/// Bytes as UTF-8, with what is wrong replaced and without zero bytes.
+fn lossy(bytes: impl Iterator<Item = u8>, longest: usize) -> Wiped {
+    let mut all = Zeroizing::new(Vec::with_capacity(longest));
+    all.extend(bytes);
+    let mut text = Wiped::new(String::with_capacity(all.len() * char::REPLACEMENT_CHARACTER.len_utf8()));
+    for chunk in all.utf8_chunks() {
+        text.extend(chunk.valid().chars().filter(|character| *character != '\0'));
+        text.extend((!chunk.invalid().is_empty()).then_some(char::REPLACEMENT_CHARACTER));
+    }
+    text
 }
 
 /// A text with a part replaced, in room for all of it: one that grows leaves copies behind.

@@ -110,7 +110,9 @@ fn folded_base64_is_found() {
 #[test]
 fn escapes_without_end_take_no_time() {
     let net = net("a\"b&c/d e");
-    for text in ["\\".repeat(1 << 20), "%25".repeat(1 << 18), "&amp;".repeat(1 << 18), "\n".repeat(1 << 20)] {
+    for text in
+        ["\\".repeat(1 << 20), "%25".repeat(1 << 18), "\0".repeat(1 << 20), "&amp;".repeat(1 << 18), "\n".repeat(1 << 20)]
+    {
         assert_eq!(net.mask(&text), text);
     }
 }
@@ -123,6 +125,38 @@ fn no_bit_of_a_value_is_left_beside_the_mask() {
     });
     assert_eq!(both[0], both[1]);
     assert!(both[0].starts_with("Y2xpZW50O") && both[0].contains(MASK), "{}", both[0]);
+}
+
+#[test]
+fn a_value_is_found_where_its_charset_was_mistaken() {
+    let value = "clé-sécrète \"1\"";
+    let (latin, utf_16): (Vec<u8>, Vec<u16>) =
+        (value.chars().map(|one| one as u8).collect(), value.encode_utf16().collect());
+    let little: Vec<u8> = utf_16.iter().copied().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = utf_16.iter().copied().flat_map(u16::to_be_bytes).collect();
+    for echo in [
+        "clÃ©-sÃ©crÃ¨te \"1\"".to_string(),
+        r#"cl\u00c3\u00a9-s\u00c3\u00a9cr\u00c3\u00a8te \"1\""#.into(),
+        "cl%u00E9-s%u00e9cr%u00E8te%20%221%22".into(),
+        String::from_utf8_lossy(&latin).into_owned(),
+        String::from_utf8_lossy(&little).into_owned(),
+        String::from_utf8_lossy(&big).trim_start_matches('\0').into(),
+    ] {
+        let shown = net(value).mask(&format!("<{echo}>")).replace('\0', "");
+        assert_eq!(shown, format!("<{MASK}>"), "{echo:?}");
+    }
+    // Where the two charsets differ, the euro sign and quotation marks are.
+    for (value, echo) in [("à€“pass”", "Ã\u{a0}â‚¬â€œpassâ€\u{9d}"), ("à€“pass”", "\u{fffd}\u{fffd}\u{fffd}pass\u{fffd}")]
+    {
+        assert_eq!(net(value).mask(&format!("<{echo}>")), format!("<{MASK}>"), "{echo:?}");
+    }
+}
+
+#[test]
+fn a_plain_value_is_found_in_utf_16_with_escapes() {
+    let echo: Vec<u8> = r#"{"a":"k-\"1\u002f2"}"#.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let shown = net("k-\"1/2").mask(&String::from_utf8_lossy(&echo)).replace('\0', "");
+    assert_eq!(shown, format!(r#"{{"a":"{MASK}"}}"#));
 }
 
 #[test]

@@ -28,7 +28,7 @@ impl Drop for Unescaped {
 impl Unescaped {
     /// `None` when nothing is escaped.
     pub fn new(source: &str) -> Option<Unescaped> {
-        Unescaped::pass(source, |byte| matches!(byte, b'\\' | b'%' | b'&'), Unescaped::escape)
+        Unescaped::pass(source, |byte| matches!(byte, b'\\' | b'%' | b'&' | 0), Unescaped::escape)
     }
 
     /// The text without its line ends and what indents the next line, as encoded text may be folded (RFC 2045 section 6.8);
@@ -77,11 +77,13 @@ impl Unescaped {
     fn escape(&mut self, source: &str, at: usize) -> usize {
         let rest = &source.as_bytes()[at..];
         match rest {
+            [b'%', b'u' | b'U', ..] => self.utf16(rest, at),
             [b'%', ..] => self.bytes(rest, at, b"%"),
             [b'\\', b'x', ..] => self.bytes(rest, at, b"\\x"),
             [b'\\', b'u' | b'U', ..] => self.utf16(rest, at),
             [b'\\', letter, ..] => self.letter(*letter, at),
             [b'&', ..] => self.entity(&source[at..], at),
+            [0, ..] => self.zeros(rest, at),
             _ => at,
         }
     }
@@ -104,10 +106,12 @@ impl Unescaped {
         end
     }
 
-    /// `\u00e9`, or two of them that are one character (RFC 8259 section 7).
+    /// `\u00e9`, or two of them that are one character (RFC 8259 section 7); `%u00e9` as JavaScript's `escape` writes it
+    /// (ECMA-262 section B.2.1.1).
     fn utf16(&mut self, rest: &[u8], at: usize) -> usize {
+        let mark = rest[0];
         let unit = |code: &[u8]| match code {
-            [b'\\', b'u' | b'U', digits @ ..] => number(digits.get(..4)?, 16).map(|unit| unit as u16),
+            [first, b'u' | b'U', digits @ ..] if *first == mark => number(digits.get(..4)?, 16).map(|unit| unit as u16),
             _ => None,
         };
         let units = [unit(rest), rest.get(6..).and_then(unit)];
@@ -117,6 +121,13 @@ impl Unescaped {
         let is_pair = whole.is_some() && (0xd800..0xdc00).contains(&first);
         let end = at + if is_pair { 12 } else { 6 };
         self.put_character(character, at..end);
+        end
+    }
+
+    /// UTF-16 that was read as UTF-8 has a zero byte beside each letter.
+    fn zeros(&mut self, rest: &[u8], at: usize) -> usize {
+        let end = at + rest.iter().take_while(|byte| **byte == 0).count();
+        self.put("", at..end);
         end
     }
 
@@ -200,6 +211,8 @@ mod tests {
             (r#"a\"b\\\"c\/d\n"#, "a\"b\\\"c/d\n"),
             (r"\u00e9\u00E9\ud83d\ude00\ud83d!\u00g0", "éé😀\u{fffd}!\\u00g0"),
             ("%3Cp%3e%C3%A9%e9%4", "<p>éé%4"),
+            ("%u003cp%U003E%u00e9%uD83D%uDE00%ud83d\\ude00%u12", "<p>é😀\u{fffd}\u{fffd}%u12"),
+            ("k\0-\0\\\0u0031", "k-\\u0031"),
             (r"\xc3\xa9\x27", "é'"),
             ("&lt;&#60;&#x3C;&amp;lt;&nothing;&#xfffffff;&", "<<<&lt;&nothing;&#xfffffff;&"),
             (r"%5cu0041 \", r"\u0041 \"),
@@ -236,7 +249,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn places_are_those_of_characters(source in "([\\\\%&#;x0u4-9é\"]|&lt;|%4|\\\\u00|\\\\x4){0,12}") {
+        fn places_are_those_of_characters(source in "([\\\\%&#;x0u4-9é\"\\x00]|&lt;|%4|[\\\\%]u00|\\\\x4){0,12}") {
             for unescaped in [Unescaped::new(&source), Unescaped::unfolded(&source)].into_iter().flatten() {
                 let boundaries: Vec<usize> = unescaped.text.char_indices().map(|(at, _)| at).collect();
                 for (first, start) in boundaries.iter().enumerate() {

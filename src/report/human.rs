@@ -139,7 +139,8 @@ fn failed_text(result: &CaseResult, context: &Context<'_>) -> String {
         text.push_str(&diff(old, new, paint));
         text.push_str("approve it with `hookwright review` or `hookwright test --update`\n");
     }
-    if let Some((old, new)) = result.request_change() {
+    if let (Some(title), Some((old, new))) = (result.request_difference(), result.request_change()) {
+        text.push_str(&format!("{}: {}\n", paint.text(Paint::RED.bold(), "error"), printable(&title)));
         text.push_str(&diff(old, new, paint));
     }
     text
@@ -285,10 +286,22 @@ warning: 1 snapshot belongs to no case; remove with `hookwright review --prune`
         let sources = Sources::in_memory();
         let secrets = SecretValues::default();
         let context = Context { sources: &sources, secrets: &secrets, color: false, width: 80 };
-        let mut result = CaseResult::not_run("specs/a.toml", "x", "it differs");
+        let mut result = CaseResult::not_run("specs/a.toml", "x", "it is not as it should be");
+        result.snapshot_path = Some("snapshots/a/x.snap".into());
         result.change = Some(("request\n  GET a\n".into(), "request\n  GET b\n".into()));
         let text = failed_text(&result, &context);
-        assert_eq!(text, "failed specs/a.toml: x\nerror: it differs\n@@ -1,2 +1,2 @@\n request\n-  GET a\n+  GET b\n");
+        let expected = "\
+failed specs/a.toml: x
+error: it is not as it should be
+error: the request differs from that in snapshots/a/x.snap, so it was not sent
+@@ -1,2 +1,2 @@
+ request
+-  GET a
++  GET b
+";
+        assert_eq!(text, expected);
+        result.problems.clear();
+        assert_eq!(result.judge().status, Status::Failed);
     }
 
     #[test]

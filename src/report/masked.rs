@@ -69,6 +69,8 @@ pub struct ShownOutcome {
 pub struct Shown {
     pub token: Option<ShownToken>,
     pub request: Option<ShownRequest>,
+    /// The certificate that the client had for the server.
+    pub client_certificate: Option<String>,
     pub reply: Option<ShownReply>,
     /// Kind and message.
     pub error: Option<(&'static str, String)>,
@@ -90,6 +92,8 @@ impl Shown {
             renewal: token.renewal,
         });
         let request = exchange.request.as_ref().map(|request| masker.request("request", request));
+        let client_certificate = exchange.client_certificate.as_ref();
+        let client_certificate = client_certificate.map(|known| masker.text("client_certificate", &known.to_string()));
         let reply = exchange.reply.as_ref().map(|reply| masker.reply("reply", reply));
         let error = exchange.error.as_ref();
         let error = error.map(|error| (error.kind.name(), masker.told("error.message", &error.message)));
@@ -97,7 +101,7 @@ impl Shown {
         let variables = exchange.variables.iter();
         let variables =
             variables.map(|(name, value)| (name.clone(), masker.value(&format!("variables.{name}"), value))).collect();
-        Shown { token, request, reply, error, outcome, variables, masked: masker.masked }
+        Shown { token, request, client_certificate, reply, error, outcome, variables, masked: masker.masked }
     }
 }
 
@@ -213,18 +217,23 @@ impl Masker {
     }
 }
 
-/// The body as text, with the charset that it is in where that is not UTF-8: the one that its header names, unless a secret is
-/// found by another. A secret is looked for in each: a server may echo one in a charset that it does not name, or misname.
+/// The body as text, with the charset that it is in where that is not UTF-8: the one that its header names, unless another
+/// shows more secrets, or as many in readable text. A server may echo one in a charset that it does not name, or misname.
 pub fn decoded<'a>(reply: &'a Reply, net: &SecretValues) -> (Cow<'a, str>, Option<&'static str>) {
     let declared = declared(reply);
     // In UTF-8 and the like plain text is the same text.
-    if net.stand_in(&declared.0) || (reply.body.is_ascii() && !reply.body.contains(&0)) {
+    if reply.body.is_ascii() && !reply.body.contains(&0) {
         return declared;
     }
+    let telling = |text: &str| match net.count_in(text) {
+        0 => (0, true),
+        count => (count, !text.contains(['\0', char::REPLACEMENT_CHARACTER])),
+    };
     let others = [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE, encoding_rs::WINDOWS_1252];
     let decoded = others.into_iter().map(|encoding| (in_encoding(reply, encoding), Some(encoding.name())));
-    let mut telling = decoded.filter(|(text, _)| net.stand_in(text));
-    telling.next().unwrap_or(declared)
+    let first = (telling(&declared.0), declared);
+    let most = decoded.map(|(text, charset)| (telling(&text), (text, charset)));
+    most.fold(first, |most, other| if other.0 > most.0 { other } else { most }).1
 }
 
 /// The body by the charset that its header names, else as UTF-8.
@@ -352,6 +361,21 @@ mod tests {
                 let shown = Shown::new(&exchange, Secrecy::Masked).reply.map(|reply| (reply.body, reply.bytes));
                 assert_eq!(shown, Some((format!("<{MASK}>"), None)), "{charset}");
             }
+        }
+    }
+
+    #[test]
+    fn one_body_may_echo_a_secret_in_several_charsets() {
+        let utf_16: Vec<u8> = "k-äß-12345".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let body = [&b"<k-\xe4\xdf-12345>"[..], "<k-äß-12345>".as_bytes(), b"<", &utf_16, b">"].concat();
+        for charset in ["utf-8", "ISO-8859-1", "utf-16le", "none"] {
+            let headers = vec![("Content-Type".to_string(), format!("text/plain; charset={charset}"))];
+            let reply = Reply { status: 200, headers, delay_milliseconds: 0, body: body.clone() };
+            let mut exchange = Exchange { reply: Some(reply), ..Exchange::default() };
+            exchange.secret_values.insert("k-äß-12345");
+            let shown =
+                Shown::new(&exchange, Secrecy::Masked).reply.map(|reply| (reply.body.replace('\0', ""), reply.bytes));
+            assert_eq!(shown, Some((format!("<{MASK}><{MASK}><{MASK}>"), None)), "{charset}");
         }
     }
 

@@ -25,6 +25,9 @@ pub fn panel(exchange: &Exchange) -> String {
     if let Some(request) = &shown.request {
         panel.request(if exchange.sent { "request" } else { "request (not sent)" }, request);
     }
+    if let Some(certificate) = &shown.client_certificate {
+        panel.section(&format!("client certificate: {}", one_line(certificate)));
+    }
     shown.reply.iter().for_each(|reply| panel.reply("reply", reply));
     if let Some((kind, message)) = &shown.error {
         panel.section("error");

@@ -21,6 +21,7 @@ const TIME_ZONE: &str = "^[A-Za-z0-9_+:/-]+$";
 const BASE64: &str = "^[A-Za-z0-9+/]*={0,2}$";
 const UUID: &str = r"^(urn:uuid:)?\{?[0-9A-Fa-f-]{32,36}\}?$";
 const DURATION: &str = r"^[0-9.]+\s*(ms|s|m|h|d)\s*$";
+const ORIGIN: &str = r"^([Hh][Tt][Tt][Pp][Ss]?://)?[^\s/\\?#@<>^|]+/?$";
 /// RFC 9110, section 5.1.
 const HEADER_NAME: &str = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
 /// The seconds of the years -9999 to 9999, which is what the clock of a case can show.
@@ -155,6 +156,7 @@ fn value(shape: Shape) -> Json {
         Shape::TimeZone => json!({"type": "string", "pattern": TIME_ZONE}),
         Shape::File => json!({"type": "string", "minLength": 1}),
         Shape::Base64 => json!({"type": "string", "pattern": BASE64}),
+        Shape::Origin => json!({"type": "string", "pattern": ORIGIN}),
         Shape::Uuid => json!({"type": "string", "pattern": UUID}),
         Shape::Duration => json!({"type": "string", "pattern": DURATION}),
         Shape::Texts => json!({"type": "array", "items": {"type": "string"}}),

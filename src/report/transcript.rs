@@ -43,7 +43,8 @@ pub fn flow_transcript(steps: &[Step]) -> String {
     page.text
 }
 
-/// What a transcript of a case says of its requests: that for a token, and the webhook's.
+/// What a transcript of a case says of its requests, that for a token and the webhook's, and of what was masked in them: only
+/// that tells a mask from bullets which are really sent.
 pub fn request_part(transcript: &str) -> String {
     let is_title = |line: &str| !line.is_empty() && !line.starts_with(' ');
     let (mut part, mut is_request) = (String::new(), false);
@@ -58,8 +59,17 @@ pub fn request_part(transcript: &str) -> String {
     }
     part.truncate(part.trim_end().len());
     part.push('\n');
+    let masked = transcript.lines().find_map(|line| line.strip_prefix(MASKED)).unwrap_or_default();
+    let of_requests = |place: &&str| place.starts_with("request.") || place.starts_with("token.request.");
+    let masked: Vec<&str> = masked.split(", ").filter(of_requests).collect();
+    if !masked.is_empty() {
+        part.push_str(&format!("\n{MASKED}{}\n", masked.join(", ")));
+    }
     part
 }
+
+/// What the line begins with that lists what was masked.
+const MASKED: &str = "masked: ";
 
 #[derive(Default)]
 struct Page {
@@ -96,6 +106,9 @@ impl Page {
         if let Some(request) = &shown.request {
             self.request(if exchange.sent { "request" } else { "request (not sent)" }, request);
         }
+        if let Some(certificate) = &shown.client_certificate {
+            self.section(&format!("client certificate: {}", one_line(certificate)));
+        }
         match (&shown.reply, exchange.fault) {
             (Some(reply), _) => self.reply("reply", reply),
             (None, Some(fault)) => self.section(&format!("fault: {}", fault.name())),
@@ -114,7 +127,7 @@ impl Page {
         let masked: Vec<&str> =
             shown.masked.iter().map(String::as_str).filter(|place| !place.starts_with("variables.")).collect();
         if !masked.is_empty() {
-            self.section(&format!("masked: {}", masked.join(", ")));
+            self.section(&format!("{MASKED}{}", masked.join(", ")));
         }
         if !exchange.assumptions.is_empty() {
             self.section(&format!("assumptions: {}", exchange.assumptions.join(", ")));

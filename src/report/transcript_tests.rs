@@ -53,6 +53,8 @@ request
   Authorization: Bearer ••••••••
 
   {\"title\":\"Broken TV\",\"key\":\"••••••••\"}
+
+masked: request.headers.Authorization, request.body
 ";
     assert_eq!(request_part(&transcript(&whole)), expected);
     let reply = Reply { body: b"request\nx".to_vec(), ..whole.reply.clone().expect("a reply") };
@@ -61,7 +63,10 @@ request
     let token = TokenExchange { request: Some(request), reply: Some(reply), sent: true, ..TokenExchange::default() };
     whole.token = Some(token);
     let part = request_part(&transcript(&whole));
-    assert!(part.starts_with("token request\n  POST ") && part.ends_with(expected), "{part}");
+    let request = expected.split("\n\nmasked").next().unwrap_or_default();
+    assert!(part.starts_with("token request\n  POST ") && part.contains(request), "{part}");
+    let masked = "\n\nmasked: token.request.headers.Authorization, request.headers.Authorization, request.body\n";
+    assert!(part.ends_with(masked), "{part}");
     assert!(part.contains("\n\n  reply\n\n  request\n") && !part.contains("201") && !part.contains("  x\n"), "{part}");
     assert_eq!(request_part(""), "\n");
 }

@@ -24,7 +24,7 @@ pub use live::{Connection, LiveClient};
 pub use outgoing::{MAX_HEAD_BYTES, MAX_HEADERS, wire_target};
 pub use refusal::Handshake;
 pub use tls::{CertificateRequests, Trust, client_config};
-pub use token_cache::{Freshness, Origin, TokenCache};
+pub use token_cache::{Freshness, Origin, Slot, TokenCache, Turn};
 
 pub(crate) use tls::provider as tls_provider;
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::eval::Failure;
 use crate::eval::oauth2::{Token, TokenKey};
@@ -14,12 +14,21 @@ pub struct TokenCache {
     slots: Mutex<HashMap<TokenKey, Arc<Slot>>>,
 }
 
-/// One kind of token.
+/// The place of one kind of token.
 #[derive(Debug, Default)]
-struct Slot {
+pub struct Slot {
     /// How often the endpoint has answered.
     answers: AtomicU64,
     latest: Mutex<Latest>,
+}
+
+/// The place, held by one thread: others wait until it is dropped.
+#[derive(Debug)]
+pub struct Turn<'a> {
+    slot: &'a Slot,
+    /// How often the endpoint had answered before this thread waited.
+    answers: u64,
+    latest: MutexGuard<'a, Latest>,
 }
 
 #[derive(Debug, Default)]
@@ -49,7 +58,7 @@ pub enum Origin {
     RenewedLate,
 }
 
-/// The clock, and how long before its expiry a token counts as expired.
+/// The clock once a thread has its turn, and how long before its expiry a token counts as expired.
 #[derive(Clone, Copy, Debug)]
 pub struct Freshness {
     pub now_milliseconds: u64,
@@ -61,37 +70,6 @@ pub struct Freshness {
 const SECOND: u64 = 1000;
 
 impl TokenCache {
-    /// The kept token, or the one that `ask` gets.
-    ///
-    /// # Errors
-    /// What `ask` failed with, now or while this thread waited for another that asked.
-    pub fn token(
-        &self,
-        key: &TokenKey,
-        freshness: Freshness,
-        ask: impl FnOnce() -> Result<Token, Failure>,
-    ) -> (Result<Token, Failure>, Origin) {
-        let slot = self.slot(key);
-        let answers = slot.answers.load(Ordering::Acquire);
-        let mut latest = slot.latest.lock().unwrap_or_else(PoisonError::into_inner);
-        let origin = match &*latest {
-            Latest::Token(kept) if kept.is_fresh(freshness) => return (Ok(kept.token.clone()), Origin::Cache),
-            Latest::Failed(failure) if slot.answers.load(Ordering::Acquire) != answers => {
-                return (Err(failure.clone()), Origin::Endpoint);
-            }
-            Latest::Token(kept) if kept.has_expired(freshness) => Origin::RenewedLate,
-            Latest::Token(_) => Origin::Renewed,
-            _ => Origin::Endpoint,
-        };
-        let asked = ask();
-        *latest = match &asked {
-            Ok(token) => Latest::Token(Kept::new(token.clone(), freshness.now_milliseconds)),
-            Err(failure) => Latest::Failed(failure.clone()),
-        };
-        slot.answers.fetch_add(1, Ordering::Release);
-        (asked, origin)
-    }
-
     /// Drops a token that the service refused, unless another has taken its place.
     pub fn forget(&self, key: &TokenKey, token: &Token) {
         let slot = self.slot(key);
@@ -101,9 +79,47 @@ impl TokenCache {
         }
     }
 
-    fn slot(&self, key: &TokenKey) -> Arc<Slot> {
+    /// Where the tokens of a key are kept.
+    pub fn slot(&self, key: &TokenKey) -> Arc<Slot> {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         slots.entry(key.clone()).or_default().clone()
+    }
+}
+
+impl Slot {
+    /// Waits while another thread has its turn, which may take as long as a token request: look at the clock behind this.
+    pub fn turn(&self) -> Turn<'_> {
+        let answers = self.answers.load(Ordering::Acquire);
+        Turn { slot: self, answers, latest: self.latest.lock().unwrap_or_else(PoisonError::into_inner) }
+    }
+}
+
+impl Turn<'_> {
+    /// The kept token, or the one that `ask` gets.
+    ///
+    /// # Errors
+    /// What `ask` failed with, now or while this thread waited for another that asked.
+    pub fn token(
+        mut self,
+        freshness: Freshness,
+        ask: impl FnOnce() -> Result<Token, Failure>,
+    ) -> (Result<Token, Failure>, Origin) {
+        let origin = match &*self.latest {
+            Latest::Token(kept) if kept.is_fresh(freshness) => return (Ok(kept.token.clone()), Origin::Cache),
+            Latest::Failed(failure) if self.slot.answers.load(Ordering::Acquire) != self.answers => {
+                return (Err(failure.clone()), Origin::Endpoint);
+            }
+            Latest::Token(kept) if kept.has_expired(freshness) => Origin::RenewedLate,
+            Latest::Token(_) => Origin::Renewed,
+            _ => Origin::Endpoint,
+        };
+        let asked = ask();
+        *self.latest = match &asked {
+            Ok(token) => Latest::Token(Kept::new(token.clone(), freshness.now_milliseconds)),
+            Err(failure) => Latest::Failed(failure.clone()),
+        };
+        self.slot.answers.fetch_add(1, Ordering::Release);
+        (asked, origin)
     }
 }
 
@@ -147,7 +163,7 @@ mod tests {
     #[test]
     fn a_token_is_used_until_shortly_before_it_expires() {
         let cache = TokenCache::default();
-        let ask = |seconds| cache.token(&key("a"), at(seconds), || token("t", Some(3600))).1;
+        let ask = |seconds| cache.slot(&key("a")).turn().token(at(seconds), || token("t", Some(3600))).1;
         let origins = [0, 3569, 3570, 3570 + 3569, 3570 + 3600].map(ask);
         use Origin::{Cache, Endpoint, Renewed, RenewedLate};
         assert_eq!(origins, [Endpoint, Cache, Renewed, Cache, RenewedLate]);
@@ -158,7 +174,7 @@ mod tests {
         for (lifetime, until) in [(60, 54_000), (5, 4000), (2, 1000), (1, 500)] {
             let cache = TokenCache::default();
             let now = |milliseconds| Freshness { now_milliseconds: milliseconds, margin_milliseconds: 30_000 };
-            let ask = |milliseconds| cache.token(&key("a"), now(milliseconds), || token("t", Some(lifetime))).1;
+            let ask = |milliseconds| cache.slot(&key("a")).turn().token(now(milliseconds), || token("t", Some(lifetime))).1;
             assert_eq!([0, until - 1, until].map(ask), [Origin::Endpoint, Origin::Cache, Origin::Renewed], "{lifetime}");
         }
     }
@@ -166,21 +182,21 @@ mod tests {
     #[test]
     fn a_token_without_a_known_end_is_kept_and_one_of_no_length_is_not() {
         let cache = TokenCache::default();
-        let forever = [0, 1_000_000].map(|seconds| cache.token(&key("a"), at(seconds), || token("t", None)).1);
+        let forever = [0, 1_000_000].map(|seconds| cache.slot(&key("a")).turn().token(at(seconds), || token("t", None)).1);
         assert_eq!(forever, [Origin::Endpoint, Origin::Cache]);
-        let never = [0, 0].map(|seconds| cache.token(&key("b"), at(seconds), || token("t", Some(0))).1);
+        let never = [0, 0].map(|seconds| cache.slot(&key("b")).turn().token(at(seconds), || token("t", Some(0))).1);
         assert_eq!(never, [Origin::Endpoint, Origin::RenewedLate]);
     }
 
     #[test]
     fn another_scope_is_another_token_and_a_refused_one_is_forgotten() {
         let cache = TokenCache::default();
-        let (first, _) = cache.token(&key("a"), at(0), || token("t", None));
-        assert_eq!(cache.token(&key("b"), at(0), || token("u", None)).1, Origin::Endpoint);
+        let (first, _) = cache.slot(&key("a")).turn().token(at(0), || token("t", None));
+        assert_eq!(cache.slot(&key("b")).turn().token(at(0), || token("u", None)).1, Origin::Endpoint);
         cache.forget(&key("a"), &Token::for_tests("another", None));
-        assert_eq!(cache.token(&key("a"), at(0), || token("t", None)).1, Origin::Cache);
+        assert_eq!(cache.slot(&key("a")).turn().token(at(0), || token("t", None)).1, Origin::Cache);
         cache.forget(&key("a"), &first.unwrap());
-        assert_eq!(cache.token(&key("a"), at(0), || token("t", None)).1, Origin::Endpoint);
+        assert_eq!(cache.slot(&key("a")).turn().token(at(0), || token("t", None)).1, Origin::Endpoint);
     }
 
     /// Starts all threads at once; each asks for the same token.
@@ -194,7 +210,7 @@ mod tests {
         };
         let one = || {
             start.wait();
-            cache.token(&key("a"), at(0), ask).0
+            cache.slot(&key("a")).turn().token(at(0), ask).0
         };
         let results = std::thread::scope(|scope| {
             let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(one)).collect();
@@ -215,7 +231,7 @@ mod tests {
         assert_eq!((asked, results.iter().filter(|result| result.is_err()).count()), (1, 50));
         let cache = TokenCache::default();
         let fail = || Err(Failure::new(ErrorKind::TokenRequestFailed, "no"));
-        assert!(cache.token(&key("a"), at(0), fail).0.is_err());
-        assert!(cache.token(&key("a"), at(0), || token("t", None)).0.is_ok());
+        assert!(cache.slot(&key("a")).turn().token(at(0), fail).0.is_err());
+        assert!(cache.slot(&key("a")).turn().token(at(0), || token("t", None)).0.is_ok());
     }
 }

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use crate::source::{Mapped, Neighbours, Piece};
+use crate::value::is_number_too_large;
 
 /// Lists and objects nested deeper than this are refused.
 pub const MAX_NESTING: usize = 128;
@@ -162,11 +163,10 @@ impl Parser<'_> {
         let length =
             rest.find(|character: char| !matches!(character, '0'..='9' | '-' | '+' | '.' | 'e' | 'E')).unwrap_or(rest.len());
         let written = &rest[..length];
-        if serde_json::from_str::<serde_json::Number>(written).is_err() {
-            return Err(JsonProblem {
-                range: self.at..self.at + length,
-                message: format!("`{written}` is not a JSON number"),
-            });
+        if let Err(error) = serde_json::from_str::<serde_json::Number>(written) {
+            let is_too_large = is_number_too_large(&error);
+            let why = if is_too_large { "is a number that is too large to be held" } else { "is not a JSON number" };
+            return Err(JsonProblem { range: self.at..self.at + length, message: format!("`{written}` {why}") });
         }
         self.at += length;
         Ok(JsonNode::Number(written.to_string()))

@@ -220,7 +220,7 @@ pub static SECRETS: Section = Section {
 pub static ENVIRONMENT: Section = Section {
     title: "`[environments.NAME]`",
     keys: &[
-        key("hosts", Shape::Pairs(&Shape::Text), "a host of the specs = the scheme and host in its place"),
+        key("hosts", Shape::Pairs(&Shape::Origin), "a host of the specs = the scheme, host and port in its place"),
         key("global", Shape::AnyTable, "values of the global context in its place"),
     ],
 };

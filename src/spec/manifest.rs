@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::damage;
 use super::keys::{ENVIRONMENT, MANIFEST, PROJECT, SECRETS};
 use super::names::Contexts;
-use super::node::{Kind, Table};
+use super::node::{Kind, Node, Table};
+use super::origin::{NotAnOrigin, What, check_origin};
 use super::reading::Reading;
 use super::secrets::{hide_misplaced, hide_secrets};
 use super::settings::{self, TypeSynonyms};
@@ -13,7 +14,7 @@ use super::toml_text;
 use crate::case::Level;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{ByName, Declaration, Naming};
-use crate::source::{FileId, Sources, Spanned};
+use crate::source::{FileId, SourceFile, Sources, Spanned};
 use crate::value::{Json, Map};
 
 /// A project's settings; without a manifest all are at their defaults.
@@ -43,8 +44,10 @@ pub struct Manifest {
 /// `[environments.NAME]`.
 #[derive(Debug, Default)]
 pub struct Environment {
-    /// A host of the specs and the scheme and host in its place.
+    /// A host of the specs and the scheme, host and port in its place.
     pub hosts: Vec<(String, String)>,
+    /// Why requests cannot go where the environment sends them: a host that is left out would be reached itself.
+    pub unusable: Option<String>,
     pub global: Map<String, Json>,
 }
 
@@ -103,7 +106,7 @@ pub fn read(sources: &Sources, file: FileId, context: &ManifestContext<'_>) -> M
             manifest.secrets_file = file.text.to_string();
         }
     }
-    environments(&table, &mut manifest, &mut reading);
+    environments(&table, &sources.file(file), &mut manifest, &mut reading);
     if let Some(lint) = reading.table(&table, "lint") {
         manifest.levels = settings::levels(lint, &mut reading);
     }
@@ -140,23 +143,37 @@ fn project(table: &Table, manifest: &mut Manifest, reading: &mut Reading<'_>) {
     manifest.contexts = reading.texts(project, "contexts").into_iter().map(|name| name.value).collect();
 }
 
-fn environments(table: &Table, manifest: &mut Manifest, reading: &mut Reading<'_>) {
+fn environments(table: &Table, file: &SourceFile, manifest: &mut Manifest, reading: &mut Reading<'_>) {
     let Some(environments) = reading.table(table, "environments") else { return };
     for entry in &environments.entries {
         let Some(table) = reading.as_table(&entry.value) else { continue };
         reading.check_keys(table, &ENVIRONMENT);
         let mut environment = Environment::default();
-        if let Some(hosts) = table.get("hosts") {
-            for (name, value) in reading.pairs(hosts) {
-                match value.as_text() {
-                    Some(text) => environment.hosts.push((name.value, text.text.to_string())),
-                    None => reading.not_text(value),
-                }
+        let known = reading.findings.len();
+        for (name, value) in table.get("hosts").map(|hosts| reading.pairs(hosts)).unwrap_or_default() {
+            if let Some(origin) = origin(value, file, reading) {
+                environment.hosts.push((name.value, origin));
             }
         }
+        environment.unusable = reading.findings.get(known).map(|found| format!("in its `hosts`: {}", found.message));
         environment.global = reading.table(table, "global").map(Table::to_json).unwrap_or_default();
         manifest.environments.insert(entry.key.value.clone(), environment);
     }
+}
+
+/// Scheme, host and port; a password that stands there is no more shown than one at its place.
+fn origin(node: &Node, file: &SourceFile, reading: &mut Reading<'_>) -> Option<String> {
+    let Some(text) = node.as_text() else {
+        reading.not_text(node);
+        return None;
+    };
+    let Err(NotAnOrigin { what, range }) = check_origin(&text.text) else { return Some(text.text.to_string()) };
+    let span = text.span(range);
+    if what == What::Credentials {
+        file.hide(span.start..span.end);
+    }
+    reading.wrong_value(span, "scheme, host and port alone", what.words());
+    None
 }
 
 fn assume(table: &Table, context: &ManifestContext<'_>, manifest: &mut Manifest, reading: &mut Reading<'_>) {

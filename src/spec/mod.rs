@@ -13,6 +13,7 @@ mod merge;
 mod names;
 pub mod new_case;
 mod node;
+mod origin;
 mod reading;
 pub mod removal;
 mod request_texts;
@@ -32,6 +33,7 @@ pub use manifest::{Environment, Manifest, ManifestContext, read as read_manifest
 pub use merge::merge_case;
 pub use names::{Contexts, steps};
 pub use node::{Entry, Kind, Node, Table};
+pub use origin::{NotAnOrigin, What, check_origin};
 pub use reading::Reading;
 pub use request_texts::request_texts;
 pub use secrets::{hide_attributes, hide_secrets};

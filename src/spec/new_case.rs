@@ -22,6 +22,8 @@ pub struct NewCase {
     pub given: Vec<(AttributeName, Json)>,
     /// Secrets that need a value for tests.
     pub secrets: Vec<String>,
+    /// What happened where the defaults expect something else, by the key of `expect`.
+    pub expect: Map<String, Json>,
     pub token_answer: Option<NewAnswer>,
     pub answer: Option<NewAnswer>,
 }
@@ -198,6 +200,12 @@ impl NewCase {
         self.write_given(&mut text);
         for (key, answer) in [("token_reply", &self.token_answer), ("reply", &self.answer)] {
             answer.iter().for_each(|answer| answer.write(key, multi_line, &mut text));
+        }
+        if !self.expect.is_empty() {
+            text.push_str("[case.expect]\n");
+        }
+        for (name, value) in &self.expect {
+            let _ = writeln!(text, "{} = {}", key(name), inline(value).unwrap_or_default());
         }
         text
     }

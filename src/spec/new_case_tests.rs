@@ -62,6 +62,10 @@ fn a_whole_case() {
             (name("first"), json!("Ada")),
         ],
         secrets: vec!["key".into()],
+        expect: Map::from_iter([
+            ("success".to_string(), json!(false)),
+            ("attributes".to_string(), json!({"user.a": {"any": true}})),
+        ]),
         token_answer: Some(NewAnswer::Fault(Fault::Timeout)),
         answer: Some(NewAnswer::Reply {
             status: 201,
@@ -75,7 +79,8 @@ fn a_whole_case() {
                     \"a b\" = { x = [1.5, \"y\\u007f\"] }\n[case.given.secret]\nkey = \"test-key\"\n\
                     [case.token_reply]\nfault = \"timeout\"\n[case.reply]\nstatus = 201\n\
                     headers = [[\"Content-Type\", \"text/x\"], [\"x-a\", \"1\"], [\"x-a\", \"2\"]]\n\
-                    body = '''\na\n\"b\"\n'''\n";
+                    body = '''\na\n\"b\"\n'''\n\
+                    [case.expect]\nsuccess = false\nattributes = { \"user.a\" = { any = true } }\n";
     assert_eq!(added("", &case).as_deref(), Some(expected));
     let crlf = added("a = 1\r\n", &case).expect("added");
     assert!(crlf.contains(r#"body = "a\n\"b\"\n""#) && !crlf.replace("\r\n", "").contains('\n'), "{crlf}");

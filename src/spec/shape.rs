@@ -24,6 +24,8 @@ pub enum Shape {
     /// The name of a file beside the spec.
     File,
     Base64,
+    /// A host, perhaps with its scheme and its port.
+    Origin,
     /// A list of texts.
     Texts,
     /// A table or list of the format.
@@ -83,6 +85,7 @@ impl Shape {
             Shape::Uuid => "a UUID as text",
             Shape::File => "the name of a file beside the spec",
             Shape::Base64 => "text in base64",
+            Shape::Origin => "scheme, host and port alone, such as `\"https://staging.example.com:8443\"`",
             Shape::Duration => "a duration of at most a day as text, such as `\"150ms\"`",
             Shape::Texts => "a list of texts",
             Shape::Table(section) => return format!("a table: {}", section.title),

@@ -4,8 +4,8 @@ use crate::assumption::{id, parse_duration};
 use crate::certificate::{Certificate, Identity};
 use crate::eval::oauth2::{self, Token, TokenKey, TokenRequest};
 use crate::eval::{
-    ErrorKind, Exchange, Failure, Inputs, Record, Renewal, Request, TokenExchange, adds_to_trust, certificate_fields,
-    of_failure, of_reply, request,
+    ClientCertificate, ErrorKind, Exchange, Failure, Inputs, Record, Renewal, Request, TokenExchange, adds_to_trust,
+    certificate_fields, of_failure, of_reply, request,
 };
 use crate::plan::{Authentication, OAuth2, Plan};
 use crate::run::{Freshness, Limits, Origin, Sent, TokenCache};
@@ -33,6 +33,22 @@ pub struct Presented {
     pub authorities: Vec<Certificate>,
     /// Whether they are trusted besides the machine's own, and not in their place.
     pub adds_to_trust: bool,
+}
+
+impl Presented {
+    /// What may be told of the identity.
+    fn certificate(&self) -> ClientCertificate {
+        match self.identity.as_ref().map(Identity::certificate) {
+            Some(own) => ClientCertificate::Own { subject: own.subject.clone(), fingerprint: own.fingerprint.clone() },
+            None => ClientCertificate::ThrowAway,
+        }
+    }
+}
+
+/// Over plain HTTP no certificate is shown.
+pub(super) fn is_encrypted(request: &Request) -> bool {
+    const SCHEME: &str = "https://";
+    request.url.reveal().get(..SCHEME.len()).is_some_and(|scheme| scheme.eq_ignore_ascii_case(SCHEME))
 }
 
 /// A request on its way.
@@ -129,6 +145,8 @@ impl Running<'_> {
             }
         };
         let sent = self.send(&request, Errand::Webhook, presented.as_ref())?;
+        self.exchange.client_certificate =
+            presented.filter(|_| sent.reached && is_encrypted(&request)).map(|presented| presented.certificate());
         self.exchange.request = Some(request);
         self.exchange.sent |= sent.reached;
         self.exchange.reply = sent.reply;
@@ -153,9 +171,10 @@ impl Running<'_> {
                 Ok(request) => request,
                 Err(failure) => return Ok(Err(failure)),
             };
+        let (mut broken, slot) = (None, self.tokens.slot(&key));
+        let turn = slot.turn();
         let freshness = self.freshness();
-        let (mut broken, tokens) = (None, self.tokens);
-        let (token, origin) = tokens.token(&key, freshness, || self.ask(request, &mut broken));
+        let (token, origin) = turn.token(freshness, || self.ask(request, &mut broken));
         if let Some(broken) = broken {
             return Err(broken);
         }

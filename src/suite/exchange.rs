@@ -4,11 +4,11 @@
 use std::io;
 use std::net::SocketAddr;
 
-use super::action::{Action, Delivery, Errand, Presented, Wire, run_action};
+use super::action::{Action, Delivery, Errand, Presented, Wire, is_encrypted, run_action};
 use crate::case::{Answer, Case, Fault};
 use crate::certificate::Identity;
 use crate::eval::oauth2;
-use crate::eval::{Exchange, Inputs, Record, Request};
+use crate::eval::{Exchange, Inputs, Record};
 use crate::mock::{Backend, TlsBackend, throw_away_identity};
 use crate::plan::Plan;
 use crate::run::{Client, Destination, Secured, Sent, TokenCache};
@@ -112,12 +112,6 @@ impl Worker {
             false => Err("another client certificate than the planned one was shown".to_string()),
         }
     }
-}
-
-/// Over plain HTTP no certificate is shown.
-fn is_encrypted(request: &Request) -> bool {
-    const SCHEME: &str = "https://";
-    request.url.reveal().get(..SCHEME.len()).is_some_and(|scheme| scheme.eq_ignore_ascii_case(SCHEME))
 }
 
 /// Whether the handshake ends well.

@@ -51,8 +51,8 @@ pub struct Live<'a> {
 /// The hosts that requests may go to: those named in the spec, on the command line or in the chosen environment.
 #[derive(Clone, Default)]
 pub struct AllowedHosts {
-    /// In lower case, without ports.
-    hosts: BTreeSet<String>,
+    /// In lower case, each with the one port that it was named with; without one any will do.
+    hosts: BTreeSet<(String, Option<u16>)>,
     /// Texts that name hosts: the spec's.
     texts: Vec<String>,
 }
@@ -65,11 +65,11 @@ impl fmt::Debug for AllowedHosts {
 }
 
 impl AllowedHosts {
-    /// Allows a host, or the host of a URL.
+    /// Allows a host, or the host of a URL: on the port that is written with it, if there is one, else on any.
     pub fn allow(&mut self, host_or_url: &str) {
         let url = if host_or_url.contains("://") { host_or_url.to_string() } else { format!("http://{host_or_url}") };
         if let Some(host) = url::Url::parse(&url).ok().and_then(|url| url.host_str().map(str::to_ascii_lowercase)) {
-            self.hosts.insert(host);
+            self.hosts.insert((host, written_port(&url)));
         }
     }
 
@@ -79,9 +79,24 @@ impl AllowedHosts {
         self.texts.push(text.to_ascii_lowercase());
     }
 
-    fn knows(&self, host: &str) -> bool {
-        self.hosts.contains(host) || self.texts.iter().any(|text| names(text, host))
+    fn knows(&self, host: &str, port: Option<u16>) -> bool {
+        let is_named = |(known, on): &(String, Option<u16>)| known == host && (on.is_none() || *on == port);
+        self.hosts.iter().any(is_named) || self.texts.iter().any(|text| names(text, host))
     }
+
+    fn knows_on_another_port(&self, host: &str) -> bool {
+        self.hosts.iter().any(|(known, _)| known == host)
+    }
+}
+
+/// The port that stands in a URL. A parsed one does not tell that of its scheme from none.
+fn written_port(url: &str) -> Option<u16> {
+    let (_, behind) = url.split_once("://")?;
+    let authority = behind.split(['/', '\\', '?', '#']).next()?;
+    let (before, port) = authority.rsplit_once(':')?;
+    // A colon within the brackets of an IPv6 address comes before no port.
+    let is_inside = before.contains('[') && !before.contains(']');
+    if is_inside { None } else { port.parse().ok() }
 }
 
 /// What a host is made of where it is written: RFC 3986 section 3.2.2, and letters of any language.
@@ -172,10 +187,15 @@ fn is_allowed(request: &Request, allowed: &AllowedHosts) -> Result<(), Failure> 
     // A URL that cannot be read is refused with its own words by the client.
     let Ok(url) = url::Url::parse(request.url.reveal()) else { return Ok(()) };
     let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
-    if allowed.knows(&host) {
+    let port = url.port_or_known_default();
+    if allowed.knows(&host, port) {
         return Ok(());
     }
-    let host = if request.url.carries_secret() { crate::value::MASK } else { host.as_str() };
+    let host = match port {
+        _ if request.url.carries_secret() => crate::value::MASK.to_string(),
+        Some(port) if allowed.knows_on_another_port(&host) => format!("{host}:{port}"),
+        _ => host,
+    };
     let message = format!(
         "the host `{host}` is named neither in the spec nor on the command line nor in the chosen environment; \
          name it with `--allow-host`, or use `--base-url` or `--env`"
@@ -190,12 +210,12 @@ mod tests {
     #[test]
     fn a_host_is_named_as_a_whole() {
         let mut allowed = AllowedHosts::default();
-        allowed.allow("https://Staging.example.com:8443/x");
-        allowed.allow("127.0.0.1:8080");
-        allowed.allow("[::1]:80");
+        allowed.allow("https://Staging.example.com/x");
+        allowed.allow("127.0.0.1");
+        allowed.allow("[::1]");
         allowed.allow_named_in("url = \"https://API.example.com/tickets?from=bücher.example\"");
         for host in ["staging.example.com", "127.0.0.1", "[::1]", "api.example.com", "xn--bcher-kva.example"] {
-            assert!(allowed.knows(host), "{host}");
+            assert!(allowed.knows(host, Some(443)), "{host}");
         }
         for host in [
             "example.com",
@@ -206,8 +226,48 @@ mod tests {
             "cher.example",
             "xn--bcher-kva.example.com",
         ] {
-            assert!(!allowed.knows(host), "{host}");
+            assert!(!allowed.knows(host, Some(443)), "{host}");
         }
+    }
+
+    #[test]
+    fn a_host_with_a_port_is_allowed_on_that_port_alone() {
+        let allowed = |named: &str, url: &str| {
+            let mut hosts = AllowedHosts::default();
+            hosts.allow(named);
+            let request = Request {
+                method: "GET".into(),
+                url: crate::value::TaintedText::plain(url),
+                headers: Vec::new(),
+                body: None,
+            };
+            is_allowed(&request, &hosts).map_err(|failure| failure.message)
+        };
+        for (named, url) in [
+            ("localhost:8080", "http://localhost:8080/x"),
+            ("localhost:80", "http://localhost/x"),
+            ("https://A.example:443", "https://a.example"),
+            ("localhost", "http://localhost:9000"),
+            ("https://a.example", "http://a.example:9000"),
+            ("[::1]", "http://[::1]:9000"),
+            ("[::1]:9000", "http://[::1]:9000"),
+            ("a.example:", "http://a.example:9000"),
+        ] {
+            assert_eq!(allowed(named, url), Ok(()), "{named} {url}");
+        }
+        for (named, url) in [
+            ("localhost:1", "http://localhost:9000/x"),
+            ("localhost:80", "https://localhost/x"),
+            ("localhost:80", "http://localhost:9000"),
+            ("https://a.example:443", "https://a.example:8443"),
+            ("[::1]:80", "http://[::1]:9000"),
+        ] {
+            assert!(allowed(named, url).is_err(), "{named} {url}");
+        }
+        let why = allowed("localhost:1", "http://localhost/x").expect_err("another port");
+        assert!(why.starts_with("the host `localhost:80` is named neither in the spec"), "{why}");
+        let why = allowed("a.example", "http://localhost:90/x").expect_err("another host");
+        assert!(why.starts_with("the host `localhost` is named neither in the spec"), "{why}");
     }
 
     #[test]
@@ -217,10 +277,10 @@ mod tests {
         allowed.allow_named_in("queue");
         allowed.allow_named_in("https://my_api.example.com/%41api.example.net");
         for host in ["backend", "other.example", "localhost", "queue", "my_api.example.com"] {
-            assert!(allowed.knows(host), "{host}");
+            assert!(allowed.knows(host, Some(443)), "{host}");
         }
         for host in ["post", "from", "http", "api.example.com", "41api.example.net", "api.example.net"] {
-            assert!(!allowed.knows(host), "{host}");
+            assert!(!allowed.knows(host, Some(443)), "{host}");
         }
     }
 }

@@ -17,7 +17,7 @@ pub use exchange::Worker;
 pub use expect::{Failed, failures, shown_name};
 pub use jobs::{Crew, run_jobs};
 pub use live::{AllowedHosts, Live, LiveWorker, Moment};
-pub use provider::{cannot_be_met, is_transient, pause, reply_failures, request_failures};
+pub use provider::{cannot_be_met, is_transient, must_not_send, pause, reply_failures, request_failures};
 pub use result::{CaseResult, LeftOut, NotRun, Ran, SnapshotState, Status, Step, SuiteReport, Summary};
 pub use shape::{reply_differences, shape_differences};
 pub use shard::Shard;

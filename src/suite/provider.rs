@@ -10,6 +10,7 @@ use super::expect::{Failed, failures};
 use super::shape::reply_differences;
 use crate::case::{Answer, Case, Expect};
 use crate::eval::{ErrorKind, Exchange};
+use crate::source::Span;
 
 /// Why a case cannot be met by a service, going by its rehearsal: something goes wrong in it that is made for the test.
 pub fn cannot_be_met(case: &Case, rehearsal: &Exchange) -> Option<String> {
@@ -23,18 +24,32 @@ pub fn cannot_be_met(case: &Case, rehearsal: &Exchange) -> Option<String> {
     }
 }
 
+/// Where `expect.sent` says that nothing is sent.
+fn nothing_sent(expect: &Expect) -> Option<Span> {
+    expect.sent.filter(|(sent, _)| !sent).map(|(_, span)| span)
+}
+
+/// Whether the case says that nothing is sent, so that a service must hear nothing of it.
+pub fn must_not_send(case: &Case) -> bool {
+    nothing_sent(&case.expect).is_some()
+}
+
 /// What does not hold of the request that the case sends by itself.
 pub fn request_failures(expect: &Expect, rehearsal: &Exchange) -> Vec<Failed> {
+    let leaving = nothing_sent(expect).filter(|_| rehearsal.sent);
+    let message = "expected that no request is sent, but one would be";
+    let leaving = leaving.map(|span| Failed { message: message.to_string(), span });
     let Expect { request, token_request, .. } = expect.clone();
-    failures(&Expect { request, token_request, ..Expect::default() }, rehearsal)
+    let others = failures(&Expect { request, token_request, ..Expect::default() }, rehearsal);
+    leaving.into_iter().chain(others).collect()
 }
 
 /// What does not hold of the exchange with the service.
-pub fn reply_failures(case: &Case, rehearsal: &Exchange, live: &Exchange) -> Vec<Failed> {
+pub fn reply_failures(case: &Case, live: &Exchange) -> Vec<Failed> {
     let expect = Expect { request: None, token_request: None, ..case.expect.clone() };
     let net = live.net();
     let failed = |message: String| Failed { message: net.mask(&message), span: case.name.span };
-    let mut failed: Vec<Failed> = unexpected_error(case, rehearsal, live).into_iter().map(failed).collect();
+    let mut failed: Vec<Failed> = unexpected_error(case, live).into_iter().map(failed).collect();
     failed.extend(failures(&expect, live));
     if let (Answer::Reply(recorded), Some(reply)) = (&case.answer, &live.reply) {
         let told = reply_differences(recorded, reply).into_iter();
@@ -43,12 +58,11 @@ pub fn reply_failures(case: &Case, rehearsal: &Exchange, live: &Exchange) -> Vec
     failed
 }
 
-/// No snapshot tells of an error that nobody expected, so this does.
-fn unexpected_error(case: &Case, rehearsal: &Exchange, live: &Exchange) -> Option<String> {
+/// No snapshot tells of an error that nobody expected, so this does. Where nothing is to be sent, something keeps it from that.
+fn unexpected_error(case: &Case, live: &Exchange) -> Option<String> {
     let error = live.error.as_ref()?;
-    let is_rehearsed = rehearsal.error.as_ref().is_some_and(|rehearsed| rehearsed.kind == error.kind);
-    let is_looked_at = case.expect.error.is_some();
-    (!is_rehearsed && !is_looked_at).then(|| format!("`{}`: {}", error.kind.name(), error.message))
+    let is_looked_at = case.expect.error.is_some() || (must_not_send(case) && !live.sent);
+    (!is_looked_at).then(|| format!("`{}`: {}", error.kind.name(), error.message))
 }
 
 /// Whether the service, or the way to it, may do better next time: the network failed, or the service says so itself (429, 5xx)

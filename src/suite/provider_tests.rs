@@ -37,17 +37,27 @@ fn what_is_made_to_fail_in_a_test_cannot_be_met() {
 
 #[test]
 fn an_error_that_nobody_expected_fails() {
-    let (case, rehearsal) = (recording(200), reply(200, &[]));
     let mut live = failed(ErrorKind::ConnectionRefused, false);
     live.secret_values.insert("k-12345");
-    let messages = |case: &Case, rehearsal: &Exchange| -> Vec<String> {
-        reply_failures(case, rehearsal, &live).into_iter().map(|failed| failed.message).collect()
+    let messages = |expect: Expect| -> Vec<String> {
+        let case = Case { expect, ..recording(200) };
+        reply_failures(&case, &live).into_iter().map(|failed| failed.message).collect()
     };
-    assert_eq!(messages(&case, &rehearsal), ["`connection-refused`: why ••••••••"]);
-    assert_eq!(messages(&case, &failed(ErrorKind::ConnectionRefused, false)), [""; 0], "so it was in the rehearsal");
-    let mut expecting = case.clone();
-    expecting.expect.error = Some(("connection-refused".into(), span()));
-    assert_eq!(messages(&expecting, &rehearsal), [""; 0]);
+    let unexpected = ["`connection-refused`: why ••••••••"];
+    assert_eq!(messages(Expect::default()), unexpected);
+    let error = |kind: &str| Some((kind.to_string(), span()));
+    assert_eq!(messages(Expect { error: error("connection-refused"), ..Expect::default() }), [""; 0]);
+    assert_eq!(messages(Expect { error: error("timeout"), ..Expect::default() }).len(), 1, "another one is expected");
+    assert_eq!(messages(Expect { sent: Some((false, span())), ..Expect::default() }), [""; 0]);
+}
+
+#[test]
+fn a_request_that_would_leave_fails_where_none_is_expected() {
+    let silent = Expect { sent: Some((false, span())), ..Expect::default() };
+    let told: Vec<String> = request_failures(&silent, &reply(200, &[])).into_iter().map(|failed| failed.message).collect();
+    assert_eq!(told, ["expected that no request is sent, but one would be"]);
+    assert_eq!(request_failures(&silent, &failed(ErrorKind::InvalidHeader, false)), []);
+    assert_eq!(request_failures(&Expect { sent: Some((true, span())), ..silent }, &reply(200, &[])), []);
 }
 
 #[test]

@@ -110,7 +110,8 @@ impl CaseResult {
     /// The status that follows from everything else.
     pub fn judge(mut self) -> CaseResult {
         self.status = match () {
-            () if self.has_changed() || !self.failures.is_empty() || !self.problems.is_empty() => Status::Failed,
+            () if self.has_changed() || self.request_change().is_some() => Status::Failed,
+            () if !self.failures.is_empty() || !self.problems.is_empty() => Status::Failed,
             () if self.snapshot == SnapshotState::New && !self.approved => Status::New,
             () => Status::Passed,
         };
@@ -121,6 +122,7 @@ impl CaseResult {
     pub fn reasons(&self) -> Vec<String> {
         let mut reasons: Vec<String> = self.problems.clone();
         reasons.extend(self.failures.iter().map(|failed| failed.message.clone()));
+        reasons.extend(self.request_difference());
         reasons
     }
 
@@ -132,6 +134,12 @@ impl CaseResult {
     /// The approved request and the one of this run, where they differ and so nothing was sent to a real service.
     pub fn request_change(&self) -> Option<&(String, String)> {
         self.change.as_ref().filter(|_| self.snapshot == SnapshotState::None)
+    }
+
+    /// What the title of [`CaseResult::request_change`] says.
+    pub fn request_difference(&self) -> Option<String> {
+        let path = self.snapshot_path.as_deref().unwrap_or("the approved snapshot");
+        self.request_change().map(|_| format!("the request differs from that in {path}, so it was not sent"))
     }
 
     /// Every secret that its texts might show.

@@ -1,7 +1,7 @@
 //! A live reply held against the recorded one by shape: what is there and of which type, never which value.
 
 use crate::case::Reply;
-use crate::value::Json;
+use crate::value::{Json, why_unread};
 
 /// As many differences are told; a reply of another kind has thousands.
 pub const MOST_TOLD: usize = 20;
@@ -26,7 +26,10 @@ pub fn reply_differences(recorded: &Reply, live: &Reply) -> Vec<String> {
     let Some(document) = serde_json::from_slice::<Json>(&recorded.body).ok().filter(|_| is_json) else { return told };
     match serde_json::from_slice::<Json>(&live.body) {
         Ok(live) => told.extend(shape_differences(&document, &live)),
-        Err(_) => told.push(format!("reply $: expected {}, got what is not JSON", Shape::of(&document).words())),
+        Err(error) => {
+            let (expected, why) = (Shape::of(&document).words(), why_unread(&error));
+            told.push(format!("reply $: expected {expected}, got what {why}"));
+        }
     }
     told
 }

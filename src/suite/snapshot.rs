@@ -136,13 +136,17 @@ impl Store {
         let pending = file::pending(&approved);
         let compared = self.compare(owner, transcript)?;
         let contents = || file::contents(owner, transcript);
-        let written = match (self.policy, &compared) {
-            (Policy::Compare, _) => Ok(()),
-            (_, Comparison::Same) => file::remove(&pending),
-            (Policy::Pend, _) => file::write(&pending, &contents()),
-            (Policy::Approve, _) => file::write(&approved, &contents()).and_then(|()| file::remove(&pending)),
-        };
-        written.map_err(|message| SnapshotProblem { path, message })?;
+        let of_pending = |message| SnapshotProblem { path: file::pending_label(&path), message };
+        match (self.policy, &compared) {
+            (Policy::Compare, _) => {}
+            (_, Comparison::Same) => file::remove(&pending).map_err(of_pending)?,
+            (Policy::Pend, _) => file::write(&pending, &contents()).map_err(of_pending)?,
+            (Policy::Approve, _) => {
+                let written = file::write(&approved, &contents());
+                written.map_err(|message| SnapshotProblem { path: path.clone(), message })?;
+                file::remove(&pending).map_err(of_pending)?;
+            }
+        }
         Ok(compared)
     }
 

@@ -116,7 +116,7 @@ fn a_deep_manifest_and_a_deep_reply() {
     let case = Project::plain(&reply).only_case();
     assert_eq!(case["exchange"]["outcome"]["attributes"]["user.answer"], serde_json::Value::Null);
     let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
-    Project::new().feed(&["query", "a"], &deep).ends(2).says("the sample is not JSON");
+    Project::new().feed(&["query", "a"], &deep).ends(2).says("the sample is nested too deep to be read");
     let line = format!("{{\"expression\":\"a\",\"document\":{deep}}}\n{{\"expression\":\"@\",\"document\":1}}\n");
     assert_eq!(Project::new().feed(&["query", "--batch"], line).ends(1).lines()[1]["value"], 1);
     let line = format!("{{\"template\":\"a\",\"given\":{{\"a\":{deep}}}}}\n{{\"template\":\"b\"}}\n");

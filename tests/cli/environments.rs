@@ -73,3 +73,75 @@ fn an_action_without_a_url_gets_no_token() {
     said.ends(1).says("invalid-url").says_not("token URL");
     assert_eq!((server.requests().len(), endpoint.requests().len()), (0, 0));
 }
+
+#[test]
+fn a_host_that_is_not_replaced_is_told_once_for_all_cases() {
+    let (server, staged) = (Server::json(200, "{}"), Server::json(200, "{}"));
+    let case = |name: &str| format!("[[case]]\nname = \"{name}\"\n");
+    let spec = format!("{}{}{}", PLAIN.replace("https://ping.example.com", &server.url()), case("one"), case("two"));
+    let project = Project::with(&spec).file("specs/b.toml", format!("{PLAIN}{}", case("three")));
+    let project = staging(project, "ping.example.com", &staged);
+    let arguments = ["test", "--live", "--env", "staging"];
+    let said = project.run(&arguments).ends(0).says("3 passed");
+    let note = "the environment `staging` has no host in the place of `127.0.0.1`, so that is where requests went";
+    assert_eq!(said.err.matches("in the place").count(), 1, "{}", said.err);
+    assert!(said.err.contains(note), "{}", said.err);
+    assert_eq!((server.requests().len(), staged.requests().len()), (2, 1));
+    project.run(&[&arguments[..], &["specs/b.toml"]].concat()).ends(0).says_not("in the place");
+    project.run(&[&arguments[..], &["--quiet"]].concat()).ends(0).says_not("in the place");
+}
+
+#[test]
+fn a_host_is_allowed_on_the_port_that_is_named_with_it() {
+    let server = Server::json(200, "{}");
+    let spec = format!("{}[[case]]\nname = \"one\"\n", PLAIN.replace("https://ping.example.com", "{global.base}"));
+    let project = Project::with(&spec).file("hookwright.toml", format!("[global]\nbase = \"{}\"\n", server.url()));
+    let address = server.address.to_string();
+    let refused = project.run(&["send", "specs/a.toml", "--allow-host", "127.0.0.1:1"]).ends(1);
+    refused.says("network-blocked").says(&format!("the host `{address}` is named neither"));
+    assert_eq!(server.requests().len(), 0);
+    for allowed in [address.as_str(), "127.0.0.1"] {
+        project.run(&["send", "specs/a.toml", "--allow-host", allowed]).ends(0);
+    }
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
+fn an_environment_has_scheme_host_and_port_alone() {
+    let server = Server::json(200, "{}");
+    let spec = format!("{}[[case]]\nname = \"one\"\n", PLAIN.replace("https://ping.example.com", &server.url()));
+    for (written, what, place) in [
+        ("https://b.example/v1", "a path", "/v1"),
+        ("https://b.example?x=1", "a query or a fragment", "?x=1"),
+        ("https://b.example#x", "a query or a fragment", "#x"),
+        ("https://me:k-12345678@b.example", "a user name or a password", "me:k-12345678"),
+        ("ftp://b.example", "a scheme other than `http` and `https`", "ftp"),
+        ("https://", "no host", "https://"),
+    ] {
+        let manifest = format!("[environments.staging]\nhosts = {{ \"127.0.0.1\" = \"{written}\" }}\n");
+        let project = Project::with(&spec).file("hookwright.toml", &manifest);
+        let said = project.run(&["lint", "--format", "json"]).ends(1).says_not("k-12345678");
+        let finding = &said.json()[0];
+        assert_eq!(finding["lint"], "wrong-type", "{finding:#}");
+        assert_eq!(finding["message"], format!("expected scheme, host and port alone, found {what}"));
+        let offset = |end: &str| finding["span"][end]["offset"].as_u64().expect("an offset") as usize;
+        assert_eq!(&manifest[offset("start")..offset("end")], place);
+        project.run(&["lint"]).ends(1).says("hookwright.toml:2:").says_not("k-12345678");
+        // A host that is not replaced would be reached itself.
+        let why = format!(
+            "the environment `staging` cannot be used: in its `hosts`: expected scheme, host and port alone, found {what}"
+        );
+        for arguments in [
+            &["send", "specs/a.toml", "--env", "staging"][..],
+            &["render", "specs/a.toml", "--env", "staging"],
+            &["test", "--live", "--env", "staging"],
+        ] {
+            project.run(arguments).ends(2).says(&why).says_not("k-12345678");
+        }
+    }
+    let manifest = "[environments.staging]\nhosts = { \"127.0.0.1\" = 1 }\n[environments.other]\n";
+    let project = Project::with(&spec).file("hookwright.toml", manifest);
+    project.run(&["send", "specs/a.toml", "--env", "staging"]).ends(2).says("cannot be used");
+    assert_eq!(server.requests().len(), 0);
+    project.run(&["send", "specs/a.toml", "--env", "other"]).ends(0);
+}

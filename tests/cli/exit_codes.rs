@@ -11,6 +11,7 @@ fn wrong_use_is_2() {
         &["lint", "--nonsense"],
         &["lint", "--format", "xml"],
         &["test", "--jobs", "many"],
+        &["test", "--jobs", "0"],
         &["test", "--shard", "3/2"],
         &["test", "--shard", "0/2"],
         &["review", "--list", "--prune"],
@@ -33,6 +34,21 @@ fn wrong_use_is_2() {
         assert_eq!(said.code, 2, "{arguments:?}: {}", said.all());
         assert!(!said.err.is_empty(), "{arguments:?} says nothing");
     }
+}
+
+#[test]
+fn what_was_meant_stands_apart_from_what_is_wrong() {
+    let manifest = "[environments.staging]\nglobal = { a = \"b\" }\n";
+    let project = Project::plain("[[case]]\nname = \"one\"\n").file("hookwright.toml", manifest);
+    let said = project.run(&["render", "specs/a.toml", "--env", "stagin"]).ends(2);
+    assert_eq!(said.err, "error: the manifest has no environment `stagin`; did you mean `staging`?\n");
+    let said = project.run(&["render", "specs/a.toml", "--env", "nope"]).ends(2);
+    assert_eq!(said.err, "error: the manifest has no environment `nope`\n");
+    let said = project.run(&["render", "specs/a.toml", "--case", "onee"]).ends(2);
+    assert_eq!(said.err, "error: no case of `specs/a.toml` is named `onee`; did you mean `one`?\n");
+    let said = project.feed(&["eval", "--batch"], "{\"templat\":\"a\"}\n");
+    assert!(said.out.contains("unknown key `templat`; did you mean `template`?"), "{}", said.out);
+    project.run(&["test", "--jobs", "0"]).ends(2).says("invalid value '0' for '--jobs <N>': nothing is done by 0");
 }
 
 #[test]
@@ -156,4 +172,53 @@ fn a_run_of_no_case_is_well_but_a_name_that_no_case_has_is_not() {
     let project = Project::plain("");
     project.run(&["test"]).ends(0).says("0 passed");
     project.run(&["test", "--case", "x"]).ends(2).says("no case is named `x`");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_that_cannot_be_written_is_2_and_a_reader_that_has_gone_is_not() {
+    use std::process::Stdio;
+    let project = Project::plain("[[case]]\nname = \"one\"\n[[case]]\nname = \"two\"\n").file("a.json", "{}");
+    project.run(&["test"]).ends(1);
+    for (arguments, code) in [
+        (&["--help"][..], 0),
+        (&["--version"], 0),
+        (&["help", "lint"], 0),
+        (&["lint"], 0),
+        (&["lint", "--format", "sarif"], 0),
+        (&["test", "--format", "json"], 1),
+        (&["test"], 1),
+        (&["review"], 1),
+        (&["review", "--list"], 1),
+        (&["render", "specs/a.toml"], 0),
+        (&["send", "specs/a.toml", "--base-url", "http://127.0.0.1:1"], 1),
+        (&["eval", "a"], 0),
+        (&["query", "a", "a.json"], 0),
+        (&["query", "--batch"], 0),
+        (&["explain"], 0),
+        (&["completions", "bash"], 0),
+    ] {
+        let run = |out: Stdio| {
+            let mut command = project.command(arguments);
+            let mut child = command.stdin(Stdio::piped()).stdout(out).stderr(Stdio::piped()).spawn().expect("the program");
+            let mut input = child.stdin.take().expect("piped");
+            // The program may end before it has read all.
+            let _ = std::io::Write::write_all(&mut input, b"{\"expression\":\"a\",\"document\":{}}\n\n");
+            drop(input);
+            let done = child.wait_with_output().expect("an output");
+            (done.status.code(), String::from_utf8(done.stderr).expect("UTF-8"))
+        };
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a device");
+        let (ended, said) = run(full.into());
+        assert_eq!(ended, Some(2), "{arguments:?}: {said}");
+        assert!(
+            said.ends_with("error: standard output cannot be written: No space left on device (os error 28)\n"),
+            "{said}"
+        );
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let (ended, said) = run(writer.into());
+        assert_eq!(ended, Some(code), "{arguments:?}: {said}");
+        assert!(!said.contains("standard output"), "{said}");
+    }
 }

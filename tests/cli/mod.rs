@@ -16,6 +16,7 @@ mod given;
 mod junit;
 mod levels;
 mod live;
+mod live_refusals;
 mod live_secrets;
 mod mutual_tls;
 #[cfg(target_os = "linux")]

@@ -1,10 +1,11 @@
 //! Mutual TLS from a spec: `test` against a listener that demands a certificate, `send` to a real one.
 
 use std::net::SocketAddr;
+use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hookwright::certificate::Certificate;
+use hookwright::certificate::{Certificate, Given, identity};
 use hookwright::mock::TlsBackend;
 use rcgen::{CertificateParams, DnType, KeyPair, date_time_ymd};
 
@@ -38,6 +39,12 @@ fn client(name: &str, from: i32, until: i32) -> String {
     format!("{}{}", certificate.pem(), key.serialize_pem())
 }
 
+fn fingerprint(file: &Path) -> String {
+    let text = std::fs::read(file).expect("a file");
+    let given = Given { certificate: &text, password: "", authorities: &[], now: 1_790_000_000 };
+    identity(&given).expect("an identity").certificate().fingerprint.clone()
+}
+
 fn project(case: &str) -> Project {
     let project = Project::with(&format!("{STATEMENT}[[case]]\nname = \"x\"\n{case}"));
     project.write("hookwright.toml", DECLARED);
@@ -60,6 +67,25 @@ fn a_certificate_without_a_value_is_stood_in_for() {
     assert_eq!(case["failures"], serde_json::json!([]), "{case}");
     assert_eq!(case["exchange"]["error"], serde_json::Value::Null);
     assert_eq!(case["exchange"]["reply"]["status"], 200);
+    // Another one each time, and the same transcript.
+    project.approve();
+    let transcript = project.read("snapshots/a/x.snap");
+    assert!(transcript.contains("\nclient certificate: throw-away identity\n\nreply\n"), "{transcript}");
+    project.run(&["test"]).ends(0).says("1 passed");
+}
+
+#[test]
+fn a_certificate_that_nobody_was_there_to_see_is_not_in_the_transcript() {
+    for (name, case) in [
+        ("a connection", "reply.fault = \"connection-refused\"\n"),
+        ("a handshake", "reply.fault = \"tls\"\n"),
+        ("a certificate", "reply.json = {}\ngiven.secret.client_certificate = \"no-certificate\"\n"),
+    ] {
+        let project = project(case);
+        project.approve();
+        let transcript = project.read("snapshots/a/x.snap");
+        assert!(!transcript.contains("client certificate: "), "without {name}: {transcript}");
+    }
 }
 
 #[test]
@@ -71,6 +97,10 @@ fn a_certificate_that_is_given_is_shown() {
     assert_eq!(case["exchange"]["error"], serde_json::Value::Null, "{case}");
     assert_eq!(case["exchange"]["outcome"]["attributes"]["user.balance"], 7);
     assert!(!case.to_string().contains("PRIVATE KEY"));
+    project.approve();
+    let shown = fingerprint(&project.path("specs/client.pem"));
+    let transcript = project.read("snapshots/a/x.snap");
+    assert!(transcript.contains(&format!("\nclient certificate: CN=Ada's laptop, SHA-256 {shown}\n")), "{transcript}");
 }
 
 #[test]
@@ -146,11 +176,13 @@ fn send_shows_the_real_certificate_to_a_server_that_it_trusts() {
     assert!(!said.all().contains("PRIVATE KEY"));
     assert_eq!(server.requests().len(), 1);
     assert_eq!(bank.shown().map(|shown| shown.subject), Some("CN=Ada's laptop".to_string()));
+    let told = format!("\nclient certificate: CN=Ada's laptop, SHA-256 {}\n", fingerprint(&path));
+    project.run_with(&arguments[..arguments.len() - 2], &variables).ends(0).says(&told);
     // Without its CA certificate the bank is a stranger.
     let arguments = ["send", "specs/a.toml", "--base-url", &base, "--given", "global.bank_ca=", "--format", "json"];
     let said = project.run_with(&arguments, &variables).ends(1);
     assert_eq!(said.json()["error"]["kind"], "tls", "{}", said.out);
-    assert_eq!(server.requests().len(), 1);
+    assert_eq!(server.requests().len(), 2);
 }
 
 #[test]
@@ -163,5 +195,6 @@ fn without_tls_no_certificate_is_shown_and_that_is_told() {
         [("HOOKWRIGHT_SECRET_CLIENT_CERTIFICATE", &*certificate), ("HOOKWRIGHT_SECRET_CERT_PASSWORD", "password-1")];
     let said = project.run_with(&["send", "specs/a.toml", "--base-url", &server.url()], &variables).ends(0);
     assert!(said.err.contains("no client certificate was shown to `127.0.0.1`"), "{}", said.err);
+    assert!(!said.out.contains("client certificate"), "{}", said.out);
     assert_eq!(server.requests().len(), 1);
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
-use super::support::{PLAIN, Project};
+use super::server::Server;
+use super::support::{PLAIN, Project, TICKET};
 
 fn exchange(case: &str) -> Json {
     Project::plain(&format!("[[case]]\nname = \"x\"\n{case}\n")).only_case()["exchange"].take()
@@ -149,4 +150,44 @@ fn a_reply_file_of_20_mb_is_refused_by_its_size() {
     let file = std::fs::File::options().write(true).open(project.path("specs/big")).expect("a file");
     file.set_len(20 << 20).expect("sparse");
     project.run(&["lint"]).ends(1).says("too large: 20971520 bytes, the limit is 16777216");
+}
+
+#[test]
+fn a_secret_in_a_mistaken_charset_is_masked_wherever_it_stands() {
+    let secret = "qzxé-sécrète-1";
+    let spec = TICKET.replace("action_success = \"TRUE\"", "action_success = \"TRUE\"\nraw = \"raw\"");
+    let latin: Vec<u8> = secret.chars().map(|one| one as u8).collect();
+    let mojibake: String = secret.bytes().map(char::from).collect();
+    let little: Vec<u8> = format!("{{\"you\":\"{secret}\"}}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let escaped = "qzx%u00E9-s%u00E9cr%u00E8te-1".as_bytes();
+    for echo in [&latin, mojibake.as_bytes(), &little, escaped] {
+        let header = if echo == little { b"none" } else { echo };
+        let mut replied = b"HTTP/1.1 200 OK\r\nConnection: close\r\nX-Echo: ".to_vec();
+        replied.extend([header, b"\r\n\r\n", echo].concat());
+        let server = Server::saying(replied);
+        for format in ["human", "json"] {
+            let project = Project::with(&spec);
+            let arguments = ["send", "specs/a.toml", "--base-url", &server.url(), "--format", format, "--save", "echoed"];
+            let said = project.run_with(&arguments, &[("HOOKWRIGHT_SECRET_API_KEY", secret)]).ends(0);
+            assert!(said.out.contains("outcome.attributes.user.raw"), "{}", said.out);
+            for shown in [said.all(), project.read("specs/a.toml")] {
+                let plain = shown.replace(['\0', '\u{fffd}', 'é', 'è'], "").replace("\\u0000", "");
+                assert!(!plain.contains("te-1") && !plain.contains("qzx"), "{shown}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_number_beyond_floats_is_json_that_cannot_be_held() {
+    let what = "has a number that is too large to be held";
+    let exchange = exchange("reply.body = '{\"answer\":1e400}'");
+    assert_eq!(exchange["outcome"]["log"], json!([format!("the reply {what}: nothing is mapped")]));
+    assert_eq!(exchange["outcome"]["attributes"]["user.answer"], Json::Null);
+    let project = Project::plain("").file("a.json", "{\"a\":1e400}");
+    project.run(&["query", "a", "a.json"]).ends(2).says(&format!("the sample {what}: ")).says_not("not JSON");
+    let batch = project.feed(&["query", "--batch"], "{\"expression\":\"a\",\"document\":1e400}\n").ends(1);
+    assert!(batch.out.contains(&format!("the line {what}: ")), "{}", batch.out);
+    let body = Project::with(&TICKET.replace("\"{title}\"", "1e400"));
+    body.run(&["lint"]).ends(1).says("`1e400` is a number that is too large to be held");
 }

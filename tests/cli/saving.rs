@@ -1,5 +1,7 @@
 //! `send --save`: an exchange becomes a case of its spec.
 
+use std::io::Write;
+
 use serde_json::json;
 
 use super::server::{Server, reply};
@@ -38,6 +40,47 @@ fn an_exchange_becomes_a_case_and_all_else_stays() {
     assert_eq!(exchange["request"]["body"], r#"{"title":"Broken","age":36}"#);
     assert_eq!(exchange["outcome"]["attributes"]["user.ticket_id"], 7);
     assert_eq!(exchange["reply"]["body"], body);
+}
+
+/// A server that answers when so many have asked: all have read the spec by then, and none has written it.
+fn meeting(count: usize) -> Server {
+    let all_there = std::sync::Barrier::new(count);
+    Server::with(move |stream, request| {
+        all_there.wait();
+        // A client that has gone is told of by its own test.
+        let _ = stream.write_all(&reply(200, "Content-Type: application/json\r\n", format!("{:?}", request.line)));
+    })
+}
+
+#[test]
+fn exchanges_that_are_saved_at_once_are_all_saved() {
+    const COUNT: usize = 12;
+    let (project, server) = (Project::plain("# the end"), meeting(COUNT));
+    std::thread::scope(|scope| {
+        for number in 1..=COUNT {
+            let (project, server) = (&project, &server);
+            scope.spawn(move || save(project, server, &["--save", &format!("case {number}")]).ends(0));
+        }
+    });
+    let text = project.read("specs/a.toml");
+    assert!(text.starts_with(PLAIN) && text.matches("[[case]]").count() == COUNT, "{text}");
+    (1..=COUNT).for_each(|number| assert!(text.contains(&format!("name = \"case {number}\"\n")), "{number}: {text}"));
+    assert_eq!(project.files(""), ["specs/a.toml"]);
+    project.run(&["lint"]).ends(0);
+}
+
+#[test]
+fn one_name_is_given_to_one_of_those_who_save_at_once() {
+    let (project, server) = (Project::with(PLAIN), meeting(2));
+    let save = || save(&project, &server, &["--save", "one"]);
+    let both = std::thread::scope(|scope| [scope.spawn(save), scope.spawn(save)].map(|one| one.join().expect("no panic")));
+    let mut codes = both.each_ref().map(|said| said.code);
+    codes.sort();
+    assert_eq!(codes, [0, 2]);
+    let refused = both.into_iter().find(|said| said.code == 2).expect("one of them");
+    assert!(refused.err.contains("`specs/a.toml` has the case `one` already; `--save` another name"), "{}", refused.err);
+    assert!(refused.out.contains("\"GET /ping HTTP/1.1\""), "what came is not lost: {}", refused.out);
+    assert_eq!(project.read("specs/a.toml").matches("[[case]]").count(), 1);
 }
 
 #[test]
@@ -232,4 +275,29 @@ fn nothing_of_the_defaults_reply_stays_in_a_saved_one() {
     let exchange = is_new(&project, "empty");
     assert_eq!((&exchange["error"], &exchange["reply"]["status"]), (&json!(null), &json!(204)), "{exchange:#}");
     assert!(!exchange["reply"]["headers"].to_string().contains("X-Other"), "{exchange:#}");
+}
+
+#[test]
+fn a_saved_case_holds_whatever_the_defaults_expect() {
+    for (defaults, status, body, expected) in [
+        ("success = true\nexit = \"2xx\"\nlog = [\"x\"]", 404, "{}", "success = false\nexit = \"4xx\"\nlog = []\n"),
+        ("attributes.answer = \"x\"", 200, r#"{"answer":"y"}"#, "attributes = { \"user.answer\" = \"y\" }\n"),
+        ("attributes.answer = \"x\"", 200, "{}", "attributes = { \"user.answer\" = { any = true } }\n"),
+        ("null = [\"answer\"]", 200, r#"{"answer":"y"}"#, "null = []\n"),
+        ("not_written = [\"answer\", \"b\"]", 200, r#"{"answer":"y"}"#, "not_written = [\"user.b\"]\n"),
+        ("not_written = \"all\"", 200, r#"{"answer":"y"}"#, "not_written = []\n"),
+        ("success = true\nattributes.answer = { type = \"string\" }", 200, r#"{"answer":"y"}"#, ""),
+    ] {
+        let project = Project::plain(&format!("[defaults.expect]\n{defaults}\n"));
+        let said = save(&project, &Server::json(status, body), &["--save", "new one"]);
+        said.says("was written").says_not("makes the case fail");
+        let text = project.read("specs/a.toml");
+        let stated = text.split("[[case]]").nth(1).and_then(|case| case.split("[case.expect]\n").nth(1));
+        assert_eq!(stated.unwrap_or_default(), expected, "{text}");
+        is_new(&project, "new one");
+    }
+    // What nothing in a case can undo is told.
+    let project = Project::plain("[defaults.expect]\nerror = \"timeout\"\n");
+    let said = save(&project, &Server::json(200, "{}"), &["--save", "new one"]).says("was written");
+    said.says("`[defaults.expect]` makes the case fail: expected the error `timeout`, got a reply with status 200");
 }

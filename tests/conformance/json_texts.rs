@@ -9,8 +9,8 @@ use hookwright::value::Json;
 use super::{data_lines, text};
 use crate::support::{Action, Tally, json_reply};
 
-/// What the outcome logs for a reply that cannot be read.
-const NOT_JSON: &str = "not JSON";
+/// What the outcome logs for a reply that cannot be read, whatever the reason.
+const UNREAD: &str = "nothing is mapped";
 
 fn is_a_body(text: &str) -> bool {
     json_text::parse(&Mapped::verbatim(text, Sources::in_memory().add("body", text), 0), |_| None).is_ok()
@@ -18,7 +18,7 @@ fn is_a_body(text: &str) -> bool {
 
 fn is_a_reply(action: &Action, body: &[u8]) -> bool {
     let (_, log) = action.outcome(&json_reply(200, body));
-    !body.is_empty() && !log.iter().any(|line| line.contains(NOT_JSON))
+    !body.is_empty() && !log.iter().any(|line| line.contains(UNREAD))
 }
 
 fn check(tally: &mut Tally, row: &str, expected: &str, got: bool) {

@@ -112,6 +112,26 @@ fn a_401_is_the_reply_where_the_platform_does_not_retry() {
     assert_eq!(seen.counts(), (1, 3));
 }
 
+/// Whoever waited for a token judges it by the time when the wait is over.
+#[test]
+fn a_token_that_expired_during_the_wait_is_not_used() {
+    let token_requests = Arc::new(AtomicUsize::new(0));
+    let base = serve({
+        let token_requests = token_requests.clone();
+        move |came| match came.path.as_str() {
+            "/token" if token_requests.fetch_add(1, Ordering::SeqCst) == 0 => {
+                std::thread::sleep(Duration::from_millis(1200));
+                (200, r#"{"access_token":"token","token_type":"Bearer","expires_in":1}"#.into())
+            }
+            "/token" => (200, r#"{"access_token":"token","token_type":"Bearer","expires_in":3600}"#.into()),
+            _ => (200, "{}".into()),
+        }
+    });
+    let reader = Reader::of(&client_of(&format!("{base}/api"), &format!("{base}/token")));
+    assert_eq!(at_once(4, &reader, &TokenCache::default()), [Ok(200), Ok(200), Ok(200), Ok(200)]);
+    assert_eq!(token_requests.load(Ordering::SeqCst), 2);
+}
+
 /// Whatever is set for the connection of an action holds for its token request too.
 #[test]
 fn the_token_request_has_the_same_connection_settings() {

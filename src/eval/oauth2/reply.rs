@@ -7,7 +7,7 @@ use super::{ErrorKind, Failure, Record, Token};
 use crate::assumption::{Assumptions, id};
 use crate::case::Reply;
 use crate::diagnostic::is_printable;
-use crate::value::{Json, TaintedText};
+use crate::value::{Json, TaintedText, why_unread};
 
 /// What is shown of a server's words; they stand on one line.
 const MOST_CHARACTERS: usize = 300;
@@ -56,7 +56,7 @@ impl Reading<'_> {
             Ok(Json::Object(members)) => Ok(members),
             Ok(_) => Err(self.answered("with JSON that is no object")),
             Err(_) if body.trim_ascii().is_empty() => Err(self.answered("with an empty body")),
-            Err(_) => Err(self.answered("with a body that is no JSON")),
+            Err(error) => Err(self.answered(&format!("with a body that {}", why_unread(&error)))),
         }
     }
 

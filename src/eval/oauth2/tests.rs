@@ -58,8 +58,8 @@ fn replies_that_are_no_token() {
     for (status, body, message) in [
         (200, "", "answered 200 with an empty body"),
         (401, " \r\n", "answered 401 with an empty body"),
-        (502, "<html>t0ken-1</html>", "answered 502 with a body that is no JSON"),
-        (200, r#"{"access_token":"t0ken-1""#, "answered 200 with a body that is no JSON"),
+        (502, "<html>t0ken-1</html>", "answered 502 with a body that is not JSON"),
+        (200, r#"{"access_token":"t0ken-1""#, "answered 200 with a body that is not JSON"),
         (200, r#"[{"access_token":"t0ken-1"}]"#, "answered 200 with JSON that is no object"),
         (200, r#""t0ken-1""#, "answered 200 with JSON that is no object"),
         (200, "null", "answered 200 with JSON that is no object"),
@@ -80,14 +80,14 @@ fn replies_that_are_no_token() {
         (200, r#"{"access_token":"t0ken-1","expires_in":""}"#, "`expires_in` is no number"),
         (200, r#"{"access_token":"t0ken-1","expires_in":true}"#, "`expires_in` is no number"),
         (200, r#"{"access_token":"t0ken-1","expires_in":{"s":"t0ken-1"}}"#, "`expires_in` is no number"),
-        (200, r#"{"access_token":"t0ken-1","expires_in":1e999}"#, "a body that is no JSON"),
+        (200, r#"{"access_token":"t0ken-1","expires_in":1e999}"#, "a body that has a number that is too large to be held"),
     ] {
         let told = refused(status, body);
         assert!(told.contains(message), "{body}: {told}");
         assert!(!told.contains("t0ken"), "{told}");
     }
-    assert!(refused(200, b"\xff\xfe{}".to_vec()).contains("no JSON"));
-    assert!(refused(200, "[".repeat(100_000)).contains("no JSON"));
+    assert!(refused(200, b"\xff\xfe{}".to_vec()).contains("not JSON"));
+    assert!(refused(200, "[".repeat(100_000)).contains("nested too deep"));
 }
 
 #[test]

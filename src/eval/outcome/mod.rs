@@ -8,7 +8,7 @@ mod reported;
 use crate::assumption::id;
 use crate::case::Reply;
 use crate::plan::{AttributeName, OutcomeRule, Plan};
-use crate::value::{Json, Value};
+use crate::value::{Json, Value, why_unread};
 
 use super::{Failure, Outcome, Record};
 
@@ -63,16 +63,18 @@ fn document(plan: &Plan, reply: &Reply, record: &Record) -> Option<Json> {
     if reply.body.is_empty() {
         return None;
     }
-    let parsed: Option<Json> = serde_json::from_slice(&reply.body).ok();
-    if parsed.is_none() {
-        record.log("the reply is not JSON: nothing is mapped");
-        return None;
-    }
+    let parsed: Json = match serde_json::from_slice(&reply.body) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            record.log(format!("the reply {}: nothing is mapped", why_unread(&error)));
+            return None;
+        }
+    };
     if !declares_json(reply) && record.assume(&plan.assumptions, id::REPLY_CONTENT_TYPE) == "require-json" {
         record.log("the reply's Content-Type is not JSON: nothing is mapped");
         return None;
     }
-    parsed
+    Some(parsed)
 }
 
 /// `application/json`, `text/json` or `application/…+json` (RFC 6839).

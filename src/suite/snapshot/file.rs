@@ -102,6 +102,11 @@ pub(super) fn pending(approved: &Path) -> PathBuf {
     approved.with_extension("snap.new")
 }
 
+/// How the pending snapshot of an approved one is called.
+pub(super) fn pending_label(approved: &str) -> String {
+    format!("{approved}.new")
+}
+
 /// Writes a file whole or not at all.
 pub(super) fn write(path: &Path, contents: &str) -> Result<(), String> {
     let folder = path.parent().ok_or("cannot be written: it has no folder")?;

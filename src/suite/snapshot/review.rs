@@ -63,7 +63,7 @@ impl Store {
     /// When the file is not as it was shown, or cannot be moved.
     pub fn accept(&self, shown: &Pending) -> Result<(), SnapshotProblem> {
         let approved = self.on_disk(self.own(&shown.path)?);
-        let problem = |message: String| SnapshotProblem { path: format!("{}.new", shown.path), message };
+        let problem = |message: String| SnapshotProblem { path: file::pending_label(&shown.path), message };
         let now = file::read(&file::pending(&approved)).map_err(problem)?;
         match now {
             None => Err(problem("is gone: another program has decided on it".into())),
@@ -76,14 +76,15 @@ impl Store {
     /// Removes a pending transcript.
     pub fn reject(&self, path: &str) -> Result<(), SnapshotProblem> {
         let pending = file::pending(&self.on_disk(self.own(path)?));
-        file::remove(&pending).map_err(|message| SnapshotProblem { path: path.into(), message })
+        file::remove(&pending).map_err(|message| SnapshotProblem { path: file::pending_label(path), message })
     }
 
     /// Removes a snapshot that belongs to no case, with what is pending for it and the folders that become empty.
     pub fn prune(&self, path: &str) -> Result<(), SnapshotProblem> {
         let approved = self.on_disk(self.own(path)?);
-        let removed = file::remove(&approved).and_then(|()| file::remove(&file::pending(&approved)));
-        removed.map_err(|message| SnapshotProblem { path: path.into(), message })?;
+        let problem = |path: String| |message| SnapshotProblem { path, message };
+        file::remove(&approved).map_err(problem(path.into()))?;
+        file::remove(&file::pending(&approved)).map_err(problem(file::pending_label(path)))?;
         let folders = approved.ancestors().skip(1).take_while(|folder| *folder != self.folder);
         // A folder that is not empty stays.
         let _ = folders.map(fs::remove_dir).take_while(Result::is_ok).count();

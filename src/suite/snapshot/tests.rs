@@ -97,6 +97,22 @@ fn what_cannot_be_read_or_written_is_a_clear_problem() {
 }
 
 #[test]
+fn a_problem_with_a_pending_snapshot_names_its_path() {
+    let root = tempfile::tempdir().expect("a folder");
+    let store = |policy| store(root.path(), policy);
+    fs::create_dir_all(root.path().join("snapshots/a/three.snap.new/x")).expect("a folder");
+    let problem = |done: Result<(), SnapshotProblem>| done.expect_err("a folder stands there").to_string();
+    let settle = |policy| problem(store(policy).settle(&owner("a", "three"), "new").map(drop));
+    let expected = "the snapshot `snapshots/a/three.snap.new` cannot be ";
+    assert!(settle(Policy::Pend).starts_with(&format!("{expected}written: ")));
+    assert!(settle(Policy::Approve).starts_with(&format!("{expected}removed: ")), "the approved one was written");
+    assert!(settle(Policy::Pend).starts_with(&format!("{expected}removed: ")), "the transcript is the approved one");
+    let pend = store(Policy::Pend);
+    assert!(problem(pend.reject("snapshots/a/three.snap")).starts_with(&format!("{expected}removed: ")));
+    assert!(problem(pend.prune("snapshots/a/three.snap")).starts_with(&format!("{expected}removed: ")));
+}
+
+#[test]
 fn damaged_snapshots_are_problems_too() {
     let root = tempfile::tempdir().expect("a folder");
     let store = store(root.path(), Policy::Approve);
