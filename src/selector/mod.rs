@@ -5,6 +5,7 @@ mod jmespath_selector;
 pub mod object_path;
 mod path;
 mod syntax_error;
+pub mod xml;
 
 pub use jmespath_selector::compile as compile_jmespath;
 pub use object_path::compile as compile_object_path;

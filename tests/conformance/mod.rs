@@ -10,6 +10,7 @@ mod php;
 mod real_payloads;
 mod signatures;
 mod uritemplate;
+mod xml;
 
 use std::path::PathBuf;
 
