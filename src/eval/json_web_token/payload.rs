@@ -77,7 +77,7 @@ fn shortest_number(token: &str) -> String {
         return token.to_string();
     }
     match token.parse::<f64>() {
-        Ok(number) if number == 0.0 => "0".to_string(),
+        Ok(0.0) => "0".to_string(),
         Ok(number) if PLAIN.contains(&number.abs()) => number.to_string(),
         Ok(number) if number.is_finite() => Json::from(number).to_string(),
         _ => token.to_string(),
