@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value as Json, json};
 
+use crate::diagnostic::is_printable;
 use crate::eval::json_web_token::{Age, PayloadCheck, PayloadMode, SignatureCheck, Verdict, Verification};
 
 /// Longer names of claims stand out.
@@ -74,9 +75,9 @@ pub fn verification_json(found: &Verification, max_age_seconds: i64) -> Json {
     })
 }
 
-/// Without what would move a terminal's cursor or turn its colours.
+/// On one line, without what would move a terminal's cursor or turn its text round.
 fn printable(text: &str) -> String {
-    text.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
+    text.chars().map(|character| if is_printable(character) { character } else { char::REPLACEMENT_CHARACTER }).collect()
 }
 
 fn mode_name(mode: PayloadMode) -> &'static str {
