@@ -3,12 +3,15 @@
 mod injection;
 mod jmespath;
 mod json_texts;
+mod json_web_tokens;
+mod jsonpath;
 mod oauth2;
 mod opendialog;
 mod php;
 mod real_payloads;
 mod signatures;
 mod uritemplate;
+mod xml;
 
 use std::path::PathBuf;
 
