@@ -3,9 +3,11 @@
 //! Messages are lower case without a final period, user's text stands in backticks, help stands apart.
 
 mod render;
+mod slips;
 mod suggest;
 
 pub use render::{Finding, Frames, is_printable, printable};
+pub use slips::slip_distance;
 pub use suggest::{MOST_COMPARED, did_you_mean, listed, nearest};
 
 use std::ops::Range;

@@ -7,7 +7,7 @@ use super::masked::{Secrecy, Shown, ShownOutcome, ShownReply, ShownRequest, Show
 use crate::diagnostic::{Diagnostic, Edit, Fix, Related};
 use crate::eval::Exchange;
 use crate::source::Span;
-use crate::suite::{CaseResult, NotRun, Ran, SuiteReport};
+use crate::suite::{CaseResult, NotRun, Ran, Step, SuiteReport};
 use crate::value::Json;
 
 /// An exchange, secrets masked.
@@ -141,10 +141,11 @@ fn case_json(result: &CaseResult) -> Json {
         Ran::Nothing => case.insert("exchange".into(), Json::Null),
         Ran::Case(exchange) => case.insert("exchange".into(), exchange_json(&result.spec, &result.case, exchange)),
         Ran::Flow(steps) => {
-            let steps = steps.iter();
-            let steps =
-                steps.map(|step| exchange_json(&step.spec, &format!("{} / {}", result.case, step.number), &step.exchange));
-            case.insert("steps".into(), steps.collect())
+            let step = |step: &Step| {
+                let (spec, exchange) = step.ran()?;
+                Some(exchange_json(spec, &format!("{} / {}", result.case, step.number), exchange))
+            };
+            case.insert("steps".into(), steps.iter().filter_map(step).collect())
         }
     };
     Json::Object(case)
@@ -158,7 +159,7 @@ mod tests {
     use crate::eval::{SecretValues, TokenExchange};
     use crate::report::fixture::exchange;
     use crate::source::Sources;
-    use crate::suite::{LeftOut, SnapshotState, Step};
+    use crate::suite::{Did, LeftOut, SnapshotState};
 
     #[test]
     fn an_exchange_has_the_shape_of_the_contract() {
@@ -222,7 +223,9 @@ mod tests {
         let mut flow = CaseResult::not_run("specs/a.flow.toml", "Onboarding", "").judge();
         flow.problems.clear();
         flow.snapshot = SnapshotState::New;
-        flow.ran = Ran::Flow(vec![Step { number: 2, spec: "specs/a.toml".into(), exchange: Exchange::default() }]);
+        let set = Step { number: 1, advance_milliseconds: 0, set: Vec::new(), did: Did::Set };
+        let did = Did::Ran { action: "a".into(), spec: "specs/a.toml".into(), taken: None, exchange: Box::default() };
+        flow.ran = Ran::Flow(vec![set.clone(), Step { number: 2, did, ..set }]);
         let lost = CaseResult::not_run("specs/a.toml", "x", "there is no url");
         let report = SuiteReport {
             results: vec![flow.judge(), lost],

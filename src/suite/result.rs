@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Failed;
+use super::{Failed, Step};
 use crate::diagnostic::Diagnostic;
 use crate::eval::{Exchange, SecretValues};
 
@@ -54,16 +54,6 @@ pub enum Ran {
     Nothing,
     Case(Box<Exchange>),
     Flow(Vec<Step>),
-}
-
-/// One step of a flow that ran an action.
-#[derive(Clone, Debug)]
-pub struct Step {
-    /// Counted from 1 over all steps of the flow, those that only set values included.
-    pub number: usize,
-    /// The action's spec.
-    pub spec: String,
-    pub exchange: Exchange,
 }
 
 /// What came of one case or flow.
@@ -152,7 +142,7 @@ impl CaseResult {
         match &self.ran {
             Ran::Nothing => Vec::new(),
             Ran::Case(exchange) => vec![exchange],
-            Ran::Flow(steps) => steps.iter().map(|step| &step.exchange).collect(),
+            Ran::Flow(steps) => steps.iter().filter_map(Step::ran).map(|(_, exchange)| exchange).collect(),
         }
     }
 }
