@@ -74,8 +74,8 @@ pub enum Doing {
     /// Nothing: the conversation between two actions.
     Set,
     Call(Box<Call>),
-    /// The action cannot be run, for this reason.
-    Lost { action: Name, why: String },
+    /// The action cannot be run, for this reason. Where a finding that the flow expects is the reason, it is no failure.
+    Lost { action: Name, why: String, is_expected: bool },
 }
 
 /// An action that is run.

@@ -53,7 +53,8 @@ pub fn compile_flow(
     }
     reading.check_keys(&table, &FLOW);
     let project = Project { manifest, sources, directory };
-    let flow = Reader { project, table: &table, folder: folder_of(path) }.read(&mut reading);
+    let expects_unknown = spec.expect_lints.iter().any(|lint| lint.value == unknown_action::UNKNOWN_ACTION.name);
+    let flow = Reader { project, table: &table, folder: folder_of(path), expects_unknown }.read(&mut reading);
     if flow.steps.is_empty() && spec.not_runnable.is_none() {
         spec.not_runnable = Some("the flow has no steps".into());
     }
@@ -78,6 +79,7 @@ struct Reader<'a> {
     project: Project<'a>,
     table: &'a Table,
     folder: String,
+    expects_unknown: bool,
 }
 
 /// An action of a flow: what is run, and what its steps are read with.
@@ -88,7 +90,7 @@ struct Prepared {
     cases: Vec<(String, Option<Table>)>,
 }
 
-/// Why an action that a step names cannot be run.
+/// By id, which of the actions it is, or why there is none.
 type Known = HashMap<String, Result<usize, String>>;
 
 impl Reader<'_> {
@@ -113,7 +115,7 @@ impl Reader<'_> {
             folder: &self.folder,
         };
         let name = spec::flow_name(self.table, reading);
-        let mut walk = Walk { own: &own, known: &known, actions: &actions, exits: None, name: &name };
+        let mut walk = Walk { own: &own, known: &known, actions: &actions, exits: None, name: &name, expects_unknown: self.expects_unknown };
         let steps = steps.iter().map(|step| walk.step(*step, reading)).collect();
         Flow {
             slug: slug(&name.value),
@@ -282,6 +284,8 @@ struct Walk<'a> {
     /// By which the actions so far may leave; `None`: there was none.
     exits: Option<Vec<&'static str>>,
     name: &'a Name,
+    /// Whether the flow is there to show what an unknown action is.
+    expects_unknown: bool,
 }
 
 impl Walk<'_> {
@@ -321,7 +325,8 @@ impl Walk<'_> {
             reading.check_keys(table, &crate::spec::keys::STEP);
             // Any: what it is cannot be told.
             DIALECTS.iter().for_each(|dialect| self.may_leave_by(dialect.exits));
-            read.doing = Doing::Lost { action: name, why };
+            let is_expected = self.expects_unknown && matches!(known, Some(Err(_)));
+            read.doing = Doing::Lost { action: name, why, is_expected };
             return;
         };
         let of_spec = ground.context(self.own.sources);

@@ -13,7 +13,7 @@
 use base64::Engine;
 use sha2::{Digest, Sha256};
 
-use super::masked::{Secrecy, Shown, ShownOutcome, ShownReply, ShownRequest, ShownToken};
+use super::masked::{Secrecy, Shown, ShownOutcome, ShownReply, ShownRequest, ShownToken, type_word};
 use crate::diagnostic::is_printable;
 use crate::eval::{Exchange, Renewal, SecretValues};
 use crate::plan::AttributeName;
@@ -193,7 +193,8 @@ impl Page {
 
     fn values(&mut self, values: &[(AttributeName, Value)], secrets: &SecretValues) {
         for (name, value) in values {
-            let text = format!("{} = {} ({})", one_line(shown_name(name)), json_lines(&value.to_masked_json()), value.kind());
+            let json = json_lines(&value.to_masked_json());
+            let text = format!("{} = {json} ({})", one_line(shown_name(name)), type_word(value));
             secrets.mask(&text).lines().for_each(|line| self.line(line));
         }
     }

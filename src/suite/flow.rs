@@ -105,7 +105,11 @@ impl Running<'_> {
         self.state.put(&step.given);
         let did = match &step.doing {
             Doing::Set => Did::Set,
-            Doing::Lost { action, why } => self.lost(number, &action.value, why.clone()),
+            Doing::Lost { action, why, is_expected: true } => {
+                self.left_by = None;
+                Did::Lost { action: action.value.clone(), why: why.clone() }
+            }
+            Doing::Lost { action, why, is_expected: false } => self.lost(number, &action.value, why.clone()),
             Doing::Call(call) => self.call(number, call),
         };
         let set = step.given.attributes.iter().map(|given| (given.name.clone(), given.value.clone())).collect();
