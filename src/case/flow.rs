@@ -75,7 +75,11 @@ pub enum Doing {
     Set,
     Call(Box<Call>),
     /// The action cannot be run, for this reason. Where a finding that the flow expects is the reason, it is no failure.
-    Lost { action: Name, why: String, is_expected: bool },
+    Lost {
+        action: Name,
+        why: String,
+        is_expected: bool,
+    },
 }
 
 /// An action that is run.

@@ -11,8 +11,7 @@ use hookwright::plan::Plan;
 use hookwright::report::{self, Context, Paint};
 use hookwright::suite::snapshot::{Comparison, Owner, Policy, Store};
 use hookwright::suite::{
-    CaseResult, Crew, LeftOut, NotRun, Ran, SnapshotState, Status, SuiteReport, Worker, failures, run_flow,
-    run_jobs,
+    CaseResult, Crew, LeftOut, NotRun, Ran, SnapshotState, Status, SuiteReport, Worker, failures, run_flow, run_jobs,
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 

@@ -171,10 +171,10 @@ impl Watch<'_> {
         let mut touched: BTreeSet<String> =
             specs.into_iter().filter(|spec| is_changed(spec)).map(|spec| spec.path.clone()).collect();
         // A flow is as its actions' specs are, also of those that are not in the run.
-        let runs_what_changed = |flow: &Flow| {
-            flow.actions.iter().any(|action| touched.contains(&action.path) || changed.contains(&action.path))
-        };
-        let of_flows = flows.into_iter().filter(|spec| is_changed(spec) || spec.flow.as_deref().is_some_and(runs_what_changed));
+        let runs_what_changed =
+            |flow: &Flow| flow.actions.iter().any(|action| touched.contains(&action.path) || changed.contains(&action.path));
+        let of_flows =
+            flows.into_iter().filter(|spec| is_changed(spec) || spec.flow.as_deref().is_some_and(runs_what_changed));
         let of_flows: Vec<String> = of_flows.map(|spec| spec.path.clone()).collect();
         touched.extend(of_flows);
         Some(touched)

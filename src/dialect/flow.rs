@@ -96,10 +96,8 @@ type Known = HashMap<String, Result<usize, String>>;
 impl Reader<'_> {
     fn read(&self, reading: &mut Reading<'_>) -> Flow {
         let steps = spec::step_tables(self.table, reading);
-        let overlay = Overlay {
-            attributes: reading.table(self.table, "attributes"),
-            assume: reading.table(self.table, "assume"),
-        };
+        let overlay =
+            Overlay { attributes: reading.table(self.table, "attributes"), assume: reading.table(self.table, "assume") };
         let (known, actions) = self.actions(&steps, &overlay, reading);
         let dialects = dialects(&actions);
         overlay.complain(&dialects, &self.contexts(&dialects), reading);
@@ -115,7 +113,14 @@ impl Reader<'_> {
             folder: &self.folder,
         };
         let name = spec::flow_name(self.table, reading);
-        let mut walk = Walk { own: &own, known: &known, actions: &actions, exits: None, name: &name, expects_unknown: self.expects_unknown };
+        let mut walk = Walk {
+            own: &own,
+            known: &known,
+            actions: &actions,
+            exits: None,
+            name: &name,
+            expects_unknown: self.expects_unknown,
+        };
         let steps = steps.iter().map(|step| walk.step(*step, reading)).collect();
         Flow {
             slug: slug(&name.value),

@@ -67,7 +67,11 @@ pub static FLOW: Section = Section {
         key("timezone", Shape::TimeZone, "the end user's time zone; default UTC"),
         key("uuid", Shape::Uuid, "the id of the first webhook request; each further one has the next"),
         key("expect_lints", Shape::Lints, "lints that this flow is meant to trigger; they never fail the run"),
-        key("attributes", Shape::ByContext(&Shape::AttributeType), "declared attribute types, over those of its actions' specs"),
+        key(
+            "attributes",
+            Shape::ByContext(&Shape::AttributeType),
+            "declared attribute types, over those of its actions' specs",
+        ),
         key("lint", Shape::Levels, "severities for this flow: lint name = \"allow\" | \"info\" | \"warn\" | \"error\""),
         key("assume", Shape::Assumptions, "choices for this flow, over those of its actions' specs"),
         required("step", Shape::Either(&STEP, &SET_STEP), "what happens, one after the other: `[[step]]`"),
@@ -76,7 +80,11 @@ pub static FLOW: Section = Section {
 
 const STEP_KEYS: [Key; 12] = [
     required("action", Shape::Name, "the id of the spec whose action is run"),
-    key("case", Shape::CaseName, "a case of that spec, of which the step takes what is given, the reply and what is expected"),
+    key(
+        "case",
+        Shape::CaseName,
+        "a case of that spec, of which the step takes what is given, the reply and what is expected",
+    ),
     WHEN,
     ADVANCE,
     ROW_KEYS[1],

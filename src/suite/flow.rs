@@ -148,10 +148,9 @@ impl Running<'_> {
             Err(why) => return self.lost(number, &action.id, why),
         };
         let failed = failures(&call.case.expect, &exchange).into_iter();
-        self.run.failures.extend(failed.map(|Failed { message, span }| Failed {
-            message: format!("step {number}: {message}"),
-            span,
-        }));
+        self.run
+            .failures
+            .extend(failed.map(|Failed { message, span }| Failed { message: format!("step {number}: {message}"), span }));
         if exchange.request.is_some() {
             self.clock.count_up();
         }
