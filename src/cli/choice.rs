@@ -111,7 +111,7 @@ pub fn jobs<'a>(checked: &'a [Checked], test: &Test) -> Result<Vec<Job<'a>>, Ref
     let chosen = Filter::new(&test.cases, &names);
     let mut jobs: Vec<Job<'_>> = all.iter().filter(|job| chosen.takes(job.task.name())).copied().collect();
     if jobs.is_empty() && !test.cases.is_empty() {
-        return Err(format!("no case or flow is named `{}`", test.cases.join("`, `")).into());
+        return Err(format!("no case is named `{}`", test.cases.join("`, `")).into());
     }
     jobs.retain(|job| shard.is_none_or(|shard| shard.takes(&job.spec.path, job.task.name())));
     Ok(jobs)

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::assumption::Assumptions;
 use crate::case::{Call, Doing, Flow, FlowAction, FlowStep, LintSet, Spec, slug};
+use crate::diagnostic::Diagnostic;
 use crate::plan::{ByName, Declaration};
 use crate::source::{FileProblem, Mapped, Name, Sources, Spanned};
 use crate::spec::keys::FLOW;
@@ -139,7 +140,7 @@ impl Reader<'_> {
             let id = &*action.text;
             if known.contains_key(id) {
                 if known[id].is_err() {
-                    reading.findings.extend(self.path_of(action).err());
+                    reading.findings.extend(self.path_of(action).err().map(|finding| *finding));
                 }
                 continue;
             }
@@ -151,7 +152,7 @@ impl Reader<'_> {
                 }),
                 Err(finding) => {
                     let why = finding.message.clone();
-                    reading.findings.push(finding);
+                    reading.findings.push(*finding);
                     Err(why)
                 }
             };
@@ -160,17 +161,17 @@ impl Reader<'_> {
         (known, actions)
     }
 
-    fn path_of(&self, action: &Mapped) -> Result<String, crate::diagnostic::Diagnostic> {
+    fn path_of(&self, action: &Mapped) -> Result<String, Box<Diagnostic>> {
         let (id, directory) = (&*action.text, self.project.directory);
         match directory.path(id) {
-            Some(path) if is_flow(&path) => Err(unknown_action::is_a_flow(action)),
+            Some(path) if is_flow(&path) => Err(Box::new(unknown_action::is_a_flow(action))),
             Some(path) => Ok(path),
             None => {
                 // The path of the file, as people write it.
                 let meant = spec_id(id, &self.project.manifest.specs);
                 let near = Some(meant).filter(|meant| meant != id && directory.path(meant).is_some());
                 let ids = directory.ids();
-                Err(unknown_action::found(action, near.as_deref(), ids.iter().map(String::as_str)))
+                Err(Box::new(unknown_action::found(action, near.as_deref(), ids.iter().map(String::as_str))))
             }
         }
     }

@@ -227,7 +227,7 @@ fn flows_are_chosen_counted_and_pruned_like_cases() {
     project.approve();
     project.run(&["test"]).ends(0).says("4 passed");
     project.run(&["test", "--case", "One"]).ends(0).says("1 passed");
-    project.run(&["test", "--case", "Nothing"]).ends(2).says("no case or flow is named `Nothing`");
+    project.run(&["test", "--case", "Nothing"]).ends(2).says("no case is named `Nothing`");
     let of_shard = |shard: &str| project.run(&["test", "--shard", shard]).ends(0).out;
     let passed = |out: &str| out.split(' ').next().and_then(|number| number.parse::<usize>().ok()).unwrap_or_default();
     assert_eq!(passed(&of_shard("1/2")) + passed(&of_shard("2/2")), 4);
