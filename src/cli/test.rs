@@ -161,7 +161,7 @@ fn run_one(worker: &mut Worker, job: &Job<'_>, store: &Store) -> CaseResult {
     };
     match (job.task, &job.spec.plan, job.spec.not_runnable.as_deref()) {
         (Task::Flow(flow), _, None) => run_a_flow(worker, job, flow, store),
-        (Task::Flow(_), _, why) => CaseResult { ran: Ran::Flow(Vec::new()), ..nothing_to_run(why) },
+        (Task::Flow(_), _, why) => CaseResult { ran: Ran::Flow(Box::default()), ..nothing_to_run(why) },
         (Task::Case(case), Some(plan), None) => run_a_case(worker, job, (plan, case), store),
         (Task::Case(_), _, why) => nothing_to_run(why),
     }
@@ -191,7 +191,7 @@ fn run_a_flow(worker: &mut Worker, job: &Job<'_>, flow: &Flow, store: &Store) ->
         ..CaseResult::not_run(&job.spec.path, job.task.name(), "")
     };
     settle(job, store, report::flow_transcript(&run), &mut result);
-    result.ran = Ran::Flow(run.steps);
+    result.ran = Ran::Flow(Box::new(run));
     result.judge()
 }
 

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::masked::{Secrecy, Shown, ShownOutcome, ShownReply, ShownRequest, ShownToken, type_word};
 use crate::diagnostic::is_printable;
-use crate::eval::{Exchange, Renewal, SecretValues};
+use crate::eval::{Exchange, Renewal};
 use crate::plan::AttributeName;
 use crate::suite::{Did, FlowRun, Step, shown_name};
 use crate::value::{Json, Value};
@@ -39,18 +39,19 @@ pub fn flow_transcript(run: &FlowRun) -> String {
     let mut page = Page::default();
     for step in &run.steps {
         page.section(&step_title(step));
-        page.values(&step.set, &run.secrets);
+        page.values(&step.set);
         match &step.did {
             Did::Ran { exchange, .. } => page.exchange(exchange),
-            Did::Skipped { why, .. } | Did::Lost { why, .. } => page.line(&one_line(&run.secrets.mask(why))),
+            Did::Skipped { why, .. } | Did::Lost { why, .. } => page.line(&one_line(why)),
             Did::Set => {}
         }
     }
     if !run.state.is_empty() {
         page.section("state after the last step");
-        page.values(&run.state, &run.secrets);
+        page.values(&run.state);
     }
-    page.text
+    // An exchange knows its own secrets alone.
+    run.secrets.mask(&page.text)
 }
 
 /// `step 3, 1h later: helpdesk/open_ticket, case "opened"`
@@ -191,11 +192,11 @@ impl Page {
         lines.iter().for_each(|line| self.line(line));
     }
 
-    fn values(&mut self, values: &[(AttributeName, Value)], secrets: &SecretValues) {
+    fn values(&mut self, values: &[(AttributeName, Value)]) {
         for (name, value) in values {
             let json = json_lines(&value.to_masked_json());
             let text = format!("{} = {json} ({})", one_line(shown_name(name)), type_word(value));
-            secrets.mask(&text).lines().for_each(|line| self.line(line));
+            text.lines().for_each(|line| self.line(line));
         }
     }
 

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::case::{Fault, Reply};
-use crate::eval::{ErrorKind, Failure, Outcome, Renewal, Request, TokenExchange};
+use crate::eval::{ErrorKind, Failure, Outcome, Renewal, Request, SecretValues, TokenExchange};
 use crate::report::fixture::exchange;
 use crate::suite::snapshot::{Comparison, Owner, Policy, Store};
 use crate::value::{MASK, TaintedText};

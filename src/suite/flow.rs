@@ -12,7 +12,7 @@ use crate::run::TokenCache;
 use crate::value::Value;
 
 /// What came of a flow.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct FlowRun {
     pub steps: Vec<Step>,
     /// The state after the last step: what the conversation holds, in the order in which it came.
@@ -20,7 +20,7 @@ pub struct FlowRun {
     pub failures: Vec<Failed>,
     /// Why steps could not run.
     pub problems: Vec<String>,
-    /// Every secret in play in any of the steps.
+    /// Every secret in play in any of the steps: an exchange knows its own alone.
     pub secrets: SecretValues,
 }
 
@@ -176,7 +176,7 @@ impl Running<'_> {
         self.worker.exchange_keeping(plan, &case, &action.declared_secrets, &self.tokens)
     }
 
-    /// A step may show the secrets of any other.
+    /// A step may show the secrets of any other, so that all of them are looked for in all that is shown.
     fn finish(self) -> FlowRun {
         let mut run = self.run;
         for given in self.flow.all_given().flat_map(|given| &given.secrets) {
@@ -184,11 +184,6 @@ impl Running<'_> {
         }
         for (_, exchange) in run.steps.iter().filter_map(Step::ran) {
             run.secrets.extend(&exchange.net());
-        }
-        for step in &mut run.steps {
-            if let Did::Ran { exchange, .. } = &mut step.did {
-                exchange.secret_values.extend(&run.secrets);
-            }
         }
         for failed in &mut run.failures {
             failed.message = run.secrets.mask(&failed.message);

@@ -50,7 +50,10 @@ impl State {
             };
             self.hold(GivenAttribute { value, ..given.clone() }, Origin::Given);
         }
-        self.secrets.extend(given.secrets.iter().cloned());
+        for secret in &given.secrets {
+            self.secrets.retain(|known| known.name != secret.name);
+            self.secrets.push(secret.clone());
+        }
     }
 
     /// What a case gives that a step takes: it fills in what nothing is known of.
