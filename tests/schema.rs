@@ -1,7 +1,7 @@
 //! The JSON Schema against the reader, in both directions: what the reader finds wrong with the keys and the kinds of
 //! values, the schema does not accept, and nothing else.
 
-mod documents;
+pub mod documents;
 mod sites;
 
 use std::fs;
