@@ -1,5 +1,6 @@
 //! The project's own specs and documentation, through the built program.
 
+use std::collections::BTreeSet;
 use std::process::{Command, Output};
 
 fn hookwright(arguments: &[&str]) -> Output {
@@ -30,7 +31,7 @@ fn no_spec_has_a_finding_that_it_does_not_expect() {
 }
 
 /// Every lint's words and place, as people see them: one snapshot for each spec of `specs/lint`. A lint that looks at several
-/// specs has more of them, `NAME.other.toml`, which are looked at together.
+/// specs or at a flow has more of them, `NAME.other.toml` and `NAME.flow.toml`, which are looked at together.
 #[test]
 fn findings_of_the_lint_specs() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("specs/lint");
@@ -42,8 +43,10 @@ fn findings_of_the_lint_specs() {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     let _guard = settings.bind_to_scope();
-    for lint in files.iter().filter(|file| !file.contains('.')) {
-        let together = files.iter().filter(|file| file.split('.').next() == Some(lint));
+    let first_part = |file: &String| file.split('.').next().unwrap_or_default().to_string();
+    let lints: BTreeSet<String> = files.iter().map(first_part).collect();
+    for lint in &lints {
+        let together = files.iter().filter(|file| first_part(file) == *lint);
         let paths: Vec<String> = together.map(|file| format!("specs/lint/{file}.toml")).collect();
         let arguments: Vec<&str> = ["lint"].into_iter().chain(paths.iter().map(String::as_str)).collect();
         insta::assert_snapshot!(lint.as_str(), text(&hookwright(&arguments)));

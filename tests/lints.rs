@@ -15,8 +15,15 @@ use serde_json::Value as Json;
 const NOT_TO_BE_EXPECTED: [&str; 1] = ["missing-expected-lint"];
 
 /// What speaks of Hookwright's own format and not of a platform.
-const OF_THE_FORMAT: [&str; 6] =
-    ["toml-syntax", "unknown-key", "wrong-type", "duplicate-case-name", "broken-suppression", "missing-expected-lint"];
+const OF_THE_FORMAT: [&str; 7] = [
+    "toml-syntax",
+    "unknown-key",
+    "wrong-type",
+    "duplicate-case-name",
+    "unknown-action",
+    "broken-suppression",
+    "missing-expected-lint",
+];
 
 /// How a page names where a rule comes from.
 const SOURCES: [&str; 8] = ["documentation", "RFC ", "https://", "specification", "PHP", "TOML 1.0", "OWASP", "manual"];

@@ -12,6 +12,7 @@ mod cascades;
 mod cli;
 mod conformance;
 mod corpus;
+mod flows;
 mod generated;
 mod identities;
 mod lint_details;

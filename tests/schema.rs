@@ -1,7 +1,7 @@
 //! The JSON Schema against the reader, in both directions: what the reader finds wrong with the keys and the kinds of
 //! values, the schema does not accept, and nothing else.
 
-mod documents;
+pub mod documents;
 mod sites;
 
 use std::fs;
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use hookwright::check::{self, Catalogue};
 use hookwright::diagnostic::Diagnostic;
-use hookwright::dialect;
+use hookwright::dialect::{self, Directory, is_flow};
 use hookwright::source::{FileProblem, Sources};
 use hookwright::spec::Manifest;
 use serde_json::{Value as Json, json};
@@ -48,11 +48,32 @@ fn sources() -> Sources {
     Sources::new(Box::new(|path| fs::read(package().join(path)).map_err(|error| FileProblem::Unreadable(error.to_string()))))
 }
 
-/// What `lint` finds in a spec that is one of several of a project.
+/// The specs that a flow may run: those of this project, and a small one.
+struct Specs;
+
+impl Directory for Specs {
+    fn path(&self, id: &str) -> Option<String> {
+        let path = format!("specs/{id}.toml");
+        let flow = format!("specs/{id}.flow.toml");
+        let is_there = |path: &str| path == "specs/small.toml" || package().join(path).is_file();
+        [path, flow].into_iter().find(|path| is_there(path))
+    }
+
+    fn ids(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// What `lint` finds in a spec or flow that is one of several of a project.
 fn findings(text: &str, path: &str, manifest: &Manifest) -> Vec<Diagnostic> {
     let sources = sources();
     sources.add(path, text);
-    let mut spec = dialect::compile(path, manifest, &sources).expect("a text");
+    sources.add("specs/small.toml", documents::SMALL);
+    let compiled = match is_flow(path) {
+        true => dialect::compile_flow(path, manifest, &sources, &Specs),
+        false => dialect::compile(path, manifest, &sources),
+    };
+    let mut spec = compiled.expect("a text");
     check::check_spec(&mut spec, &Catalogue::new(dialect::lint_sets()));
     spec.diagnostics
 }
@@ -151,14 +172,18 @@ fn the_manifest_of_the_project_is_valid() {
 
 #[test]
 fn what_the_documentation_shows_is_valid_unless_the_reader_objects() {
-    const ONLY_IN_SPECS: [&str; 4] = ["dialect", "expect_lints", "action", "case"];
+    const ONLY_IN_SPECS: [&str; 3] = ["dialect", "action", "case"];
     let (schema, mut valid, mut refused) = (Schema::new(), 0, 0);
     for page in ["README.md", "docs/lints.md"] {
         let page = fs::read_to_string(package().join(page)).expect("a page");
         for block in page.split("```toml\n").skip(1).filter_map(|rest| rest.split("\n```").next()) {
             let Some(document) = json_of(block) else { continue };
             let is_spec = ONLY_IN_SPECS.iter().any(|key| document.get(key).is_some());
-            let told = if is_spec { told_of_spec(block, "specs/a.toml") } else { told_of_manifest(block) };
+            let told = match document.get("step") {
+                Some(_) => told_of_spec(block, "specs/a.flow.toml"),
+                None if is_spec => told_of_spec(block, "specs/a.toml"),
+                None => told_of_manifest(block),
+            };
             assert_eq!(schema.accepts(&document), told.is_empty(), "{block}\n{told:?}\n{}", schema.why_not(&document));
             *(if told.is_empty() { &mut valid } else { &mut refused }) += 1;
         }
@@ -247,6 +272,18 @@ fn the_reader_and_the_schema_agree_on_every_key_of_a_spec() {
 }
 
 #[test]
+fn the_reader_and_the_schema_agree_on_every_key_of_a_flow() {
+    let told = |text: &str| told_of_spec(text, "specs/a.flow.toml");
+    let document = json_of(documents::FLOW).expect("TOML");
+    assert_eq!(agree(&document, &Schema::new(), &told, "the whole"), None);
+    assert!(told(documents::FLOW).is_empty(), "{:?}", told(documents::FLOW));
+    let places = places(&document, &hookwright::spec::keys::FLOW);
+    let differences = vary(&document, &places, &told);
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+    sites::assert_that_all_were_seen(&hookwright::spec::keys::FLOW, &sites::keys(&places));
+}
+
+#[test]
 fn the_reader_and_the_schema_agree_on_every_key_of_the_manifest() {
     let document = json_of(documents::MANIFEST).expect("TOML");
     assert!(told_of_manifest(documents::MANIFEST).is_empty(), "{:?}", told_of_manifest(documents::MANIFEST));
@@ -266,12 +303,22 @@ fn a_key_of_one_file_is_none_of_the_other() {
         ("[assume]\nurl_space = '+'", false),
         ("[project]\nspecs = ['a']", true),
         ("[case]", false),
+<<<<<<< HEAD
         ("[environments.a]\nhosts = { 'b.example' = 'https://C.example:8443/' }", true),
         ("[environments.a]\nhosts = { 'b.example' = '[::1]:80' }", true),
         ("[environments.a]\nhosts = { 'b.example' = 'https://c.example/v1' }", false),
         ("[environments.a]\nhosts = { 'b.example' = 'c.example?x=1' }", false),
         ("[environments.a]\nhosts = { 'b.example' = 'https://c.example#x' }", false),
         ("[environments.a]\nhosts = { 'b.example' = 'https://me:pw@c.example' }", false),
+=======
+        ("name = 'x'\n[[step]]\naction = 'a'", true),
+        ("name = 'x'\n[[step]]\nset = { a = 1 }\nwhen = '2xx'", true),
+        ("[[step]]\naction = 'a'", false),
+        ("name = 'x'\nstep = []", false),
+        ("name = 'x'\n[[step]]\nset = {}\nreply = {}", false),
+        ("name = 'x'\n[[step]]\nset = {}\naction = 'a'", false),
+        ("name = 'x'\n[[step]]\naction = 'a'\n[defaults]", false),
+>>>>>>> flows
         ("[project]\n[action]\nmethod = 'GET'\nurl = 'https://a.example.com'", false),
         ("[acton]\nurl = 'x'", false),
         ("[action]\nmethod = 'GET'\nurl = 'https://a.example.com'\n[assume]\nurl_space = '+'", true),

@@ -110,9 +110,19 @@ impl Assumptions {
     }
 }
 
+const DAY_IN_MILLISECONDS: f64 = 86_400_000.0;
+
 /// `150ms`, `30s`, `1.5s`, `2m`, `1h`; in milliseconds. At most a day.
 pub fn parse_duration(text: &str) -> Option<u64> {
-    const DAY_IN_MILLISECONDS: f64 = 86_400_000.0;
+    duration_up_to(text, DAY_IN_MILLISECONDS)
+}
+
+/// The same for what passes between two actions: `30d`. At most a year of 366 days.
+pub fn parse_long_duration(text: &str) -> Option<u64> {
+    duration_up_to(text, 366.0 * DAY_IN_MILLISECONDS)
+}
+
+fn duration_up_to(text: &str, most: f64) -> Option<u64> {
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').len();
     let number: f64 = text[..digits].parse().ok()?;
     let unit = match text[digits..].trim() {
@@ -124,7 +134,7 @@ pub fn parse_duration(text: &str) -> Option<u64> {
         _ => return None,
     };
     let milliseconds = number * unit;
-    (milliseconds <= DAY_IN_MILLISECONDS).then_some(milliseconds.round() as u64)
+    (milliseconds <= most).then_some(milliseconds.round() as u64)
 }
 
 #[cfg(test)]
@@ -138,5 +148,7 @@ mod tests {
         assert_eq!(parse_duration("30 s"), Some(30_000));
         assert_eq!(parse_duration("30"), None);
         assert_eq!(parse_duration("99999999999h"), None);
+        assert_eq!((parse_duration("2d"), parse_long_duration("2d")), (None, Some(172_800_000)));
+        assert_eq!((parse_long_duration("367d"), parse_long_duration("-1s")), (None, None));
     }
 }

@@ -1,12 +1,14 @@
 //! Cases, flows and project settings as plain data.
 
 mod expect;
+mod flow;
 mod sample;
 mod spec;
 #[cfg(test)]
 pub(crate) mod test_support;
 
 pub use expect::{ERROR_NAMES, Expect, ExpectedRequest, Matcher};
+pub use flow::{Call, Clock, Doing, Flow, FlowAction, FlowRule, FlowStep, FlowSummary, MOST_STEPS, written};
 pub use sample::{Sample, Samples};
 pub use spec::{Level, LintSet, Neighbours, ProjectRule, Rule, Spec, Subject, Summary};
 

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::{Case, Sample, Samples};
+use super::{Case, Flow, FlowSummary, Sample, Samples};
 use crate::diagnostic::{Diagnostic, Lint};
 use crate::plan::{AttributeName, Expression, OwnAttributes, Place, Plan};
 use crate::source::{FileId, Span, Spanned};
 
-/// One spec file after compiling: compiling never fails, it leaves out what it could not read and says so.
+/// One file after compiling, a spec or a flow: compiling never fails, it leaves out what it could not read and says so.
 #[derive(Debug)]
 pub struct Spec {
     /// Relative to the project root, with `/`.
@@ -22,6 +22,8 @@ pub struct Spec {
     pub cases: Vec<Case>,
     /// What the defaults alone give: for a spec that is rendered without any case.
     pub bare_case: Option<Box<Case>>,
+    /// What a flow's file holds. It has no plan and no cases of its own.
+    pub flow: Option<Box<Flow>>,
     /// Lints that the spec is meant to trigger.
     pub expect_lints: Vec<Spanned<String>>,
     /// What cannot be relied on because it breaks the rules of TOML.
@@ -74,6 +76,8 @@ impl<'a> Subject<'a> {
 /// What one spec says to the others: all that is kept of its plan for lints that look beyond one spec.
 #[derive(Clone, Debug)]
 pub struct Summary {
+    /// The spec's id, by which flows name it.
+    pub id: String,
     /// The action's name.
     pub name: Spanned<String>,
     /// The attributes that the platform writes of itself, named after the action.
@@ -105,6 +109,9 @@ pub struct Neighbours<'a> {
     pub writers: HashMap<&'a AttributeName, Vec<&'a Summary>>,
     /// By attribute, the specs whose action writes it of itself.
     pub default_writers: HashMap<&'a AttributeName, Vec<&'a Summary>>,
+    pub flows: Vec<&'a FlowSummary>,
+    /// By the id of an action, the flows that run it.
+    pub runners: HashMap<&'a str, Vec<&'a FlowSummary>>,
 }
 
 impl<'a> Neighbours<'a> {
@@ -119,6 +126,17 @@ impl<'a> Neighbours<'a> {
             }
         }
         neighbours
+    }
+
+    /// The same with the flows that are looked at together with them.
+    pub fn with_flows(mut self, flows: impl IntoIterator<Item = &'a FlowSummary>) -> Neighbours<'a> {
+        for flow in flows {
+            self.flows.push(flow);
+            for id in &flow.runs {
+                self.runners.entry(id).or_default().push(flow);
+            }
+        }
+        self
     }
 }
 

@@ -203,6 +203,7 @@ pub fn spec() -> Spec {
         not_runnable: None,
         cases: Vec::new(),
         bare_case: None,
+        flow: None,
         expect_lints: Vec::new(),
         damaged: Vec::new(),
         levels: Vec::new(),

@@ -2,13 +2,14 @@
 //! knows them all, and [`check_spec`] that runs them over a spec.
 //!
 //! Most rules look at one spec; a [`ProjectRule`](crate::case::ProjectRule) looks at one among the others of the run, of
-//! which only a [`Summary`] is kept.
+//! which only a [`Summary`] is kept; a [`FlowRule`](crate::case::FlowRule) looks at a flow and its actions.
 //!
 //! A new lint is one file with a `pub static` [`Lint`](crate::diagnostic::Lint), a `pub static RULE` and a `check` function
 //! of early returns; one line in [`LINTS`]; and one spec that shows it. A dialect's own lints have the same shape and stand
 //! in the dialect's [`LintSet`].
 
 pub mod accessor_mismatch;
+pub mod bare_success_in_condition;
 pub mod body_on_get;
 pub mod broken_suppression;
 pub mod bytes_not_encoded;
@@ -30,6 +31,7 @@ pub mod mixed_reference_turns_string;
 pub mod optional_lone_reference;
 pub mod plaintext_credential;
 pub mod private_address;
+pub mod read_of_never_written;
 pub mod reference_in_header_name;
 pub mod reference_in_json_key;
 pub mod selector_misses_sample;
@@ -39,6 +41,7 @@ pub mod uncovered_group;
 pub mod unknown_filter;
 pub mod unknown_jmespath_function;
 pub mod unsupported_method;
+pub mod unused_action;
 pub mod unused_case_value;
 pub mod user_data_in_header;
 
@@ -60,13 +63,19 @@ pub use catalogue::Catalogue;
 pub use selectors::selectors;
 pub use verdict::{Missing, Verdict};
 
-use crate::case::{Level, LintSet, Neighbours, Spec, Subject, Summary};
+use crate::case::{FlowRule, FlowSummary, Level, LintSet, Neighbours, Spec, Subject, Summary};
 use crate::diagnostic::Diagnostic;
 use crate::source::FileId;
 
 /// The lints that apply to any plan.
 pub static LINTS: LintSet = LintSet {
-    while_reading: &[&broken_suppression::BROKEN_SUPPRESSION, &missing_expected_lint::MISSING_EXPECTED_LINT],
+    while_reading: &[
+        &broken_suppression::BROKEN_SUPPRESSION,
+        &missing_expected_lint::MISSING_EXPECTED_LINT,
+        // Of flows: see `FLOW_RULES`.
+        &read_of_never_written::READ_OF_NEVER_WRITTEN,
+        &bare_success_in_condition::BARE_SUCCESS_IN_CONDITION,
+    ],
     rules: &[
         &unsupported_method::RULE,
         &invalid_header::RULE,
@@ -103,8 +112,11 @@ pub static LINTS: LintSet = LintSet {
         &type_mismatch_with_sample::RULE,
         &optional_lone_reference::RULE,
     ],
-    project_rules: &[],
+    project_rules: &[&unused_action::RULE],
 };
+
+/// The lints on flows.
+pub static FLOW_RULES: &[&FlowRule] = &[&read_of_never_written::RULE, &bare_success_in_condition::RULE];
 
 /// Checks a spec as if it were alone in its project. Call it once for each spec: what it finds is added to what reading found.
 pub fn check_spec(spec: &mut Spec, catalogue: &Catalogue) -> Verdict {
@@ -158,7 +170,18 @@ pub fn settle(file: FileId, levels: &[Level], catalogue: &Catalogue, found: &mut
     sort(file, found);
 }
 
+/// What the specs must know of a flow; `None` for a spec.
+pub fn flow_summary(spec: &Spec) -> Option<FlowSummary> {
+    let flow = spec.flow.as_ref()?;
+    let runs = flow.actions.iter().map(|action| action.id.clone()).collect();
+    Some(FlowSummary { runs, shows: spec.expect_lints.iter().map(|name| name.value.clone()).collect() })
+}
+
 fn run_rules(spec: &Spec, found: &mut Vec<Diagnostic>) {
+    if let Some(flow) = &spec.flow {
+        let rules = FLOW_RULES.iter().filter(|rule| !levels::is_allowed(&spec.levels, rule.lint));
+        rules.for_each(|rule| (rule.check)(flow, found));
+    }
     let Some(plan) = &spec.plan else { return };
     let mut subject = Subject::new(plan, &spec.cases, &spec.declared_secrets);
     subject.bare_case = spec.bare_case.as_deref();

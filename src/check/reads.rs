@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::case::{Given, Subject};
-use crate::plan::{AttributeName, BodyPlan, ValueSource};
+use crate::plan::{AttributeName, BodyPlan, Plan, ValueSource};
 use crate::source::Span;
 
 /// Whether every name that the action mentions is known: what could not be read may mention any.
@@ -16,6 +16,16 @@ pub fn attributes<'a>(subject: &Subject<'a>) -> Vec<(&'a AttributeName, Span)> {
     let mut known = Names::default();
     let read = subject.expressions.iter().filter_map(|(_, expression)| match &expression.source {
         ValueSource::Attribute(name) => Some((name, expression.span)),
+        _ => None,
+    });
+    read.filter(|(name, _)| known.insert(name)).collect()
+}
+
+/// The attributes that a request reads, each once and with the place of its name where it is read first.
+pub fn of_plan(plan: &Plan) -> Vec<(&AttributeName, Span)> {
+    let mut known = Names::default();
+    let read = plan.all_expressions().into_iter().filter_map(|(_, expression)| match &expression.source {
+        ValueSource::Attribute(name) => Some((name, expression.name_span)),
         _ => None,
     });
     read.filter(|(name, _)| known.insert(name)).collect()

@@ -9,6 +9,7 @@ pub fn of(spec: &Spec) -> Option<Summary> {
     let plan = spec.plan.as_ref()?;
     let names = plan.outcome.success_names.iter().chain(&plan.outcome.status_names);
     Some(Summary {
+        id: spec.id.clone(),
         name: plan.name.clone(),
         default_outputs: names.cloned().collect(),
         writes: plan.targets().map(|target| target.name.clone()).collect(),

@@ -134,7 +134,7 @@ Examples:
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("mend").args(["fix", "diff"]).multiple(true))]
 pub struct Lint {
-    /// Specs, folders or globs; none means the project's spec folders
+    /// Specs, flows, folders or globs; none means the project's spec folders
     pub paths: Vec<String>,
     /// How to print
     #[arg(long, default_value = "human")]
@@ -172,9 +172,9 @@ impl Lint {
 
 #[derive(Args, Debug)]
 pub struct Test {
-    /// Specs, folders or globs; none means the project's spec folders
+    /// Specs, flows, folders or globs; none means the project's spec folders
     pub paths: Vec<String>,
-    /// Only cases of this name or, if there is none, with this text in their name; may be repeated
+    /// Only cases and flows of this name or, if there is none, with this text in their name; may be repeated
     #[arg(long = "case", value_name = "TEXT")]
     pub cases: Vec<String>,
     /// Approve new and changed snapshots

@@ -1,5 +1,6 @@
 //! `hookwright lint`: what is wrong, without running anything.
 
+use hookwright::case::Flow;
 use hookwright::check::Catalogue;
 use hookwright::diagnostic::Diagnostic;
 use hookwright::dialect;
@@ -110,13 +111,13 @@ pub fn passes<'a>(project: &Project, checked: impl IntoIterator<Item = &'a Check
     manifest && checked.into_iter().all(spec)
 }
 
-/// Every secret value that the cases give: none of them may be shown.
+/// Every secret value that cases and flows give: none of them may be shown.
 pub fn secret_values(checked: &[Checked]) -> SecretValues {
     let mut values = SecretValues::default();
-    for case in checked.iter().flat_map(|checked| &checked.spec.cases) {
-        for secret in &case.given.secrets {
-            values.insert(secret.value.reveal());
-        }
+    let of_cases = checked.iter().flat_map(|checked| &checked.spec.cases).map(|case| &case.given);
+    let of_flows = checked.iter().filter_map(|checked| checked.spec.flow.as_deref()).flat_map(Flow::all_given);
+    for secret in of_cases.chain(of_flows).flat_map(|given| &given.secrets) {
+        values.insert(secret.value.reveal());
     }
     values
 }

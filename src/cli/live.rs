@@ -14,8 +14,12 @@ use hookwright::suite::{
 
 use super::arguments::{Arguments, Test, TestFormat};
 use super::ask;
+<<<<<<< HEAD
 use super::cautions::cautions;
 use super::choice::{Job, jobs};
+=======
+use super::choice::{CaseJob, Job, jobs};
+>>>>>>> flows
 use super::lint::{findings, secret_values};
 use super::output::note;
 use super::project::Project;
@@ -53,13 +57,18 @@ pub struct LiveOptions {
 pub fn run(test: &Test, arguments: &Arguments) -> Result<Ending, Refusal> {
     let project = Project::open()?;
     let checks = project.check(&project.specs(&test.paths)?);
-    let jobs = jobs(&checks.checked, test)?;
+    let (jobs, flows) = cases_and_flows(&jobs(&checks.checked, test)?);
     let mut stage = Stage::set(&project, &test.live, &jobs)?;
     let next = stage.rehearse(&jobs)?;
     confirm(&test.live, &next)?;
     let mut secrets = secret_values(&checks.checked);
     secrets.extend(&stage.net);
+<<<<<<< HEAD
     let Held { results, not_run, cautions } = Meeting { stage: &stage, test, jobs: &jobs }.hold(&next, arguments)?;
+=======
+    let (results, mut not_run) = Meeting { stage: &stage, test, jobs: &jobs }.hold(&next, arguments)?;
+    not_run.extend(flows);
+>>>>>>> flows
     let is_empty = results.is_empty() && !not_run.is_empty() && test.shard.is_none();
     if test.format == TestFormat::Human && !arguments.quiet {
         tell_what_was_not_compared(stage.without_snapshot);
@@ -75,6 +84,14 @@ pub fn run(test: &Test, arguments: &Arguments) -> Result<Ending, Refusal> {
         return Err("no case can be met by a real service, so nothing was sent".into());
     }
     Ok(ending)
+}
+
+/// The cases, and the flows as what is not run: their steps build on replies that a service does not give.
+fn cases_and_flows<'a>(jobs: &[Job<'a>]) -> (Vec<CaseJob<'a>>, Vec<NotRun>) {
+    let why = "a flow runs against the mock alone: its steps build on the replies that it gives";
+    let flows = jobs.iter().filter(|job| job.of_case().is_none());
+    let flows = flows.map(|job| job.not_run(LeftOut::CannotBeMet(why.into()))).collect();
+    (jobs.iter().filter_map(Job::of_case).collect(), flows)
 }
 
 fn tell_what_was_not_compared(cases: usize) {
@@ -122,7 +139,7 @@ fn sending<'n, 'a>(next: &'n Next<'a>) -> Option<&'n Sending<'a>> {
 struct Meeting<'m, 'a> {
     stage: &'m Stage<'a>,
     test: &'m Test,
-    jobs: &'m [Job<'a>],
+    jobs: &'m [CaseJob<'a>],
 }
 
 /// What came of the cases, and those that were left out.
@@ -134,7 +151,7 @@ struct Held {
 }
 
 /// A case and what is to be done with it.
-type Turn<'m, 'a> = (&'m Job<'a>, &'m Next<'a>);
+type Turn<'m, 'a> = (&'m CaseJob<'a>, &'m Next<'a>);
 
 impl<'m, 'a> Meeting<'m, 'a> {
     fn hold(&self, next: &'m [Next<'a>], arguments: &Arguments) -> Result<Held, Refusal> {

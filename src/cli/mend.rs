@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use hookwright::diagnostic::{Diagnostic, Fix};
+use hookwright::dialect::is_flow;
 use hookwright::fix::{Breakage, Mended, Proposal, Reach, Replacement, Texts, World, mend};
 use hookwright::source::{FileId, Sources};
 
@@ -121,6 +122,9 @@ impl World for Bench<'_> {
             self.checks = self.project.check_only(self.paths);
             return;
         }
+        // A flow is compiled with its actions' specs.
+        let flows = self.paths.iter().filter(|path| is_flow(path) && !changed.contains(path)).cloned();
+        let changed: Vec<String> = changed.iter().cloned().chain(flows).collect();
         for checked in self.project.check_only_among(&changed, &self.checks.checked).checked {
             let known = &mut self.checks.checked;
             if let Ok(index) = known.binary_search_by(|known| known.spec.path.cmp(&checked.spec.path)) {

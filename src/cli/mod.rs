@@ -6,9 +6,14 @@ mod batch;
 mod cautions;
 mod certificate;
 mod choice;
+<<<<<<< HEAD
 mod differing;
+=======
+mod directory;
+>>>>>>> flows
 mod eval;
 mod explain;
+mod files;
 mod given;
 mod input;
 mod keep;

@@ -5,17 +5,19 @@ use std::collections::{BTreeSet, HashSet};
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use hookwright::case::{Level, Neighbours, Spec, Summary};
-use hookwright::check::{Catalogue, Verdict, check_alone, check_among, settle};
+use hookwright::case::{FlowSummary, Level, Neighbours, Spec, Summary};
+use hookwright::check::{Catalogue, Verdict, check_alone, check_among, flow_summary, settle};
 use hookwright::diagnostic::{Diagnostic, Frames};
 use hookwright::dialect;
 use hookwright::fix::UNREADABLE;
-use hookwright::source::{FileId, FileProblem, MAX_FILE_BYTES, Reader, Sources};
+use hookwright::source::{FileId, Sources};
 use hookwright::spec::Manifest;
 use hookwright::suite::snapshot::{Policy, Store};
 
+use super::directory::Ids;
+use super::files::{read, reader, refuse_outside};
 use super::levels::Levels;
 use super::{Ending, Refusal, output};
 
@@ -38,6 +40,7 @@ pub struct Project {
     snapshots: String,
     /// The working directory relative to the root, for paths on the command line.
     working_directory: PathBuf,
+    ids: OnceLock<Ids>,
     /// The files that were asked for, also those that are not there.
     read: Arc<Mutex<BTreeSet<PathBuf>>>,
 }
@@ -51,6 +54,8 @@ pub struct Checked {
     pub verdict: Verdict,
     /// What the others must know of it.
     summary: Option<Summary>,
+    /// The same of a flow.
+    flow_summary: Option<FlowSummary>,
     /// What cannot be read in it, whatever the levels.
     pub unreadable: Vec<Unreadable>,
 }
@@ -118,6 +123,7 @@ impl Project {
             levels,
             snapshots,
             working_directory,
+            ids: OnceLock::new(),
             read: asked_for,
         };
         refuse_broken(&project.manifest, &project.sources)?;
@@ -197,9 +203,6 @@ impl Project {
         match std::fs::metadata(self.root.join(&path)) {
             Ok(about) if about.is_dir() => self.search(&path, found),
             Ok(about) if !about.is_file() => Err(format!("`{written}` is neither a file nor a folder").into()),
-            Ok(_) if written.ends_with(".flow.toml") => {
-                Err(format!("`{written}` is a flow; this version does not run flows yet").into())
-            }
             Ok(_) => {
                 found.insert(slashed(&path));
                 Ok(())
@@ -260,8 +263,7 @@ impl Project {
             let path = entry.path();
             let Ok(relative) = path.strip_prefix(&self.root) else { continue };
             let name = slashed(relative);
-            let is_named_so = name.ends_with(".toml") && !name.ends_with(".flow.toml");
-            if is_named_so && self.reserved(relative).is_none() && !path.is_dir() {
+            if name.ends_with(".toml") && self.reserved(relative).is_none() && !path.is_dir() {
                 found.insert(name);
             }
         }
@@ -270,8 +272,32 @@ impl Project {
 
     /// Whether there is a spec of this id that only a command line names: one outside of the specs folders.
     pub fn has_spec_outside(&self, id: &str) -> bool {
-        let path = format!("{id}.toml");
-        dialect::spec_id(&path, &self.manifest.specs) == id && self.root.join(path).is_file()
+        self.is_outside(id, &format!("{id}.toml"))
+    }
+
+    /// Whether the snapshots under this id may be of a file that only a command line names.
+    pub fn has_file_outside(&self, id: &str) -> bool {
+        self.has_spec_outside(id) || self.is_outside(id, &format!("{id}.flow.toml"))
+    }
+
+    fn is_outside(&self, id: &str, path: &str) -> bool {
+        let is_of_the_id = dialect::spec_id(path, &self.manifest.specs) == id;
+        let inside = self.inside(Path::new(path), path).ok().filter(|inside| self.reserved(inside).is_none());
+        is_of_the_id && inside.is_some_and(|inside| self.root.join(inside).is_file())
+    }
+
+    /// The ids of specs and flows, looked up when a flow first asks.
+    pub fn ids(&self) -> &Ids {
+        self.ids.get_or_init(|| {
+            let mut found = BTreeSet::new();
+            for folder in &self.manifest.specs {
+                if let Ok(folder) = self.inside(Path::new(folder), folder) {
+                    // A folder that cannot be searched is told of where specs are searched for.
+                    let _ = self.search(&folder, &mut found);
+                }
+            }
+            Ids::of(found, &self.manifest.specs)
+        })
     }
 
     /// Where the approved transcripts are.
@@ -291,7 +317,11 @@ impl Project {
 
     /// As [`Project::check_only`] where other specs of the run were checked before.
     pub fn check_only_among(&self, paths: &[String], others: &[Checked]) -> Checks {
-        self.check_and(paths, others, |spec| (spec.plan, spec.bare_case) = (None, None))
+        self.check_and(paths, others, |spec| {
+            (spec.plan, spec.bare_case) = (None, None);
+            let flow = spec.flow.iter_mut();
+            flow.flat_map(|flow| &mut flow.actions).for_each(|action| action.plan = None);
+        })
     }
 
     fn check_and(&self, paths: &[String], others: &[Checked], then: impl Fn(&mut Spec) + Sync) -> Checks {
@@ -324,14 +354,18 @@ impl Project {
     }
 
     fn check_one(&self, path: &str) -> Result<Checked, String> {
-        let compiled = dialect::compile(path, &self.manifest, &self.sources);
+        let compiled = match dialect::is_flow(path) {
+            true => dialect::compile_flow(path, &self.manifest, &self.sources, self),
+            false => dialect::compile(path, &self.manifest, &self.sources),
+        };
         let mut spec = compiled.map_err(|problem| format!("`{path}` {problem}"))?;
         let mut unreadable = unreadable(&spec.diagnostics);
-        unreadable.extend(spec.plan.is_none().then_some((spec.file, "no plan")));
+        unreadable.extend((spec.plan.is_none() && spec.flow.is_none()).then_some((spec.file, "no plan")));
         spec.levels.extend(self.levels.of_file(spec.file));
         spec.expect_lints.retain(|lint| !self.levels.allows(&lint.value));
         let summary = check_alone(&mut spec);
-        Ok(Checked { spec, verdict: Verdict::default(), summary, unreadable })
+        let flow_summary = flow_summary(&spec);
+        Ok(Checked { spec, verdict: Verdict::default(), summary, flow_summary, unreadable })
     }
 
     /// What can only be said once every spec was looked at.
@@ -350,7 +384,10 @@ impl Project {
         };
         let is_looked_at = |other: &&Checked| looked_at.contains(other.spec.path.as_str());
         let of_others = others.iter().filter(|other| !is_looked_at(other)).filter_map(|other| other.summary.as_ref());
-        let neighbours = Neighbours::new(summaries.iter().flatten().chain(of_others));
+        let other_flows = others.iter().filter(|other| !is_looked_at(other));
+        let flows = checks.checked.iter().chain(other_flows).filter_map(|checked| checked.flow_summary.clone());
+        let flows: Vec<FlowSummary> = flows.collect();
+        let neighbours = Neighbours::new(summaries.iter().flatten().chain(of_others)).with_flows(&flows);
         for (checked, summary) in checks.checked.iter_mut().zip(&summaries) {
             checked.verdict = check_among(&mut checked.spec, summary.as_ref(), &neighbours, &self.catalogue);
             checked.unreadable.extend(unreadable(&checked.spec.diagnostics));
@@ -387,39 +424,4 @@ pub fn processors() -> usize {
 
 fn slashed(path: &Path) -> String {
     path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
-}
-
-/// Reads files below a folder, and notes which were asked for.
-fn reader(
-    base: PathBuf,
-    asked_for: &Arc<Mutex<BTreeSet<PathBuf>>>,
-    read: impl Fn(&Path) -> Result<Vec<u8>, FileProblem> + Send + Sync + 'static,
-) -> Reader {
-    let noted = Arc::clone(asked_for);
-    Box::new(move |path| {
-        noted.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_path_buf());
-        read(&base.join(path))
-    })
-}
-
-/// A spec may be written by somebody else: what it names is read inside the project alone, also where links lead.
-fn refuse_outside(path: &Path, root: &Path) -> Result<(), FileProblem> {
-    let real = |path: &Path| path.canonicalize().map_err(|error| FileProblem::Unreadable(error.to_string()));
-    match real(path)?.starts_with(real(root)?) {
-        true => Ok(()),
-        false => Err(FileProblem::Unreadable("it is a link that leads out of the project".into())),
-    }
-}
-
-/// A file's bytes. One that is too large is not read at all, nor is what is no file: a pipe may never end.
-fn read(path: &Path) -> Result<Vec<u8>, FileProblem> {
-    let problem = |error: std::io::Error| FileProblem::Unreadable(error.to_string());
-    let about = std::fs::metadata(path).map_err(problem)?;
-    if !about.is_file() {
-        return Err(FileProblem::Unreadable("it is not a file".into()));
-    }
-    if about.len() > MAX_FILE_BYTES {
-        return Err(FileProblem::TooLarge { bytes: about.len() });
-    }
-    std::fs::read(path).map_err(problem)
 }

@@ -14,7 +14,7 @@ use hookwright::suite::{
 use hookwright::value::MASK;
 
 use super::Refusal;
-use super::choice::{Job, Keeps};
+use super::choice::{CaseJob, Keeps};
 use super::live::LiveOptions;
 use super::project::{Project, processors};
 use super::render::{environment, globals};
@@ -55,7 +55,7 @@ pub struct Sending<'a> {
 }
 
 impl<'a> Stage<'a> {
-    pub fn set(project: &'a Project, options: &LiveOptions, jobs: &[Job<'a>]) -> Result<Stage<'a>, Refusal> {
+    pub fn set(project: &'a Project, options: &LiveOptions, jobs: &[CaseJob<'a>]) -> Result<Stage<'a>, Refusal> {
         let base_url = options.base_url.as_deref().map(target::base_url).transpose()?;
         let environment = options.env.as_deref().map(|name| environment(project, name)).transpose()?;
         let mut allowed = BTreeMap::new();
@@ -82,12 +82,12 @@ impl<'a> Stage<'a> {
     }
 
     /// What is to be done with each case, in their order.
-    pub fn rehearse(&mut self, jobs: &[Job<'a>]) -> Result<Vec<Next<'a>>, Refusal> {
+    pub fn rehearse(&mut self, jobs: &[CaseJob<'a>]) -> Result<Vec<Next<'a>>, Refusal> {
         let rehearsals = rehearse(jobs);
         jobs.iter().zip(rehearsals).map(|(job, rehearsal)| self.next(job, rehearsal)).collect()
     }
 
-    fn next(&mut self, job: &Job<'a>, rehearsal: Result<Exchange, String>) -> Result<Next<'a>, Refusal> {
+    fn next(&mut self, job: &CaseJob<'a>, rehearsal: Result<Exchange, String>) -> Result<Next<'a>, Refusal> {
         let (spec, case) = (job.spec, job.case);
         let Some(plan) = runnable(job) else {
             let why = spec.not_runnable.as_deref().unwrap_or("the spec cannot be read");
@@ -116,7 +116,7 @@ impl<'a> Stage<'a> {
     }
 
     /// Method and host of the request, whether or not its real secrets are at hand.
-    fn destination(&self, job: &Job<'_>, plan: &Plan) -> Option<(String, String)> {
+    fn destination(&self, job: &CaseJob<'_>, plan: &Plan) -> Option<(String, String)> {
         let mut case = job.case.clone();
         if let Some(environment) = self.environment {
             globals(&mut case, environment, plan);
@@ -166,7 +166,7 @@ impl<'a> Stage<'a> {
     }
 
     /// The case's result, where its own request is not the approved one or not what is expected of it.
-    fn request_that_differs(&mut self, job: &Job<'_>, rehearsal: &Exchange) -> Option<CaseResult> {
+    fn request_that_differs(&mut self, job: &CaseJob<'_>, rehearsal: &Exchange) -> Option<CaseResult> {
         let mut result = CaseResult::not_run(&job.spec.path, &job.case.name.value, "");
         result.problems.clear();
         result.failures = request_failures(&job.case.expect, rehearsal);
@@ -186,7 +186,7 @@ impl<'a> Stage<'a> {
     }
 
     /// What the approved snapshot says of the request, and what it is now, where they differ.
-    fn change(&mut self, job: &Job<'_>, rehearsal: &Exchange) -> Result<Option<(String, String)>, SnapshotProblem> {
+    fn change(&mut self, job: &CaseJob<'_>, rehearsal: &Exchange) -> Result<Option<(String, String)>, SnapshotProblem> {
         let (spec, case) = (job.spec, job.case);
         if !matches!(job.keeps, Keeps::Own) {
             return Ok(None);
@@ -231,21 +231,21 @@ fn unsent(rehearsal: &Exchange) -> Exchange {
     Exchange { token, sent: false, reply: None, outcome: None, duration_milliseconds: 0.0, ..rehearsal.clone() }
 }
 
-fn runnable<'a>(job: &Job<'a>) -> Option<&'a Plan> {
+fn runnable<'a>(job: &CaseJob<'a>) -> Option<&'a Plan> {
     job.spec.plan.as_ref().filter(|_| job.spec.not_runnable.is_none())
 }
 
 /// Runs every case against the stand-in, as `test` does.
-fn rehearse(jobs: &[Job<'_>]) -> Vec<Result<Exchange, String>> {
+fn rehearse(jobs: &[CaseJob<'_>]) -> Vec<Result<Exchange, String>> {
     const WORTH_A_WORKER: usize = 8;
     let crew = Crew {
         workers: processors().min(jobs.len().div_ceil(WORTH_A_WORKER)),
         hire: &|| Worker::start().map_err(|error| format!("the mock cannot be started: {error}")),
-        work: &|worker: &mut Worker, job: &Job<'_>| match runnable(job) {
+        work: &|worker: &mut Worker, job: &CaseJob<'_>| match runnable(job) {
             Some(plan) => worker.exchange(plan, job.case, &job.spec.declared_secrets),
             None => Ok(Exchange::default()),
         },
-        lost: &|_: &Job<'_>, why: &str| Err(why.to_string()),
+        lost: &|_: &CaseJob<'_>, why: &str| Err(why.to_string()),
         progress: &|_| {},
         is_enough: &|_| false,
     };

@@ -44,6 +44,10 @@ pub fn run(render: &Render, _arguments: &Arguments) -> Result<Ending, Refusal> {
 pub fn one_spec(project: &Project, written: &str, command: &str) -> Result<String, Refusal> {
     let mut paths = project.specs(&[written.to_string()])?;
     match paths.len() {
+        1 if dialect::is_flow(&paths[0]) => {
+            let help = "name the spec of one of its actions, or run the flow with `hookwright test`";
+            Err(format!("`{written}` is a flow; `{command}` takes a spec: {help}").into())
+        }
         1 => Ok(paths.remove(0)),
         several => Err(format!("`{written}` is {several} specs; `{command}` takes one").into()),
     }

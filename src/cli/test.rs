@@ -4,18 +4,19 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use hookwright::case::Spec;
+use hookwright::case::{Case, Flow, Spec};
 use hookwright::eval::SecretValues;
 use hookwright::mock::share_one_processor;
+use hookwright::plan::Plan;
 use hookwright::report::{self, Context, Paint};
 use hookwright::suite::snapshot::{Comparison, Owner, Policy, Store};
 use hookwright::suite::{
-    CaseResult, Crew, LeftOut, NotRun, Ran, SnapshotState, Status, SuiteReport, Worker, failures, run_jobs,
+    CaseResult, Crew, LeftOut, NotRun, Ran, SnapshotState, Status, SuiteReport, Worker, failures, run_flow, run_jobs,
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::arguments::{Arguments, Test, TestFormat};
-use super::choice::{Job, Keeps, jobs};
+use super::choice::{Job, Keeps, Task, jobs, tasks};
 use super::lint::{findings, passes, secret_values};
 use super::output::{note, pretty, print, wants_color, wants_progress, width};
 use super::project::{Checked, Checks, Project, processors};
@@ -122,7 +123,7 @@ fn run_all(jobs: &[Job<'_>], store: &Store, test: &Test, arguments: &Arguments) 
         workers,
         hire: &|| hire(&hired),
         work: &|worker: &mut Worker, job: &Job<'_>| run_one(worker, job, store),
-        lost: &|job: &Job<'_>, why: &str| CaseResult::not_run(&job.spec.path, &job.case.name.value, why),
+        lost: &|job: &Job<'_>, why: &str| CaseResult::not_run(&job.spec.path, job.task.name(), why),
         progress: &|_| bar.inc(1),
         // What is new has not failed: with the first run of a project everything is.
         is_enough: &|result: &CaseResult| test.fail_fast && result.status == Status::Failed,
@@ -154,32 +155,49 @@ pub fn progress(jobs: usize, quiet: bool) -> ProgressBar {
 }
 
 fn run_one(worker: &mut Worker, job: &Job<'_>, store: &Store) -> CaseResult {
-    let (spec, case) = (job.spec, job.case);
-    let name = case.name.value.as_str();
-    let plan = match (&spec.plan, &spec.not_runnable) {
-        (Some(plan), None) => plan,
-        (_, why) => {
-            let why = why.as_deref().unwrap_or("the spec cannot be read");
-            return CaseResult::not_run(&spec.path, name, format!("there is nothing to run: {why}"));
-        }
+    let nothing_to_run = |why: Option<&str>| {
+        let why = why.unwrap_or("the spec cannot be read");
+        CaseResult::not_run(&job.spec.path, job.task.name(), format!("there is nothing to run: {why}"))
     };
-    let exchange = match worker.exchange(plan, case, &spec.declared_secrets) {
+    match (job.task, &job.spec.plan, job.spec.not_runnable.as_deref()) {
+        (Task::Flow(flow), _, None) => run_a_flow(worker, job, flow, store),
+        (Task::Flow(_), _, why) => CaseResult { ran: Ran::Flow(Box::default()), ..nothing_to_run(why) },
+        (Task::Case(case), Some(plan), None) => run_a_case(worker, job, (plan, case), store),
+        (Task::Case(_), _, why) => nothing_to_run(why),
+    }
+}
+
+fn run_a_case(worker: &mut Worker, job: &Job<'_>, (plan, case): (&Plan, &Case), store: &Store) -> CaseResult {
+    let (path, name) = (&job.spec.path, job.task.name());
+    let exchange = match worker.exchange(plan, case, &job.spec.declared_secrets) {
         Ok(exchange) => exchange,
-        Err(why) => return CaseResult::not_run(&spec.path, name, why),
+        Err(why) => return CaseResult::not_run(path, name, why),
     };
     let mut result = CaseResult {
         failures: failures(&case.expect, &exchange),
         problems: Vec::new(),
-        ..CaseResult::not_run(&spec.path, name, "")
+        ..CaseResult::not_run(path, name, "")
     };
     settle(job, store, report::transcript(&exchange), &mut result);
     result.ran = Ran::Case(Box::new(exchange));
     result.judge()
 }
 
+fn run_a_flow(worker: &mut Worker, job: &Job<'_>, flow: &Flow, store: &Store) -> CaseResult {
+    let run = run_flow(worker, flow);
+    let mut result = CaseResult {
+        failures: run.failures.clone(),
+        problems: run.problems.clone(),
+        ..CaseResult::not_run(&job.spec.path, job.task.name(), "")
+    };
+    settle(job, store, report::flow_transcript(&run), &mut result);
+    result.ran = Ran::Flow(Box::new(run));
+    result.judge()
+}
+
 /// Holds the transcript against the approved one, and writes what the store's policy allows.
 fn settle(job: &Job<'_>, store: &Store, transcript: String, result: &mut CaseResult) {
-    let (spec, case) = (job.spec, job.case);
+    let (spec, task) = (job.spec, job.task);
     match job.keeps {
         Keeps::Own => {}
         Keeps::Nothing => return,
@@ -188,7 +206,7 @@ fn settle(job: &Job<'_>, store: &Store, transcript: String, result: &mut CaseRes
             return result.problems.push(why);
         }
     }
-    let owner = Owner { id: &spec.id, slug: &case.slug, spec: &spec.path, case: &case.name.value };
+    let owner = Owner { id: &spec.id, slug: task.slug(), spec: &spec.path, case: task.name() };
     result.snapshot_path = store.path(owner.id, owner.slug).ok();
     result.approved = store.policy() == Policy::Approve;
     match store.settle(&owner, &transcript) {
@@ -205,16 +223,16 @@ fn settle(job: &Job<'_>, store: &Store, transcript: String, result: &mut CaseRes
     }
 }
 
-/// Snapshots that belong to no case of the whole project.
+/// Snapshots that belong to no case or flow of the whole project.
 pub fn orphans(project: &Project, checked: &[Checked], store: &Store) -> Result<Vec<String>, Refusal> {
-    let cases = checked.iter().flat_map(|checked| checked.spec.cases.iter().map(|case| (&checked.spec, case)));
-    let known: BTreeSet<String> = cases.filter_map(|(spec, case)| store.path(&spec.id, &case.slug).ok()).collect();
+    let all = checked.iter().flat_map(|checked| tasks(&checked.spec).map(|task| (&checked.spec, task)));
+    let known: BTreeSet<String> = all.filter_map(|(spec, task)| store.path(&spec.id, task.slug()).ok()).collect();
     // Of a broken file some cases may not have been seen: their snapshots are not given up.
     let broken = checked.iter().filter(|checked| is_broken(&checked.spec));
     let kept: Vec<String> = broken.filter_map(|checked| store.folder_of(&checked.spec.id).ok()).collect();
     let mut orphans = store.orphans(&known)?;
     orphans.retain(|path| !kept.iter().any(|folder| path.starts_with(folder)));
-    orphans.retain(|path| store.id_of(path).is_none_or(|id| !project.has_spec_outside(id)));
+    orphans.retain(|path| store.id_of(path).is_none_or(|id| !project.has_file_outside(id)));
     Ok(orphans)
 }
 

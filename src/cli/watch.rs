@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, SystemTime};
 
+use hookwright::case::Flow;
 use hookwright::suite::snapshot::{Policy, Store};
 use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
@@ -166,8 +167,18 @@ impl Watch<'_> {
             *path == spec.path || store.id_of(path) == Some(spec.id.as_str()) || names(&sources.file(spec.file).text, path)
         };
         let specs = checks.checked.iter().map(|checked| &checked.spec);
-        let touched = specs.filter(|spec| changed.iter().any(|path| is_touched(path, spec)));
-        Some(touched.map(|spec| spec.path.clone()).collect())
+        let (flows, specs): (Vec<_>, Vec<_>) = specs.partition(|spec| spec.flow.is_some());
+        let is_changed = |spec: &hookwright::case::Spec| changed.iter().any(|path| is_touched(path, spec));
+        let mut touched: BTreeSet<String> =
+            specs.into_iter().filter(|spec| is_changed(spec)).map(|spec| spec.path.clone()).collect();
+        // A flow is as its actions' specs are, also of those that are not in the run.
+        let runs_what_changed =
+            |flow: &Flow| flow.actions.iter().any(|action| touched.contains(&action.path) || changed.contains(&action.path));
+        let of_flows =
+            flows.into_iter().filter(|spec| is_changed(spec) || spec.flow.as_deref().is_some_and(runs_what_changed));
+        let of_flows: Vec<String> = of_flows.map(|spec| spec.path.clone()).collect();
+        touched.extend(of_flows);
+        Some(touched)
     }
 
     /// Has the system tell of changes: wherever a spec may come up, and beside every file that was read. Listening twice to a

@@ -3,10 +3,16 @@
 //! Messages are lower case without a final period, user's text stands in backticks, help stands apart.
 
 mod render;
+mod slips;
 mod suggest;
 
 pub use render::{Finding, Frames, is_printable, printable};
+<<<<<<< HEAD
 pub use suggest::{MOST_COMPARED, did_you_mean, listed, nearest, suggesting};
+=======
+pub use slips::slip_distance;
+pub use suggest::{MOST_COMPARED, did_you_mean, listed, nearest};
+>>>>>>> flows
 
 use std::ops::Range;
 

@@ -1,21 +1,34 @@
 //! The platforms whose webhook actions can be read. After this module there is no dialect.
 
+mod flow;
 pub mod opendialog;
 mod planned;
+
+pub use flow::{Directory, compile_flow, is_flow};
 
 use planned::PLANNED_SECTIONS;
 
 use crate::assumption::{Assumption, Assumptions};
 use crate::case::{Case, GivenAttribute, LintSet, Spec};
 use crate::diagnostic::{Diagnostic, nearest};
+<<<<<<< HEAD
 use crate::plan::{AttributeName, ByName, Declaration, ListText, Naming, Plan, Text};
 use crate::source::{FileId, FileProblem, Mapped, Sources, Span, Spanned};
+=======
+use crate::plan::{AttributeName, ByName, Declaration, Plan, Text};
+use crate::source::{FileId, FileProblem, Mapped, SourceFile, Sources, Span, Spanned};
+>>>>>>> flows
 use crate::spec::keys::{SPEC, Section};
 use crate::spec::lints::missing_key;
 use crate::spec::settings::{self, TypeSynonyms};
 use crate::spec::{
+<<<<<<< HEAD
     CaseContext, Contexts, KnownExits, Manifest, Reading, Table, bare_case, cases, damage, first_key, given_value,
     hide_attributes, hide_secrets, toml_text,
+=======
+    CaseContext, Contexts, Manifest, Reading, Table, bare_case, cases, damage, first_key, given_value, hide_secrets,
+    merged_layers, toml_text,
+>>>>>>> flows
 };
 use crate::value::{Json, Map};
 
@@ -127,32 +140,75 @@ pub fn read_manifest(sources: &Sources, file: FileId) -> Manifest {
 /// Compiles one spec file. What is wrong with the spec is in its diagnostics; an error means that the file itself could not
 /// be used.
 pub fn compile(path: &str, manifest: &Manifest, sources: &Sources) -> Result<Spec, FileProblem> {
-    compile_changed(path, manifest, sources, |_| {})
+    compile_changed(path, manifest, sources, |_| {}).map(|(spec, _)| spec)
 }
 
 /// The case that the defaults alone make, also of a spec that has cases.
 pub fn defaults_alone(path: &str, manifest: &Manifest, sources: &Sources) -> Result<Option<Box<Case>>, FileProblem> {
     let without_cases = |table: &mut Table| table.entries.retain(|entry| entry.key.value != "case");
-    compile_changed(path, manifest, sources, without_cases).map(|spec| spec.bare_case)
+    compile_changed(path, manifest, sources, without_cases).map(|(spec, _)| spec.bare_case)
 }
 
+/// The spec, and what its cases were read with if its dialect is known.
 fn compile_changed(
     path: &str,
     manifest: &Manifest,
     sources: &Sources,
     change: impl FnOnce(&mut Table),
-) -> Result<Spec, FileProblem> {
+) -> Result<(Spec, Option<Ground>), FileProblem> {
+    compile_over(path, manifest, sources, &Overlay::default(), change)
+}
+
+fn compile_over(
+    path: &str,
+    manifest: &Manifest,
+    sources: &Sources,
+    over: &Overlay<'_>,
+    change: impl FnOnce(&mut Table),
+) -> Result<(Spec, Option<Ground>), FileProblem> {
     let file = sources.load(path)?;
     let elsewhere = sections_elsewhere();
     let mut reading = Reading { findings: Vec::new(), elsewhere: &elsewhere };
-    let mut table = toml_text::parse(&sources.file(file).text, file, &mut reading.findings);
+    let mut table = read_table(file, sources, &mut reading);
     change(&mut table);
-    hide_secrets(&table, &sources.file(file));
-    let damaged = damage::places(&table, &sources.file(file), &reading.findings);
-    if !damaged.is_empty() {
-        damage::hide(&sources.file(file));
+    let mut spec = unread(path, file, manifest);
+    spec.damaged = damaged(&table, &sources.file(file), &reading);
+    spec.expect_lints = expected_lints(&table, &mut reading);
+    if let Some(lint) = reading.table(&table, "lint") {
+        spec.levels.extend(settings::levels(lint, &mut reading));
     }
-    let mut spec = Spec {
+    let mut ground = None;
+    match dialect_of(&table, &mut reading) {
+        Some(dialect) => {
+            reading.check_keys(&table, &SPEC);
+            spec.lints = dialect.lints;
+            ground = Some(compile_as(dialect, table, manifest, (sources, over), &mut spec, &mut reading));
+        }
+        None => spec.not_runnable = Some("the dialect is not known".into()),
+    }
+    spec.diagnostics = reading.findings;
+    Ok((spec, ground))
+}
+
+/// The tree of a file, whose secrets no frame shows from now on.
+fn read_table(file: FileId, sources: &Sources, reading: &mut Reading<'_>) -> Table {
+    let table = toml_text::parse(&sources.file(file).text, file, &mut reading.findings);
+    hide_secrets(&table, &sources.file(file));
+    table
+}
+
+/// What of a file cannot be relied on, and is not shown either.
+fn damaged(table: &Table, file: &SourceFile, reading: &Reading<'_>) -> Vec<Span> {
+    let damaged = damage::places(table, file, &reading.findings);
+    if !damaged.is_empty() {
+        damage::hide(file);
+    }
+    damaged
+}
+
+/// A file of which nothing is known yet.
+fn unread(path: &str, file: FileId, manifest: &Manifest) -> Spec {
+    Spec {
         path: path.to_string(),
         id: spec_id(path, &manifest.specs),
         file,
@@ -160,16 +216,15 @@ fn compile_changed(
         not_runnable: None,
         cases: Vec::new(),
         bare_case: None,
-        expect_lints: expected_lints(&table, &mut reading),
-        damaged,
+        flow: None,
+        expect_lints: Vec::new(),
+        damaged: Vec::new(),
         levels: manifest.levels.clone(),
         diagnostics: Vec::new(),
         lints: DIALECTS[0].lints,
         declared_secrets: manifest.secrets.clone(),
-    };
-    if let Some(lint) = reading.table(&table, "lint") {
-        spec.levels.extend(settings::levels(lint, &mut reading));
     }
+<<<<<<< HEAD
     match dialect_of(&table, &mut reading) {
         Some(dialect) => {
             reading.check_keys_of(&table, &[&SPEC, dialect.top_level]);
@@ -180,6 +235,8 @@ fn compile_changed(
     }
     spec.diagnostics = reading.findings;
     Ok(spec)
+=======
+>>>>>>> flows
 }
 
 /// `expect_lints`, each name once.
@@ -214,16 +271,48 @@ fn dialect_of(table: &Table, reading: &mut Reading<'_>) -> Option<&'static Diale
     found
 }
 
+/// What a flow lays over the tables of its actions' specs; what is wrong in it is told of the flow.
+#[derive(Clone, Copy, Default)]
+struct Overlay<'a> {
+    attributes: Option<&'a Table>,
+    assume: Option<&'a Table>,
+}
+
+/// What the cases of a spec are read with.
+struct Ground {
+    dialect: &'static Dialect,
+    table: Table,
+    /// What lies beneath every case.
+    base: Table,
+    contexts: Contexts,
+    types: ByName<Declaration>,
+    ambient: ByName<GivenAttribute>,
+    folder: String,
+}
+
+impl Ground {
+    fn context<'a>(&'a self, sources: &'a Sources) -> CaseContext<'a> {
+        let Ground { dialect, contexts, types, ambient, folder, .. } = self;
+        CaseContext { contexts, types, ambient, exits: dialect.exits, sources, folder }
+    }
+}
+
+/// The folder of a file, empty or ending in `/`.
+fn folder_of(path: &str) -> String {
+    path.rfind('/').map_or("", |slash| &path[..=slash]).to_string()
+}
+
 fn compile_as(
-    dialect: &Dialect,
-    table: &Table,
+    dialect: &'static Dialect,
+    table: Table,
     manifest: &Manifest,
-    sources: &Sources,
+    (sources, over): (&Sources, &Overlay<'_>),
     spec: &mut Spec,
     reading: &mut Reading<'_>,
-) {
+) -> Ground {
     let contexts = contexts_of(dialect, manifest);
     let mut types = manifest.types.clone();
+<<<<<<< HEAD
     let declared = (dialect.declare)(table, &contexts, reading);
     types.extend(declared.types.iter().cloned());
     if let Some(own) = reading.table(table, "attributes") {
@@ -238,19 +327,34 @@ fn compile_as(
     let context =
         CaseContext { contexts: &contexts, types: &types, ambient: &ambient, exits: dialect.exits, sources, folder };
     let own_defaults = reading.table(table, "defaults");
-    let layers: Vec<&Table> = manifest.defaults.iter().chain(own_defaults).collect();
-    spec.cases = cases(table, &layers, &context, reading);
-    if spec.cases.is_empty() {
-        spec.bare_case = Some(Box::new(bare_case(table, &layers, &context)));
+=======
+    if let Some(own) = reading.table(&table, "attributes") {
+        types.extend(settings::attribute_types(own, &contexts, &[dialect.type_synonyms], reading).iter().cloned());
     }
+    let own_choices = reading.table(&table, "assume");
+    let mut assumptions = assumptions_of(dialect, manifest, own_choices, reading);
+    over.lay(dialect, &contexts, &mut types, &mut assumptions);
+    let ambient = ambient(manifest, &types, sources.whole(manifest.file.unwrap_or(spec.file)));
+    let mut ground =
+        Ground { dialect, base: Table::empty(table.span), contexts, types, ambient, folder: folder_of(&spec.path), table };
+    let own_defaults = reading.table(&ground.table, "defaults");
+>>>>>>> flows
+    let layers: Vec<&Table> = manifest.defaults.iter().chain(own_defaults).collect();
+    ground.base = merged_layers(ground.table.span, &layers, &ground.context(sources), reading);
+    let context = ground.context(sources);
+    spec.cases = cases(&ground.table, &ground.base, &context, reading);
+    if spec.cases.is_empty() {
+        spec.bare_case = Some(Box::new(bare_case(&ground.table, &ground.base, &context)));
+    }
+    let (contexts, types, folder) = (&ground.contexts, &ground.types, ground.folder.as_str());
     let file = sources.whole(spec.file);
-    let lowering =
-        &mut Lowering { reading, contexts: &contexts, types: &types, assumptions: &assumptions, sources, folder, file };
+    let lowering = &mut Lowering { reading, contexts, types, assumptions: &assumptions, sources, folder, file };
     let broken = lowering.reading.findings.iter().any(|finding| finding.lint.name == "toml-syntax");
-    let lowered = (dialect.lower)(table, lowering);
+    let lowered = (dialect.lower)(&ground.table, lowering);
     lowered.plan.iter().for_each(|plan| hide_credentials(plan, sources));
     spec.plan = lowered.plan.map(|plan| Plan { secret_attributes: declared.secrets, ..plan });
     spec.not_runnable = if broken { Some("the file is not TOML".into()) } else { lowered.not_runnable };
+    ground
 }
 
 /// A credential that was written into a spec by mistake is shown by no frame, whatever the frame is about.

@@ -5,9 +5,9 @@ use serde_json::{Map, json};
 use super::Context;
 use super::masked::{Secrecy, Shown, ShownOutcome, ShownReply, ShownRequest, ShownToken};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Related};
-use crate::eval::Exchange;
+use crate::eval::{Exchange, SecretValues};
 use crate::source::Span;
-use crate::suite::{CaseResult, NotRun, Ran, SuiteReport};
+use crate::suite::{CaseResult, NotRun, Ran, Step, SuiteReport};
 use crate::value::Json;
 
 /// An exchange, secrets masked.
@@ -140,14 +140,27 @@ fn case_json(result: &CaseResult) -> Json {
     match &result.ran {
         Ran::Nothing => case.insert("exchange".into(), Json::Null),
         Ran::Case(exchange) => case.insert("exchange".into(), exchange_json(&result.spec, &result.case, exchange)),
-        Ran::Flow(steps) => {
-            let steps = steps.iter();
-            let steps =
-                steps.map(|step| exchange_json(&step.spec, &format!("{} / {}", result.case, step.number), &step.exchange));
-            case.insert("steps".into(), steps.collect())
+        Ran::Flow(run) => {
+            let step = |step: &Step| {
+                let (spec, exchange) = step.ran()?;
+                let mut json = exchange_json(spec, &format!("{} / {}", result.case, step.number), exchange);
+                mask_texts(&mut json, &net);
+                Some(json)
+            };
+            case.insert("steps".into(), run.steps.iter().filter_map(step).collect())
         }
     };
     Json::Object(case)
+}
+
+/// Masks, in every text, what only others know to be a secret.
+fn mask_texts(json: &mut Json, net: &SecretValues) {
+    match json {
+        Json::String(text) if net.stand_in(text) => *text = net.mask(text),
+        Json::Array(items) => items.iter_mut().for_each(|item| mask_texts(item, net)),
+        Json::Object(entries) => entries.values_mut().for_each(|value| mask_texts(value, net)),
+        _ => {}
+    }
 }
 
 #[cfg(test)]
@@ -155,10 +168,10 @@ mod tests {
     use super::*;
     use crate::case::Reply;
     use crate::diagnostic::{Lint, Severity};
-    use crate::eval::{SecretValues, TokenExchange};
+    use crate::eval::TokenExchange;
     use crate::report::fixture::exchange;
     use crate::source::Sources;
-    use crate::suite::{LeftOut, SnapshotState, Step};
+    use crate::suite::{Did, FlowRun, LeftOut, SnapshotState};
 
     #[test]
     fn an_exchange_has_the_shape_of_the_contract() {
@@ -222,7 +235,10 @@ mod tests {
         let mut flow = CaseResult::not_run("specs/a.flow.toml", "Onboarding", "").judge();
         flow.problems.clear();
         flow.snapshot = SnapshotState::New;
-        flow.ran = Ran::Flow(vec![Step { number: 2, spec: "specs/a.toml".into(), exchange: Exchange::default() }]);
+        let set = Step { number: 1, advance_milliseconds: 0, set: Vec::new(), did: Did::Set };
+        let did = Did::Ran { action: "a".into(), spec: "specs/a.toml".into(), taken: None, exchange: Box::default() };
+        let steps = vec![set.clone(), Step { number: 2, did, ..set }];
+        flow.ran = Ran::Flow(Box::new(FlowRun { steps, ..FlowRun::default() }));
         let lost = CaseResult::not_run("specs/a.toml", "x", "there is no url");
         let report = SuiteReport {
             results: vec![flow.judge(), lost],

@@ -257,7 +257,7 @@ fn in_encoding<'a>(reply: &'a Reply, encoding: &'static Encoding) -> Cow<'a, str
 }
 
 /// The type that a value has, as attribute types are called.
-fn type_word(value: &Value) -> &'static str {
+pub(super) fn type_word(value: &Value) -> &'static str {
     match &value.data {
         crate::value::Data::Bytes(_) => "bytes",
         crate::value::Data::Timestamp(_) => "timestamp",

@@ -3,7 +3,7 @@
 //!
 //! It is draft-07, since taplo, which most editors use for TOML, validates no later draft. It does not look beside a
 //! `$ref` and does not complete what stands under `if`, so tables are written out where they stand, and the root offers the
-//! keys of both kinds of file. What cannot be known without a project, such as its own contexts, is let through.
+//! keys of all kinds of file. What cannot be known without a project, such as its own contexts, is let through.
 
 use serde_json::{Map, json};
 
@@ -12,7 +12,9 @@ use crate::case::{ERROR_NAMES, Fault};
 use crate::check::Catalogue;
 use crate::dialect::{self, DIALECTS, Dialect};
 use crate::spec::Shape;
-use crate::spec::keys::{CASE, DEFAULTS, Key, LEVEL, LEVELS, MANIFEST, MATCHER, ROW, SECRET, SPEC, Section};
+use crate::spec::keys::{
+    CASE, DEFAULTS, FLOW, Key, LEVEL, LEVELS, MANIFEST, MATCHER, ROW, SECRET, SET_STEP, SPEC, STEP, Section,
+};
 use crate::value::{AttributeType, Json};
 
 /// Dates that are no dates are left to the reader.
@@ -29,17 +31,17 @@ const SECONDS: (i64, i64) = (-377_705_023_201, 253_402_207_200);
 
 /// The schema, with `spec` and `manifest` among its definitions.
 pub fn schema() -> Json {
-    let files = ["spec", "manifest"].map(|file| json!({"$ref": format!("#/$defs/{file}")}));
+    let files = ["spec", "flow", "manifest"].map(|file| json!({"$ref": format!("#/$defs/{file}")}));
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Hookwright",
-        "description": "A spec of Hookwright, or its manifest `hookwright.toml`.",
+        "description": "A spec or a flow of Hookwright, or its manifest `hookwright.toml`.",
         "type": "object",
         // What is completed; it holds for anything, so that each mistake is told once.
-        "anyOf": [files[0], files[1], {}],
-        "if": {"anyOf": only_in_specs()},
+        "anyOf": [files[0], files[1], files[2], {}],
+        "if": {"anyOf": only_in(&SPEC, &[&FLOW, &MANIFEST])},
         "then": files[0],
-        "else": files[1],
+        "else": {"if": {"anyOf": only_in(&FLOW, &[&SPEC, &MANIFEST])}, "then": files[1], "else": files[2]},
         "$defs": definitions(),
     })
 }
@@ -49,7 +51,10 @@ fn definitions() -> Json {
     let mut definitions = json!({
         "spec": titled("A spec", spec()),
         "manifest": titled("The manifest, `hookwright.toml`", table(&MANIFEST)),
+        "flow": titled("A flow, `*.flow.toml`", table(&FLOW)),
         "case": table(&CASE),
+        "step": table(&STEP),
+        "set_step": table(&SET_STEP),
         "attribute_type": attribute_type(),
         "matcher": matcher(),
         "secret": secret(),
@@ -66,9 +71,9 @@ fn definitions() -> Json {
 const ENTRIES: [(&str, Shape); 3] =
     [("types", Shape::AttributeType), ("expected_values", Shape::Matcher), ("expressions", Shape::Text)];
 
-/// What tells a spec from the manifest: a key that only specs have.
-fn only_in_specs() -> Vec<Json> {
-    let keys = SPEC.keys.iter().filter(|key| !MANIFEST.has(key.name));
+/// What tells a file from the others: a key that only this one has.
+fn only_in(section: &Section, others: &[&Section]) -> Vec<Json> {
+    let keys = section.keys.iter().filter(|key| others.iter().all(|other| !other.has(key.name)));
     keys.map(|key| json!({"required": [key.name]})).collect()
 }
 
@@ -121,6 +126,11 @@ fn table(section: &Section) -> Json {
     let properties: Map<String, Json> = match section.title {
         // The same keys as a case has.
         title if title == ROW.title || title == DEFAULTS.title => references(section, "case"),
+        title if title == STEP.title => {
+            let shared = references(section, "case");
+            let own = |key: &Key| if ROW.has(key.name) { shared[key.name].clone() } else { property(key).1 };
+            section.keys.iter().map(|key| (key.name.to_string(), own(key))).collect()
+        }
         _ => section.keys.iter().map(property).collect(),
     };
     let mut schema = json!({"type": "object", "properties": properties, "additionalProperties": false});
@@ -142,7 +152,7 @@ fn described(summary: &str, schema: Json) -> Json {
 fn value(shape: Shape) -> Json {
     match shape {
         Shape::Text => json!({"type": "string"}),
-        Shape::Name => json!({"type": "string", "minLength": 1}),
+        Shape::Name | Shape::CaseName => json!({"type": "string", "minLength": 1}),
         Shape::Filled => json!({"type": "string", "pattern": r"\S"}),
         Shape::Word(words) => json!({"enum": words}),
         Shape::Boolean => json!({"type": "boolean"}),
@@ -158,13 +168,14 @@ fn value(shape: Shape) -> Json {
         Shape::Base64 => json!({"type": "string", "pattern": BASE64}),
         Shape::Origin => json!({"type": "string", "pattern": ORIGIN}),
         Shape::Uuid => json!({"type": "string", "pattern": UUID}),
-        Shape::Duration => json!({"type": "string", "pattern": DURATION}),
+        Shape::Duration | Shape::LongDuration => json!({"type": "string", "pattern": DURATION}),
         Shape::Texts => json!({"type": "array", "items": {"type": "string"}}),
         Shape::Table(section) => table(section),
         Shape::Tables(section) if section.title == CASE.title => {
             json!({"type": "array", "items": {"$ref": "#/$defs/case"}})
         }
         Shape::Tables(section) => json!({"type": "array", "items": table(section)}),
+        Shape::Either(section, other) => either(section, other),
         Shape::Anything => json!({}),
         Shape::AnyTable => json!({"type": "object"}),
         Shape::Map(inner) => map(value(*inner)),
@@ -198,6 +209,7 @@ fn value(shape: Shape) -> Json {
     }
 }
 
+<<<<<<< HEAD
 /// A way out of any dialect; some have more, by status or class.
 fn exit() -> Json {
     let names = one_of(DIALECTS.iter().flat_map(|dialect| dialect.exits.names).copied());
@@ -205,6 +217,14 @@ fn exit() -> Json {
         true => json!({"anyOf": [names, {"type": "string", "pattern": "^[1-5](xx|[0-9][0-9])$"}]}),
         false => names,
     }
+=======
+/// Tables of two kinds. One of the second kind has its first key, and not that of the first kind.
+fn either(first: &Section, second: &Section) -> Json {
+    let kinds = ["step", "set_step"].map(|name| json!({"$ref": format!("#/$defs/{name}")}));
+    let is_second = json!({"required": [second.keys[0].name], "not": {"required": [first.keys[0].name]}});
+    let item = json!({"anyOf": [kinds[0], kinds[1], {}], "if": is_second, "then": kinds[1], "else": kinds[0]});
+    json!({"type": "array", "minItems": 1, "items": item})
+>>>>>>> flows
 }
 
 /// One of the names, each once.

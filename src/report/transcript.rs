@@ -13,11 +13,12 @@
 use base64::Engine;
 use sha2::{Digest, Sha256};
 
-use super::masked::{Secrecy, Shown, ShownOutcome, ShownReply, ShownRequest, ShownToken};
+use super::masked::{Secrecy, Shown, ShownOutcome, ShownReply, ShownRequest, ShownToken, type_word};
 use crate::diagnostic::is_printable;
 use crate::eval::{Exchange, Renewal};
-use crate::suite::Step;
-use crate::value::Json;
+use crate::plan::AttributeName;
+use crate::suite::{Did, FlowRun, Step, shown_name};
+use crate::value::{Json, Value};
 
 /// JSON up to this length is read at a glance.
 const SHORT_JSON: usize = 100;
@@ -33,14 +34,48 @@ pub fn transcript(exchange: &Exchange) -> String {
     page.text
 }
 
-/// The transcript of a flow: one after the other, under the number of each step.
-pub fn flow_transcript(steps: &[Step]) -> String {
+/// The transcript of a flow: its steps, each under its number, and what the conversation's state holds in the end.
+pub fn flow_transcript(run: &FlowRun) -> String {
     let mut page = Page::default();
-    for step in steps {
-        page.section(&format!("step {}: {}", step.number, one_line(&step.spec)));
-        page.exchange(&step.exchange);
+    for step in &run.steps {
+        page.section(&step_title(step));
+        page.values(&step.set);
+        match &step.did {
+            Did::Ran { exchange, .. } => page.exchange(exchange),
+            Did::Skipped { why, .. } | Did::Lost { why, .. } => page.line(&one_line(why)),
+            Did::Set => {}
+        }
     }
-    page.text
+    if !run.state.is_empty() {
+        page.section("state after the last step");
+        page.values(&run.state);
+    }
+    // An exchange knows its own secrets alone.
+    run.secrets.mask(&page.text)
+}
+
+/// `step 3, 1h later: helpdesk/open_ticket, case "opened"`
+fn step_title(step: &Step) -> String {
+    let later = match step.advance_milliseconds {
+        0 => String::new(),
+        milliseconds => format!(", {} later", duration(milliseconds)),
+    };
+    let what = match &step.did {
+        Did::Set => "set".to_string(),
+        Did::Ran { action, taken: None, .. } => one_line(action),
+        Did::Ran { action, taken: Some(case), .. } => format!("{}, case {}", one_line(action), escaped(case)),
+        Did::Skipped { action, .. } => format!("{} (skipped)", one_line(action.as_deref().unwrap_or("set"))),
+        Did::Lost { action, .. } => format!("{} (not run)", one_line(action)),
+    };
+    format!("step {}{later}: {what}", step.number)
+}
+
+/// `1h`, `90m`, `1500ms`: in the largest unit without a fraction.
+fn duration(milliseconds: u64) -> String {
+    const UNITS: [(u64, &str); 4] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")];
+    let unit = UNITS.into_iter().find(|(unit, _)| milliseconds.is_multiple_of(*unit));
+    let (unit, name) = unit.unwrap_or((1, "ms"));
+    format!("{}{name}", milliseconds / unit)
 }
 
 /// What a transcript of a case says of its requests, that for a token and the webhook's, and of what was masked in them: only
@@ -168,6 +203,14 @@ impl Page {
     fn body(&mut self, lines: Vec<String>) {
         self.line("");
         lines.iter().for_each(|line| self.line(line));
+    }
+
+    fn values(&mut self, values: &[(AttributeName, Value)]) {
+        for (name, value) in values {
+            let json = json_lines(&value.to_masked_json());
+            let text = format!("{} = {json} ({})", one_line(shown_name(name)), type_word(value));
+            text.lines().for_each(|line| self.line(line));
+        }
     }
 
     fn outcome(&mut self, outcome: &ShownOutcome) {

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::case::{Fault, Reply};
-use crate::eval::{ErrorKind, Failure, Outcome, Renewal, Request, TokenExchange};
+use crate::eval::{ErrorKind, Failure, Outcome, Renewal, Request, SecretValues, TokenExchange};
 use crate::report::fixture::exchange;
 use crate::suite::snapshot::{Comparison, Owner, Policy, Store};
 use crate::value::{MASK, TaintedText};
@@ -123,9 +123,52 @@ fn the_steps_of_a_flow() {
         reply: Some(Reply { status, headers: vec![], delay_milliseconds: 0, body: vec![] }),
         ..Exchange::default()
     };
-    let step = |number, status| Step { number, spec: "specs/a.toml".into(), exchange: plain(status) };
-    let expected = "step 1: specs/a.toml\n\nreply\n  200\n\nstep 3: specs/a.toml\n\nreply\n  201\n";
-    assert_eq!(flow_transcript(&[step(1, 200), step(3, 201)]), expected);
+    let step = |number, advance_milliseconds, did| Step { number, advance_milliseconds, set: Vec::new(), did };
+    let ran = |status, taken: Option<&str>| Did::Ran {
+        action: "crm/a".into(),
+        spec: "specs/crm/a.toml".into(),
+        taken: taken.map(str::to_string),
+        exchange: Box::new(plain(status)),
+    };
+    let name = AttributeName::new("user", "key");
+    let mut secrets = SecretValues::default();
+    secrets.insert("k-1234");
+    let run = FlowRun {
+        steps: vec![
+            Step { set: vec![(name.clone(), Value::from("is k-1234"))], ..step(1, 0, Did::Set) },
+            step(2, 0, ran(200, None)),
+            step(3, 5_400_000, ran(201, Some("it's \"so\""))),
+            step(4, 0, Did::Skipped { action: Some("b".into()), why: "it waits".into() }),
+            step(5, 1_500, Did::Lost { action: "c".into(), why: "no k-1234".into() }),
+        ],
+        state: vec![(name, Value::from("k-1234"))],
+        secrets,
+        ..FlowRun::default()
+    };
+    let expected = "\
+step 1: set
+  user.key = \"is ••••••••\" (string)
+
+step 2: crm/a
+
+reply
+  200
+
+step 3, 90m later: crm/a, case \"it's \\\"so\\\"\"
+
+reply
+  201
+
+step 4: b (skipped)
+  it waits
+
+step 5, 1500ms later: c (not run)
+  no ••••••••
+
+state after the last step
+  user.key = \"••••••••\" (string)
+";
+    assert_eq!(flow_transcript(&run), expected);
 }
 
 #[test]

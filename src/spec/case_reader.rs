@@ -28,16 +28,40 @@ pub struct CaseContext<'a> {
     pub folder: &'a str,
 }
 
-/// Every case of a spec. `layers` lie beneath, the lowest first.
-pub fn cases(spec: &Table, layers: &[&Table], context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Vec<Case> {
-    let base = merged_layers(spec.span, layers, context, reading);
+/// Every case of a spec. `base` lies beneath: see [`merged_layers`].
+pub fn cases(spec: &Table, base: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
+    each_merged(spec, base, context, reading, &mut |name, table, reading| {
+        push(&mut cases, name, &table, context, reading);
+    });
+    cases
+}
+
+/// The names of all cases of a spec, and the tables of those that are `wanted`, with everything beneath merged in.
+pub fn merged_cases(
+    spec: &Table,
+    base: &Table,
+    context: &CaseContext<'_>,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Vec<(String, Option<Table>)> {
+    let mut silent = Reading { findings: Vec::new(), elsewhere: &[] };
+    let mut cases = Vec::new();
+    each_merged(spec, base, context, &mut silent, &mut |name, table, _| {
+        let table = wanted(&name.value).then_some(table);
+        cases.push((name.value, table));
+    });
+    cases
+}
+
+type Visit<'v> = &'v mut dyn FnMut(Name, Table, &mut Reading<'_>);
+
+fn each_merged(spec: &Table, base: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>, visit: Visit<'_>) {
     for node in reading.tables(spec, "case", "[[case]]").unwrap_or_default() {
         let Some(table) = reading.as_table(node) else { continue };
         let name = case_name(table, "`[[case]]`", reading);
-        let merged = merge_case(&base, &normalised(table, &CASE, context, reading));
+        let merged = merge_case(base, &normalised(table, &CASE, context, reading));
         let Some(rows) = reading.tables(table, "row", "[[case.row]]") else {
-            push(&mut cases, name, &merged, context, reading);
+            visit(name, merged, reading);
             continue;
         };
         for row in rows {
@@ -45,25 +69,24 @@ pub fn cases(spec: &Table, layers: &[&Table], context: &CaseContext<'_>, reading
             let row_name = case_name(row, "`[[case.row]]`", reading);
             let full = Spanned::new(format!("{} / {}", name.value, row_name.value), row_name.span);
             let merged = merge_case(&merged, &normalised(row, &ROW, context, reading));
-            push(&mut cases, full, &merged, context, reading);
+            visit(full, merged, reading);
         }
     }
-    cases
 }
 
-/// The case that the layers alone make. What is wrong in them has been found by [`cases`].
-pub fn bare_case(spec: &Table, layers: &[&Table], context: &CaseContext<'_>) -> Case {
+/// The case that the layers alone make. What is wrong in them has been found by [`merged_layers`].
+pub fn bare_case(spec: &Table, base: &Table, context: &CaseContext<'_>) -> Case {
     let mut silent = Reading { findings: Vec::new(), elsewhere: &[] };
-    let base = merged_layers(spec.span, layers, context, &mut silent);
-    case(Spanned::new(String::new(), spec.span), &base, context, &mut silent)
+    case(Spanned::new(String::new(), spec.span), base, context, &mut silent)
 }
 
-fn merged_layers(span: Span, layers: &[&Table], context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Table {
+/// What lies beneath every case, `layers` from the lowest up.
+pub fn merged_layers(span: Span, layers: &[&Table], context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Table {
     let layers = layers.iter().map(|layer| normalised(layer, &DEFAULTS, context, reading));
     layers.fold(Table::empty(span), |base, layer| merge_case(&base, &layer))
 }
 
-fn case_name(table: &Table, title: &str, reading: &mut Reading<'_>) -> Name {
+pub(super) fn case_name(table: &Table, title: &str, reading: &mut Reading<'_>) -> Name {
     match reading.text(table, "name") {
         Some(name) => {
             if slug(&name.text).is_empty() {
@@ -81,7 +104,7 @@ fn case_name(table: &Table, title: &str, reading: &mut Reading<'_>) -> Name {
 }
 
 /// The table with its keys checked, its names nested, and without what belongs to one layer alone.
-fn normalised(table: &Table, section: &Section, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Table {
+pub(super) fn normalised(table: &Table, section: &Section, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Table {
     check_keys(table, section, context.contexts, reading);
     let mut normalised = Table::empty(table.span);
     for Entry { key, value } in &table.entries {
@@ -141,7 +164,7 @@ fn push(cases: &mut Vec<Case>, name: Name, table: &Table, context: &CaseContext<
     cases.push(case);
 }
 
-fn case(name: Name, table: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Case {
+pub(super) fn case(name: Name, table: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Case {
     let (now, microseconds) = times::now(table, reading);
     let expect = expect_reader::expect(table, context.contexts, &context.exits, reading);
     if table.entry("reply").is_none() {
@@ -161,7 +184,7 @@ fn case(name: Name, table: &Table, context: &CaseContext<'_>, reading: &mut Read
     }
 }
 
-fn timezone(table: &Table, reading: &mut Reading<'_>) -> String {
+pub(super) fn timezone(table: &Table, reading: &mut Reading<'_>) -> String {
     let Some(text) = reading.word(table, "timezone") else { return "UTC".into() };
     if crate::filter::knows_timezone(&text.text) {
         return text.text.to_string();
@@ -171,7 +194,7 @@ fn timezone(table: &Table, reading: &mut Reading<'_>) -> String {
     "UTC".into()
 }
 
-fn uuid(table: &Table, reading: &mut Reading<'_>) -> String {
+pub(super) fn uuid(table: &Table, reading: &mut Reading<'_>) -> String {
     let Some(text) = reading.word(table, "uuid") else { return DEFAULT_UUID.into() };
     match uuid::Uuid::parse_str(&text.text) {
         Ok(uuid) => uuid.to_string(),
@@ -182,7 +205,7 @@ fn uuid(table: &Table, reading: &mut Reading<'_>) -> String {
     }
 }
 
-fn given(table: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Given {
+pub(super) fn given(table: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Given {
     let mut given = Given { attributes: context.ambient.clone(), secrets: Vec::new() };
     if let Some(contexts) = reading.table(table, "given") {
         for (name, key, node) in context.contexts.flatten(contexts) {

@@ -59,6 +59,64 @@ pub static SPEC: Section = Section {
     ],
 };
 
+/// The top level of a `*.flow.toml` file.
+pub static FLOW: Section = Section {
+    title: "a flow's top level",
+    keys: &[
+        required("name", Shape::Name, "what the flow shows; also names its snapshot"),
+        key("given", Shape::Given, "what the conversation's state holds before the first step"),
+        key("null", Shape::Texts, "names that the state holds as null before the first step"),
+        key("now", Shape::Time, "when the flow begins; default 2026-01-01T00:00:00Z"),
+        key("timezone", Shape::TimeZone, "the end user's time zone; default UTC"),
+        key("uuid", Shape::Uuid, "the id of the first webhook request; each further one has the next"),
+        key("expect_lints", Shape::Lints, "lints that this flow is meant to trigger; they never fail the run"),
+        key(
+            "attributes",
+            Shape::ByContext(&Shape::AttributeType),
+            "declared attribute types, over those of its actions' specs",
+        ),
+        key("lint", Shape::Levels, "severities for this flow: lint name = \"allow\" | \"info\" | \"warn\" | \"error\""),
+        key("assume", Shape::Assumptions, "choices for this flow, over those of its actions' specs"),
+        required("step", Shape::Either(&STEP, &SET_STEP), "what happens, one after the other: `[[step]]`"),
+    ],
+};
+
+const STEP_KEYS: [Key; 12] = [
+    required("action", Shape::Name, "the id of the spec whose action is run"),
+    key(
+        "case",
+        Shape::CaseName,
+        "a case of that spec, of which the step takes what is given, the reply and what is expected",
+    ),
+    WHEN,
+    ADVANCE,
+    ROW_KEYS[1],
+    ROW_KEYS[2],
+    ROW_KEYS[3],
+    ROW_KEYS[4],
+    ROW_KEYS[5],
+    ROW_KEYS[6],
+    ROW_KEYS[7],
+    ROW_KEYS[8],
+];
+
+const WHEN: Key = key("when", Shape::Exit, "the step is left out unless the last action that ran left by this exit");
+const ADVANCE: Key = key("advance", Shape::LongDuration, "how far the clock moves before the step, such as `1h`");
+
+/// A step that runs an action: the keys of a case without a name, and its own.
+pub static STEP: Section = Section { title: "`[[step]]`", keys: &STEP_KEYS };
+
+/// A step between two actions.
+pub static SET_STEP: Section = Section {
+    title: "a `[[step]]` without `action`",
+    keys: &[
+        required("set", Shape::Given, "values that the conversation's state gets between two actions, by context and name"),
+        key("null", Shape::Texts, "names that the state then holds as null"),
+        WHEN,
+        ADVANCE,
+    ],
+};
+
 /// The severities of `[lint]`.
 pub const LEVELS: [&str; 4] = ["allow", "info", "warn", "error"];
 
@@ -227,7 +285,7 @@ pub static ENVIRONMENT: Section = Section {
 
 /// The sections that every dialect shares.
 pub static COMMON: &[&Section] =
-    &[&SPEC, &CASE, &REPLY, &EXPECT, &EXPECT_REQUEST, &MANIFEST, &PROJECT, &SECRETS, &ENVIRONMENT];
+    &[&SPEC, &CASE, &REPLY, &EXPECT, &EXPECT_REQUEST, &FLOW, &STEP, &SET_STEP, &MANIFEST, &PROJECT, &SECRETS, &ENVIRONMENT];
 
 #[cfg(test)]
 mod tests {

@@ -21,6 +21,10 @@ pub enum Shape {
     TimeZone,
     Uuid,
     Duration,
+    /// A duration of at most a year.
+    LongDuration,
+    /// The name of a case of another spec.
+    CaseName,
     /// The name of a file beside the spec.
     File,
     Base64,
@@ -31,6 +35,8 @@ pub enum Shape {
     /// A table or list of the format.
     Table(&'static Section),
     Tables(&'static Section),
+    /// At least one table: of the first section or, where it alone has the key, of the second.
+    Either(&'static Section, &'static Section),
     /// A table whose keys are the user's.
     Map(&'static Shape),
     /// The same, with names nested in their contexts or dotted.
@@ -82,14 +88,19 @@ impl Shape {
             Shape::Status => "a whole number from 200 to 599",
             Shape::Time => "a date and time, its RFC 3339 text, or Unix seconds",
             Shape::TimeZone => "a time zone as text, such as `\"Europe/London\"`",
+            Shape::CaseName => "the name of a case of the action's spec",
             Shape::Uuid => "a UUID as text",
             Shape::File => "the name of a file beside the spec",
             Shape::Base64 => "text in base64",
             Shape::Origin => "scheme, host and port alone, such as `\"https://staging.example.com:8443\"`",
             Shape::Duration => "a duration of at most a day as text, such as `\"150ms\"`",
+            Shape::LongDuration => "a duration of at most a year as text, such as `\"1h\"`",
             Shape::Texts => "a list of texts",
             Shape::Table(section) => return format!("a table: {}", section.title),
             Shape::Tables(section) => return format!("a list of tables: {}", section.title),
+            Shape::Either(section, other) => {
+                return format!("a list of at least one table: {}, or {}", section.title, other.title);
+            }
             Shape::Map(inner) => return format!("a table of your own names, each with {}", inner.words()),
             Shape::ByContext(inner) => return format!("a table of attribute names, each with {}", inner.words()),
             Shape::Pairs(inner) => {

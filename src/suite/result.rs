@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Failed;
+use super::{Failed, FlowRun, Step};
 use crate::diagnostic::Diagnostic;
 use crate::eval::{Exchange, SecretValues};
 
@@ -53,17 +53,7 @@ pub enum Ran {
     #[default]
     Nothing,
     Case(Box<Exchange>),
-    Flow(Vec<Step>),
-}
-
-/// One step of a flow that ran an action.
-#[derive(Clone, Debug)]
-pub struct Step {
-    /// Counted from 1 over all steps of the flow, those that only set values included.
-    pub number: usize,
-    /// The action's spec.
-    pub spec: String,
-    pub exchange: Exchange,
+    Flow(Box<FlowRun>),
 }
 
 /// What came of one case or flow.
@@ -144,7 +134,10 @@ impl CaseResult {
 
     /// Every secret that its texts might show.
     pub fn net(&self) -> SecretValues {
-        let mut net = SecretValues::default();
+        let mut net = match &self.ran {
+            Ran::Flow(run) => return run.secrets.clone(),
+            Ran::Nothing | Ran::Case(_) => SecretValues::default(),
+        };
         self.exchanges().iter().for_each(|exchange| net.extend(&exchange.net()));
         net
     }
@@ -160,7 +153,7 @@ impl CaseResult {
         match &self.ran {
             Ran::Nothing => Vec::new(),
             Ran::Case(exchange) => vec![exchange],
-            Ran::Flow(steps) => steps.iter().map(|step| &step.exchange).collect(),
+            Ran::Flow(run) => run.steps.iter().filter_map(Step::ran).map(|(_, exchange)| exchange).collect(),
         }
     }
 }

@@ -7,7 +7,6 @@ fn project() -> Project {
         .file("specs/one.toml", PLAIN)
         .file("specs/deep/two.toml", PLAIN)
         .file("specs/deep/note.md", "# no spec")
-        .file("specs/steps.flow.toml", "name = \"x\"")
         .file("specs/.hidden/three.toml", PLAIN)
         .file("snapshots/four.toml", PLAIN)
         .file("elsewhere/five.toml", PLAIN)
@@ -44,7 +43,6 @@ fn what_is_never_a_spec() {
         ("specs/.hidden", "is hidden"),
         ("snapshots/four.toml", "lies among the snapshots"),
         ("snapshots", "lies among the snapshots"),
-        ("specs/steps.flow.toml", "this version does not run flows yet"),
         ("/etc", "lies outside the project"),
         ("../x.toml", "lies outside the project"),
         ("specs/*/nothing*.toml", "there are no specs"),

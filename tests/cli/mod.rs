@@ -11,6 +11,7 @@ mod environments;
 mod files;
 mod fix_corpus;
 mod fixes;
+mod flows;
 mod formats;
 mod given;
 mod junit;

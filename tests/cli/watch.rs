@@ -47,6 +47,23 @@ fn a_changed_spec_is_run_again_and_no_other() {
 }
 
 #[test]
+fn a_flow_is_run_again_when_one_of_its_actions_changes() {
+    let project = project().file("specs/steps/both.flow.toml", "name = \"Both\"\n[[step]]\naction = \"a\"\ncase = \"x\"\n");
+    project.approve();
+    let mut running = watch(&project, &[]);
+    until(&mut running, "3 passed\n");
+    project.write("specs/a.toml", case_with(2));
+    let said = until(&mut running, "2 failed\n");
+    assert!(
+        said.contains("failed specs/a.toml: x\n") && said.contains("failed specs/steps/both.flow.toml: Both\n"),
+        "{said}"
+    );
+    project.write("specs/b.toml", case_with(2));
+    let said = until(&mut running, "1 failed\n");
+    assert!(!said.contains("both.flow.toml"), "{said}");
+}
+
+#[test]
 fn the_manifest_touches_everything() {
     let project = project();
     let mut running = watch(&project, &[]);

@@ -190,3 +190,64 @@ name-too-long = { level = "error", reason = "why" }
 [assume.opendialog]
 url_space = "+"
 "#;
+
+/// Every key of a flow. `small` is the spec above.
+pub const FLOW: &str = r#"
+name = "Everything"
+given = { user = { id = 7 }, secret = { api_key = "k", binary = { base64 = "aGVsbG8=" } } }
+null = ["user.middle_name"]
+now = 2026-01-15T10:00:00Z
+timezone = "Europe/London"
+uuid = "7d9f1c1e-0000-4000-8000-000000000001"
+expect_lints = []
+[attributes]
+age = "int"
+user = { size = "Whole Number" }
+[lint]
+unknown-filter = "warn"
+name-too-long = { level = "allow", reason = "ours are longer" }
+[assume]
+url_space = "+"
+[[step]]
+action = "small"
+case = "one"
+advance = "1h"
+now = 5
+timezone = "UTC"
+uuid = "7d9f1c1e-0000-4000-8000-000000000001"
+null = ["x"]
+given = { user = { first_name = "Ada" } }
+[step.reply]
+status = 200
+headers = { X-A = "a" }
+delay = "150ms"
+json = { a = 1 }
+[step.token_reply]
+body = "text"
+[step.expect]
+success = true
+exit = "2xx"
+sent = true
+error = "timeout"
+attributes = { x = { any = true } }
+null = ["n"]
+unset = ["u"]
+not_written = "all"
+directive = "d"
+log = ["l"]
+request = { method = "GET", url = "https://a.example.com", headers = {}, no_headers = [], body = {}, sent = true }
+token_request = { sent = true }
+[[step]]
+set = { user = { a = 1 }, "session.b" = 2 }
+null = ["c"]
+when = "2xx"
+advance = "30d"
+[[step]]
+action = "small"
+when = "error"
+reply = { file = "../Cargo.toml" }
+[[step]]
+action = "small"
+reply = { fault = "tls" }
+token_reply = { fault = "timeout" }
+"#;

@@ -50,6 +50,12 @@ fn below(value: &Json, shape: Shape, path: &[Step], places: &mut Places) {
                 in_table(item, section, &[path, &[index]].concat(), places);
             }
         }
+        Shape::Either(first, second) => {
+            for (index, item) in items(value) {
+                let is_second = item.get(first.keys[0].name).is_none() && item.get(second.keys[0].name).is_some();
+                in_table(item, if is_second { second } else { first }, &[path, &[index]].concat(), places);
+            }
+        }
         Shape::Map(inner) | Shape::Pairs(inner) => each(value, *inner, path, places),
         Shape::ByContext(inner) => by_context(value, *inner, path, places),
         Shape::Levels => {
@@ -109,7 +115,7 @@ fn items(value: &Json) -> impl Iterator<Item = (Step, &Json)> {
 /// What the schema lets through: a table under a name that may be a context of the project, a file that is not there.
 pub fn only_the_reader_knows(shape: Shape, probe: &Json) -> bool {
     match shape {
-        Shape::File => probe.is_string(),
+        Shape::File | Shape::CaseName => probe.is_string(),
         Shape::ByContext(_) => probe.as_object().is_some_and(|table| table.values().any(Json::is_object)),
         _ => false,
     }
@@ -178,6 +184,10 @@ pub fn assert_that_all_were_seen(section: &'static Section, seen: &[(&'static st
             );
             let inner = match key.shape {
                 Shape::Table(inner) | Shape::Tables(inner) => inner,
+                Shape::Either(first, second) => {
+                    sections.extend([first, second]);
+                    continue;
+                }
                 Shape::Map(Shape::Table(inner)) => *inner,
                 Shape::Action => DIALECTS[0].sections[0],
                 _ => continue,

@@ -12,6 +12,7 @@ pub mod selector_syntax;
 pub mod template_syntax;
 pub mod toml_1_1;
 pub mod toml_syntax;
+pub mod unknown_action;
 pub mod unknown_key;
 pub mod unquoted_reference_in_json;
 pub mod wrong_type;
@@ -27,6 +28,7 @@ pub static LINTS: LintSet = LintSet {
         &missing_key::MISSING_KEY,
         &wrong_type::WRONG_TYPE,
         &duplicate_case_name::DUPLICATE_CASE_NAME,
+        &unknown_action::UNKNOWN_ACTION,
         &template_syntax::TEMPLATE_SYNTAX,
         &invalid_url::INVALID_URL,
         &body_not_json::BODY_NOT_JSON,
