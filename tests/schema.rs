@@ -303,14 +303,12 @@ fn a_key_of_one_file_is_none_of_the_other() {
         ("[assume]\nurl_space = '+'", false),
         ("[project]\nspecs = ['a']", true),
         ("[case]", false),
-<<<<<<< HEAD
         ("[environments.a]\nhosts = { 'b.example' = 'https://C.example:8443/' }", true),
         ("[environments.a]\nhosts = { 'b.example' = '[::1]:80' }", true),
         ("[environments.a]\nhosts = { 'b.example' = 'https://c.example/v1' }", false),
         ("[environments.a]\nhosts = { 'b.example' = 'c.example?x=1' }", false),
         ("[environments.a]\nhosts = { 'b.example' = 'https://c.example#x' }", false),
         ("[environments.a]\nhosts = { 'b.example' = 'https://me:pw@c.example' }", false),
-=======
         ("name = 'x'\n[[step]]\naction = 'a'", true),
         ("name = 'x'\n[[step]]\nset = { a = 1 }\nwhen = '2xx'", true),
         ("[[step]]\naction = 'a'", false),
@@ -318,7 +316,6 @@ fn a_key_of_one_file_is_none_of_the_other() {
         ("name = 'x'\n[[step]]\nset = {}\nreply = {}", false),
         ("name = 'x'\n[[step]]\nset = {}\naction = 'a'", false),
         ("name = 'x'\n[[step]]\naction = 'a'\n[defaults]", false),
->>>>>>> flows
         ("[project]\n[action]\nmethod = 'GET'\nurl = 'https://a.example.com'", false),
         ("[acton]\nurl = 'x'", false),
         ("[action]\nmethod = 'GET'\nurl = 'https://a.example.com'\n[assume]\nurl_space = '+'", true),

@@ -14,12 +14,8 @@ use hookwright::suite::{
 
 use super::arguments::{Arguments, Test, TestFormat};
 use super::ask;
-<<<<<<< HEAD
 use super::cautions::cautions;
-use super::choice::{Job, jobs};
-=======
 use super::choice::{CaseJob, Job, jobs};
->>>>>>> flows
 use super::lint::{findings, secret_values};
 use super::output::note;
 use super::project::Project;
@@ -63,12 +59,8 @@ pub fn run(test: &Test, arguments: &Arguments) -> Result<Ending, Refusal> {
     confirm(&test.live, &next)?;
     let mut secrets = secret_values(&checks.checked);
     secrets.extend(&stage.net);
-<<<<<<< HEAD
-    let Held { results, not_run, cautions } = Meeting { stage: &stage, test, jobs: &jobs }.hold(&next, arguments)?;
-=======
-    let (results, mut not_run) = Meeting { stage: &stage, test, jobs: &jobs }.hold(&next, arguments)?;
+    let Held { results, mut not_run, cautions } = Meeting { stage: &stage, test, jobs: &jobs }.hold(&next, arguments)?;
     not_run.extend(flows);
->>>>>>> flows
     let is_empty = results.is_empty() && !not_run.is_empty() && test.shard.is_none();
     if test.format == TestFormat::Human && !arguments.quiet {
         tell_what_was_not_compared(stage.without_snapshot);

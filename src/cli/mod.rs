@@ -6,11 +6,8 @@ mod batch;
 mod cautions;
 mod certificate;
 mod choice;
-<<<<<<< HEAD
 mod differing;
-=======
 mod directory;
->>>>>>> flows
 mod eval;
 mod explain;
 mod files;

@@ -7,12 +7,8 @@ mod slips;
 mod suggest;
 
 pub use render::{Finding, Frames, is_printable, printable};
-<<<<<<< HEAD
-pub use suggest::{MOST_COMPARED, did_you_mean, listed, nearest, suggesting};
-=======
 pub use slips::slip_distance;
-pub use suggest::{MOST_COMPARED, did_you_mean, listed, nearest};
->>>>>>> flows
+pub use suggest::{MOST_COMPARED, did_you_mean, listed, nearest, suggesting};
 
 use std::ops::Range;
 

@@ -14,7 +14,7 @@ use crate::source::{FileProblem, Mapped, Name, Sources, Spanned};
 use crate::spec::keys::FLOW;
 use crate::spec::lints::unknown_action;
 use crate::spec::settings;
-use crate::spec::{self, CaseContext, Contexts, Manifest, Reading, StepTable, Table};
+use crate::spec::{self, CaseContext, Contexts, KnownExits, Manifest, Reading, StepTable, Table};
 
 /// What the name of a flow's file ends with.
 const EXTENSION: &str = ".flow.toml";
@@ -104,12 +104,11 @@ impl Reader<'_> {
         overlay.complain(&dialects, &self.contexts(&dialects), reading);
         let contexts = self.contexts(&dialects);
         let types = self.types(&contexts, &dialects, overlay.attributes);
-        let exits: Vec<&str> = dialects[0].exits.to_vec();
         let own = CaseContext {
             contexts: &contexts,
             types: &types,
             ambient: &ByName::default(),
-            exits: &exits,
+            exits: dialects[0].exits,
             sources: self.project.sources,
             folder: &self.folder,
         };
@@ -119,6 +118,7 @@ impl Reader<'_> {
             known: &known,
             actions: &actions,
             exits: None,
+            are_by_status: false,
             name: &name,
             expects_unknown: self.expects_unknown,
         };
@@ -203,7 +203,7 @@ impl Reader<'_> {
                 known.push(context);
             }
         }
-        Contexts { known, default: dialects[0].default_context }
+        Contexts { known, default: dialects[0].default_context, naming: dialects[0].naming }
     }
 
     fn types(&self, contexts: &Contexts, dialects: &[&'static Dialect], own: Option<&Table>) -> ByName<Declaration> {
@@ -289,6 +289,8 @@ struct Walk<'a> {
     actions: &'a [Prepared],
     /// By which the actions so far may leave; `None`: there was none.
     exits: Option<Vec<&'static str>>,
+    /// Whether one of them may have more, named by status.
+    are_by_status: bool,
     name: &'a Name,
     /// Whether the flow is there to show what an unknown action is.
     expects_unknown: bool,
@@ -297,7 +299,9 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn step(&mut self, step: StepTable<'_>, reading: &mut Reading<'_>) -> FlowStep {
         let table = step.table();
-        let when = spec::when(table, self.exits.as_deref(), reading);
+        let are_by_status = self.are_by_status;
+        let exits = self.exits.as_deref().map(|names| KnownExits { names, are_by_status });
+        let when = spec::when(table, exits.as_ref(), reading);
         let advance_milliseconds = spec::advance(table, reading);
         let mut read = FlowStep {
             when,
@@ -330,7 +334,7 @@ impl Walk<'_> {
             read.given = spec::values(table, self.own, reading);
             reading.check_keys(table, &crate::spec::keys::STEP);
             // Any: what it is cannot be told.
-            DIALECTS.iter().for_each(|dialect| self.may_leave_by(dialect.exits));
+            DIALECTS.iter().for_each(|dialect| self.may_leave_by(&dialect.exits));
             let is_expected = self.expects_unknown && matches!(known, Some(Err(_)));
             read.doing = Doing::Lost { action: name, why, is_expected };
             return;
@@ -344,12 +348,13 @@ impl Walk<'_> {
         let case = spec::call(table, (case_name, lower), (&of_spec, &of_flow), reading);
         let taken = taken.map(|index| prepared.cases[index].0.clone());
         read.doing = Doing::Call(Box::new(Call { action: index, span: name.span, taken, case }));
-        self.may_leave_by(ground.dialect.exits);
+        self.may_leave_by(&ground.dialect.exits);
     }
 
-    fn may_leave_by(&mut self, exits: &[&'static str]) {
+    fn may_leave_by(&mut self, exits: &KnownExits<'static>) {
+        self.are_by_status |= exits.are_by_status;
         let known = self.exits.get_or_insert_default();
-        for exit in exits {
+        for exit in exits.names {
             if !known.contains(exit) {
                 known.push(exit);
             }

@@ -11,24 +11,14 @@ use planned::PLANNED_SECTIONS;
 use crate::assumption::{Assumption, Assumptions};
 use crate::case::{Case, GivenAttribute, LintSet, Spec};
 use crate::diagnostic::{Diagnostic, nearest};
-<<<<<<< HEAD
 use crate::plan::{AttributeName, ByName, Declaration, ListText, Naming, Plan, Text};
-use crate::source::{FileId, FileProblem, Mapped, Sources, Span, Spanned};
-=======
-use crate::plan::{AttributeName, ByName, Declaration, Plan, Text};
 use crate::source::{FileId, FileProblem, Mapped, SourceFile, Sources, Span, Spanned};
->>>>>>> flows
 use crate::spec::keys::{SPEC, Section};
 use crate::spec::lints::missing_key;
 use crate::spec::settings::{self, TypeSynonyms};
 use crate::spec::{
-<<<<<<< HEAD
     CaseContext, Contexts, KnownExits, Manifest, Reading, Table, bare_case, cases, damage, first_key, given_value,
-    hide_attributes, hide_secrets, toml_text,
-=======
-    CaseContext, Contexts, Manifest, Reading, Table, bare_case, cases, damage, first_key, given_value, hide_secrets,
-    merged_layers, toml_text,
->>>>>>> flows
+    hide_attributes, hide_secrets, merged_layers, toml_text,
 };
 use crate::value::{Json, Map};
 
@@ -180,7 +170,7 @@ fn compile_over(
     let mut ground = None;
     match dialect_of(&table, &mut reading) {
         Some(dialect) => {
-            reading.check_keys(&table, &SPEC);
+            reading.check_keys_of(&table, &[&SPEC, dialect.top_level]);
             spec.lints = dialect.lints;
             ground = Some(compile_as(dialect, table, manifest, (sources, over), &mut spec, &mut reading));
         }
@@ -224,19 +214,6 @@ fn unread(path: &str, file: FileId, manifest: &Manifest) -> Spec {
         lints: DIALECTS[0].lints,
         declared_secrets: manifest.secrets.clone(),
     }
-<<<<<<< HEAD
-    match dialect_of(&table, &mut reading) {
-        Some(dialect) => {
-            reading.check_keys_of(&table, &[&SPEC, dialect.top_level]);
-            spec.lints = dialect.lints;
-            compile_as(dialect, &table, manifest, sources, &mut spec, &mut reading);
-        }
-        None => spec.not_runnable = Some("the dialect is not known".into()),
-    }
-    spec.diagnostics = reading.findings;
-    Ok(spec)
-=======
->>>>>>> flows
 }
 
 /// `expect_lints`, each name once.
@@ -312,33 +289,20 @@ fn compile_as(
 ) -> Ground {
     let contexts = contexts_of(dialect, manifest);
     let mut types = manifest.types.clone();
-<<<<<<< HEAD
-    let declared = (dialect.declare)(table, &contexts, reading);
+    let declared = (dialect.declare)(&table, &contexts, reading);
     types.extend(declared.types.iter().cloned());
-    if let Some(own) = reading.table(table, "attributes") {
-        types.extend(settings::attribute_types(own, &contexts, &[dialect.type_synonyms], reading).iter().cloned());
-    }
-    let own_choices = reading.table(table, "assume");
-    let assumptions = assumptions_of(dialect, manifest, own_choices, reading);
-    let folder = spec.path.rfind('/').map_or("", |slash| &spec.path[..=slash]);
-    hide_attributes(table, &declared.secrets, &contexts, &sources.file(spec.file));
-    let mut ambient = ambient(manifest, &types, sources.whole(manifest.file.unwrap_or(spec.file)));
-    ambient.extend(declared.given.iter().cloned());
-    let context =
-        CaseContext { contexts: &contexts, types: &types, ambient: &ambient, exits: dialect.exits, sources, folder };
-    let own_defaults = reading.table(table, "defaults");
-=======
     if let Some(own) = reading.table(&table, "attributes") {
         types.extend(settings::attribute_types(own, &contexts, &[dialect.type_synonyms], reading).iter().cloned());
     }
     let own_choices = reading.table(&table, "assume");
     let mut assumptions = assumptions_of(dialect, manifest, own_choices, reading);
     over.lay(dialect, &contexts, &mut types, &mut assumptions);
-    let ambient = ambient(manifest, &types, sources.whole(manifest.file.unwrap_or(spec.file)));
+    hide_attributes(&table, &declared.secrets, &contexts, &sources.file(spec.file));
+    let mut ambient = ambient(manifest, &types, sources.whole(manifest.file.unwrap_or(spec.file)));
+    ambient.extend(declared.given.iter().cloned());
     let mut ground =
         Ground { dialect, base: Table::empty(table.span), contexts, types, ambient, folder: folder_of(&spec.path), table };
     let own_defaults = reading.table(&ground.table, "defaults");
->>>>>>> flows
     let layers: Vec<&Table> = manifest.defaults.iter().chain(own_defaults).collect();
     ground.base = merged_layers(ground.table.span, &layers, &ground.context(sources), reading);
     let context = ground.context(sources);

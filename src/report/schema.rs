@@ -209,7 +209,6 @@ fn value(shape: Shape) -> Json {
     }
 }
 
-<<<<<<< HEAD
 /// A way out of any dialect; some have more, by status or class.
 fn exit() -> Json {
     let names = one_of(DIALECTS.iter().flat_map(|dialect| dialect.exits.names).copied());
@@ -217,14 +216,14 @@ fn exit() -> Json {
         true => json!({"anyOf": [names, {"type": "string", "pattern": "^[1-5](xx|[0-9][0-9])$"}]}),
         false => names,
     }
-=======
+}
+
 /// Tables of two kinds. One of the second kind has its first key, and not that of the first kind.
 fn either(first: &Section, second: &Section) -> Json {
     let kinds = ["step", "set_step"].map(|name| json!({"$ref": format!("#/$defs/{name}")}));
     let is_second = json!({"required": [second.keys[0].name], "not": {"required": [first.keys[0].name]}});
     let item = json!({"anyOf": [kinds[0], kinds[1], {}], "if": is_second, "then": kinds[1], "else": kinds[0]});
     json!({"type": "array", "minItems": 1, "items": item})
->>>>>>> flows
 }
 
 /// One of the names, each once.

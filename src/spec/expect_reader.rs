@@ -19,6 +19,12 @@ pub struct KnownExits<'a> {
     pub are_by_status: bool,
 }
 
+impl KnownExits<'_> {
+    pub fn knows(&self, exit: &str) -> bool {
+        self.names.contains(&exit) || self.are_by_status && ExitPattern::parse(exit).is_some()
+    }
+}
+
 /// The expectations of a merged case.
 pub fn expect(case: &Table, contexts: &Contexts, exits: &KnownExits<'_>, reading: &mut Reading<'_>) -> Expect {
     let mut expect = Expect::default();
@@ -74,8 +80,8 @@ fn text(table: &Table, key: &str, reading: &mut Reading<'_>) -> Option<(String, 
 
 /// One of a few words.
 fn exit(table: &Table, exits: &KnownExits<'_>, reading: &mut Reading<'_>) -> Option<(String, Span)> {
-    let by_status = table.get("exit").and_then(Node::as_text).filter(|text| ExitPattern::parse(&text.text).is_some());
-    if let Some(text) = by_status.filter(|_| exits.are_by_status) {
+    let known = table.get("exit").and_then(Node::as_text).filter(|text| exits.knows(&text.text));
+    if let Some(text) = known {
         return Some((text.text.to_string(), text.inside()));
     }
     word(table, "exit", exits.names, reading)

@@ -1,6 +1,7 @@
 //! `*.flow.toml`: what of a flow can be read without knowing a platform, and its steps once their actions are known.
 
 use super::case_reader::{CaseContext, case, case_name, given, normalised, timezone, uuid};
+use super::expect_reader::KnownExits;
 use super::keys::{SET_STEP, STEP};
 use super::merge::merge_case;
 use super::node::{Entry, Kind, Node, Table};
@@ -106,14 +107,15 @@ pub fn advance(step: &Table, reading: &mut Reading<'_>) -> u64 {
 }
 
 /// The exit that a step waits for. `exits` are those that an action before it may take; `None`: there is no action before it.
-pub fn when(step: &Table, exits: Option<&[&str]>, reading: &mut Reading<'_>) -> Option<Name> {
+pub fn when(step: &Table, exits: Option<&KnownExits<'_>>, reading: &mut Reading<'_>) -> Option<Name> {
     let word = reading.word(step, "when")?;
     let Some(exits) = exits else {
         reading.wrong_value(word.inside(), "a step before this one that runs an action", "none");
         return None;
     };
-    if !exits.contains(&&*word.text) {
-        reading.wrong_word(word, &format!("an exit of an action before: {}", exits.join(", ")), exits);
+    if !exits.knows(&word.text) {
+        let names = exits.names;
+        reading.wrong_word(word, &format!("an exit of an action before: {}", names.join(", ")), names);
         return None;
     }
     Some(Spanned::new(word.text.to_string(), word.inside()))

@@ -27,13 +27,9 @@ mod toml_slips;
 pub mod toml_text;
 mod toml_version;
 
-<<<<<<< HEAD
-pub use case_reader::{CaseContext, DEFAULT_UUID, bare_case, cases};
-pub use expect_reader::KnownExits;
-=======
 pub use case_reader::{CaseContext, DEFAULT_UUID, bare_case, cases, merged_cases, merged_layers};
+pub use expect_reader::KnownExits;
 pub use flow_reader::{StepTable, advance, call, clock, flow_name, own_clock, set_values, step_tables, values, when};
->>>>>>> flows
 pub use insertion::first_key;
 pub use manifest::{Environment, Manifest, ManifestContext, read as read_manifest};
 pub use merge::merge_case;

@@ -20,12 +20,7 @@ pub use expect::{Failed, failures, shown_name};
 pub use flow::{Did, FlowRun, Step, run_flow};
 pub use jobs::{Crew, run_jobs};
 pub use live::{AllowedHosts, Live, LiveWorker, Moment};
-<<<<<<< HEAD
 pub use provider::{cannot_be_met, is_transient, must_not_send, pause, reply_failures, request_failures};
-pub use result::{CaseResult, LeftOut, NotRun, Ran, SnapshotState, Status, Step, SuiteReport, Summary};
-=======
-pub use provider::{cannot_be_met, is_transient, pause, reply_failures, request_failures};
 pub use result::{CaseResult, LeftOut, NotRun, Ran, SnapshotState, Status, SuiteReport, Summary};
->>>>>>> flows
 pub use shape::{reply_differences, shape_differences};
 pub use shard::Shard;
