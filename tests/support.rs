@@ -84,7 +84,7 @@ impl Action {
     /// The outcome of a reply, and what the platform would log.
     pub fn outcome(&self, reply: &Reply) -> (Outcome, Vec<String>) {
         let record = Record::default();
-        let outcome = of_reply(self.plan(), reply, &record);
+        let outcome = of_reply(self.plan(), reply, &self.case.given, &record);
         (outcome, record.log.into_inner())
     }
 }

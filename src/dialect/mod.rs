@@ -1,6 +1,8 @@
 //! The platforms whose webhook actions can be read. After this module there is no dialect.
 
 pub mod opendialog;
+pub mod opendialog_legacy;
+mod opendialog_shared;
 mod planned;
 
 use planned::PLANNED_SECTIONS;
@@ -93,7 +95,7 @@ impl Lowering<'_, '_> {
 }
 
 /// Every dialect, the default first.
-pub static DIALECTS: &[&Dialect] = &[&opendialog::DIALECT];
+pub static DIALECTS: &[&Dialect] = &[&opendialog::DIALECT, &opendialog_legacy::DIALECT];
 
 pub fn find(name: &str) -> Option<&'static Dialect> {
     DIALECTS.iter().copied().find(|dialect| dialect.name == name)

@@ -22,7 +22,7 @@ pub use exchange::{ErrorKind, Exchange, Failure, Outcome, Renewal, Request, Toke
 pub use expression::{AuthScope, Evaluator, KnownParts};
 pub use inputs::{Hosts, Inputs, MAX_EVALUATED_BYTES, Record, SecretPlaces, SecretPolicy, TemplateFault};
 pub use mutual_tls::{CertificateFields, adds_to_trust, certificate_fields};
-pub use outcome::{of_failure, of_reply};
+pub use outcome::{of_failure, of_inactive, of_reply};
 pub use planned::{planned, planned_with};
 pub use request::request;
 pub use secret_values::SecretValues;
