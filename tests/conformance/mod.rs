@@ -3,6 +3,7 @@
 mod injection;
 mod jmespath;
 mod json_texts;
+mod legacy;
 mod oauth2;
 mod opendialog;
 mod php;
