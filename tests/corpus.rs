@@ -53,7 +53,7 @@ fn findings_of_the_lint_specs() {
 /// The help of every command, which teaches by example.
 #[test]
 fn help() {
-    let commands = ["", "lint", "test", "review", "render", "send", "eval", "query", "explain", "completions"];
+    let commands = ["", "lint", "test", "review", "render", "send", "eval", "query", "migrate", "explain", "completions"];
     let mut all = String::new();
     for command in commands {
         let arguments: Vec<&str> = [command, "--help"].into_iter().filter(|argument| !argument.is_empty()).collect();

@@ -15,6 +15,7 @@ mod levels;
 mod lint;
 mod live;
 mod mend;
+mod migrate;
 mod output;
 mod project;
 mod query;
@@ -87,6 +88,7 @@ fn run(arguments: &Arguments) -> Result<Ending, Refusal> {
         Command::Eval(eval) => eval::run(eval),
         Command::Query(query) => query::run(query),
         Command::Certificate(certificate) => certificate::run(certificate),
+        Command::Migrate(migrate) => migrate::run(migrate, arguments),
         Command::Explain(explain) => explain::run(explain),
         Command::Completions { shell } => Ok(completions(*shell)),
     }

@@ -1,5 +1,6 @@
 //! The platforms whose webhook actions can be read. After this module there is no dialect.
 
+pub mod migration;
 pub mod opendialog;
 pub mod opendialog_legacy;
 mod opendialog_shared;

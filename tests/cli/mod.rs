@@ -17,6 +17,7 @@ mod junit;
 mod levels;
 mod live;
 mod live_secrets;
+mod migrate;
 mod mutual_tls;
 #[cfg(target_os = "linux")]
 mod proxies;

@@ -5,7 +5,10 @@ pub mod assumptions;
 mod attributes;
 pub mod lints;
 mod lower;
+mod migration;
 mod shape;
+
+pub use migration::migrate;
 
 use super::opendialog_shared::{CONTEXTS, TYPE_SYNONYMS};
 use super::{Dialect, nothing_declared};
