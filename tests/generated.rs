@@ -1,6 +1,8 @@
 //! Files that are made from the program's own tables, and that must be what the tables say. After a change of a table make
 //! them again: `HOOKWRIGHT_WRITE=1 cargo test generated`.
 
+mod dialects;
+
 use std::fs;
 use std::path::Path;
 
@@ -35,6 +37,11 @@ fn the_schema_is_made_from_the_tables_of_keys() {
 #[test]
 fn the_document_of_lints_is_made_from_their_pages() {
     is_up_to_date("docs/lints.md", &document());
+}
+
+#[test]
+fn the_document_of_dialects_is_made_from_the_specs_of_one_action() {
+    is_up_to_date("docs/dialects.md", &dialects::page());
 }
 
 /// Those of any dialect first, then each dialect's own. What two dialects share stands with the first.
