@@ -14,6 +14,7 @@ mod conformance;
 mod corpus;
 mod generated;
 mod identities;
+mod legacy;
 mod lint_details;
 mod lints;
 mod oauth2;
