@@ -82,6 +82,23 @@ fn what_cannot_be_migrated() {
     }
 }
 
+#[test]
+fn an_action_that_is_switched_off_sends_nothing() {
+    let project = Project::with(&LEGACY.replace("outputs", "active = false\noutputs"));
+    for command in ["render", "send"] {
+        let said = project.run(&[command, "specs/a.toml", "--case", "joins", "--format", "json"]);
+        assert!(said.code == 0 && said.err.contains("the action is not active"), "{command}: {} {}", said.code, said.err);
+        let exchange: Json = serde_json::from_str(&said.out).expect("JSON");
+        assert!(exchange["request"].is_null() && exchange["sent"] == false && exchange["error"].is_null(), "{exchange:#}");
+    }
+    let migrated = project.run(&["migrate", "specs/a.toml"]);
+    assert!(
+        migrated.code == 1 && migrated.out.contains("- Active: the legacy action was switched off."),
+        "{}",
+        migrated.out
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn a_file_that_cannot_be_written_stays() {
