@@ -42,7 +42,7 @@ pub fn page() -> String {
     let names: Vec<String> = samples.iter().map(|sample| format!("`{}`", sample.dialect.name)).collect();
     let _ = write!(text, "\n| | {} |\n|---|{}\n", names.join(" | "), "---|".repeat(samples.len()));
     for (title, cell) in ROWS {
-        let cells: Vec<String> = samples.iter().map(|sample| cell(sample)).collect();
+        let cells: Vec<String> = samples.iter().map(cell).collect();
         let _ = writeln!(text, "| {title} | {} |", cells.join(" | "));
     }
     for sample in &samples {

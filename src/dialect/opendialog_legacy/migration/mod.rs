@@ -33,8 +33,18 @@ pub fn migrate(text: &str, plan: &Plan, to: &Dialect) -> Result<(String, Vec<Str
     table.set_implicit(false);
     rewrite_action(&mut table, plan);
     *action = Item::Table(table);
-    let text = document.to_string();
-    Ok((text, changes))
+    Ok((as_before(text, document.to_string()), changes))
+}
+
+/// With the byte order mark and the line ends that the text had.
+fn as_before(old: &str, new: String) -> String {
+    const MARK: char = '\u{feff}';
+    let mark = if old.starts_with(MARK) && !new.starts_with(MARK) { "\u{feff}" } else { "" };
+    let has_one_kind = old.matches('\n').count() == old.matches("\r\n").count() && old.contains('\n');
+    match has_one_kind {
+        true => mark.to_string() + &new.replace("\r\n", "\n").replace('\n', "\r\n"),
+        false => mark.to_string() + &new,
+    }
 }
 
 /// Puts another value in a value's place, with the white space and the comment that are there.

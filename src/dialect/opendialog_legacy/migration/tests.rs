@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use crate::dialect::{compile, migration};
 use crate::source::Sources;
 use crate::spec::Manifest;
@@ -100,4 +102,44 @@ fn names_that_need_quotes_and_many_of_them() {
     assert!(text.contains(r#""session.a-9999" = 'output_data.attributes."a-9999"'"#), "{}", &text[..2000]);
     assert!(text.contains(r#""user.user" = "output_data.attributes.user""#), "{}", &text[..2000]);
     assert!(changes.iter().any(|change| change.contains("and 9997 more")), "{changes:?}");
+}
+
+const SMALL: &str =
+    "dialect = \"opendialog-legacy\"\n[action]\nname = \"a\"\nurl = \"https://a.example.com\"\ninputs = [\"b\"]\n";
+
+#[test]
+fn line_ends_and_the_mark_stay() {
+    let (plain, _) = migrated(SMALL);
+    let (windows, _) = migrated(&SMALL.replace('\n', "\r\n"));
+    assert_eq!(windows, plain.replace('\n', "\r\n"));
+    let (marked, _) = migrated(&format!("\u{feff}{SMALL}"));
+    assert_eq!(marked, format!("\u{feff}{plain}"));
+}
+
+proptest! {
+    /// Whatever the names are, a migrated spec is TOML, or the old one could not be read.
+    #[test]
+    fn any_names_and_headers(
+        inputs in prop::collection::vec("[a-z.{}'\"\\\\ \n\u{e9}]{0,6}", 0..4),
+        outputs in prop::collection::vec("[a-z.{}'\"\\\\ \n\u{e9}]{0,6}", 0..4),
+        header in "[a-z{}'\"\\\\ \u{e9}]{0,8}",
+    ) {
+        let list = |names: &[String]| serde_json::to_string(names).expect("JSON, which TOML reads");
+        let text = format!(
+            "dialect = \"opendialog-legacy\"\n[action]\nname = \"a\"\nurl = \"https://a.example.com\"\nheaders = {{ X-A = {} }}\ninputs = {}\noutputs = {}\n",
+            crate::value::Json::from(header), list(&inputs), list(&outputs)
+        );
+        let sources = Sources::in_memory();
+        sources.add("specs/a.toml", text.as_str());
+        let spec = compile("specs/a.toml", &Manifest::default(), &sources).expect("a text");
+        match migration::migrate(&spec, &text) {
+            Ok(migration) => {
+                sources.add("specs/a.toml", migration.text.as_str());
+                let spec = compile("specs/a.toml", &Manifest::default(), &sources).expect("a text");
+                let syntax: Vec<_> = spec.diagnostics.iter().filter(|found| found.lint.name == "toml-syntax").collect();
+                prop_assert!(syntax.is_empty(), "{syntax:?} in\n{}", migration.text);
+            }
+            Err(_) => prop_assert!(spec.not_runnable.is_some()),
+        }
+    }
 }
