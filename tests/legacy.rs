@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use hookwright::check::{Catalogue, check_spec};
+use hookwright::dialect::lint_sets;
 use hookwright::eval::{ErrorKind, Outcome};
 use hookwright::value::{Json, Value};
 use serde_json::json;
@@ -107,6 +109,19 @@ fn secrets_are_not_sent() {
     let action = Action::of(&text("inputs = [\"secret.key\"]", ""));
     let body = action.request(&[("secret.key", Value::from("k-12345678"))]).expect("a request").body.expect("a body");
     assert_eq!(body.into_plain(), r#"{"input_data":{"attributes":{"key":"••••••••"}}}"#);
+}
+
+#[test]
+fn contexts_in_which_nothing_stands() {
+    for input in ["_auth.uuid", "_intent.name", "_webhook.body"] {
+        let action = Action::of(&text(&format!("inputs = [\"{input}\"]"), ""));
+        let failure = action.request(&[]).expect_err("nothing is there");
+        assert!(failure.kind == ErrorKind::InputMissing && failure.message.contains(input), "{failure:?}");
+    }
+    let mut spec = Action::of(&text("inputs = [\"_auth.uuid\"]", "")).spec;
+    check_spec(&mut spec, &Catalogue::new(lint_sets()));
+    let found = spec.diagnostics.iter().find(|found| found.lint.name == "context-out-of-phase").expect("a finding");
+    assert_eq!(found.message, "`_auth` does not exist in the body, so this is empty");
 }
 
 #[test]

@@ -57,6 +57,7 @@ impl Attribute {
         }
         let source = match context {
             Some("secret") => ValueSource::Secret(name.to_string()),
+            Some("_auth") => ValueSource::Variable(name.to_string()),
             Some(context) if !contexts.knows(context) => {
                 ValueSource::UnknownContext { context: context.to_string(), attribute: name.to_string() }
             }
@@ -83,7 +84,8 @@ impl Attribute {
         Text { pieces: vec![TextPiece::Value(expression)], span: self.span, source: None }
     }
 
-    /// The attribute without which the action does not run. A secret is no attribute: bullets are sent for it.
+    /// The attribute without which the action does not run. A secret is no attribute: bullets are sent for it. No authentication
+    /// has variables, so that none of them is ever there.
     pub fn required(&self, lowering: &Lowering<'_, '_>) -> Option<Spanned<AttributeName>> {
         let name = match &self.source {
             ValueSource::Attribute(name) => name.clone(),
@@ -91,6 +93,7 @@ impl Attribute {
                 "empty" => AttributeName::new(context, attribute),
                 _ => AttributeName::new(lowering.contexts.default, attribute),
             },
+            ValueSource::Variable(name) => AttributeName::new("_auth", name),
             _ => return None,
         };
         Some(Spanned::new(name, self.span))
@@ -101,6 +104,7 @@ impl Attribute {
         match &self.source {
             ValueSource::Attribute(name) => name.clone(),
             ValueSource::Secret(name) => AttributeName::new("secret", name),
+            ValueSource::Variable(name) => AttributeName::new("_auth", name),
             _ => AttributeName::new(contexts.default, &self.name),
         }
     }

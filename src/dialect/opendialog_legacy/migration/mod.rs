@@ -204,6 +204,7 @@ fn written(source: &ValueSource) -> String {
     match source {
         ValueSource::Attribute(name) => name.full().to_string(),
         ValueSource::Secret(name) => format!("secret.{name}"),
+        ValueSource::Variable(name) => format!("_auth.{name}"),
         ValueSource::UnknownContext { context, attribute } => format!("{context}.{attribute}"),
         _ => String::new(),
     }
