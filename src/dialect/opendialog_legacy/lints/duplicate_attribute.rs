@@ -13,8 +13,8 @@ Finds inputs, and outputs, of one name, also when they stand in different contex
 
 ## Why this is bad
 Request and reply name attributes without their contexts (OpenDialog documentation, "[Deprecated] developing a webhook
-action"), so that two of one name are one key. One of the two values is not sent, or not written. Which one is not documented;
-Hookwright takes the one that is listed last.
+action"), so that two of one name are one key. One of the two values is not sent, or not written. Which one is not
+documented; Hookwright takes the one that is listed last.
 
 ## Example
 ```toml

@@ -39,8 +39,8 @@ outputs = { full_name = "output_data.attributes.full_name" }
 ```
 
 ## Fix
-None that `lint` applies: some of what a legacy action does, a new one cannot do. `hookwright migrate SPEC` shows the action as
-Webhook V2 and says what changes; `--write` writes it.
+None that `lint` applies: some of what a legacy action does, a new one cannot do. `hookwright migrate SPEC` shows the action
+as Webhook V2 and says what changes; `--write` writes it.
 
 ## When it stays silent
 For Webhook V2 actions that send and read the same JSON. Where the service cannot be changed yet, allow the lint with the

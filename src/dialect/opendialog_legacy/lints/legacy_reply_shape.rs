@@ -36,7 +36,7 @@ reply.json = { successful = true, output_data = { attributes = { full_name = "Jo
 None: the service has to answer in another way.
 
 ## When it stays silent
-For replies that are not JSON. For replies with another status than 2xx that say nothing of `successful`: they count as failed.
+For replies that are not JSON. For replies with another status than 2xx that say nothing of `successful`: they fail.
 For an empty list in the place of an empty object, which is how PHP writes one.
 "#,
 };

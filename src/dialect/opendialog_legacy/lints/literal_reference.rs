@@ -14,8 +14,8 @@ legacy action.
 
 ## Why this is bad
 References in URLs and header values came with the next webhook action (OpenDialog documentation, release notes of October
-2025: "Use OD attribute syntax within URL-queries, path segments, or header values"). A legacy action sends `{user.id}`, braces
-included, and the service answers for a user of that name, or refuses a token that is none.
+2025: "Use OD attribute syntax within URL-queries, path segments, or header values"). A legacy action sends `{user.id}`,
+braces included, and the service answers for a user of that name, or refuses a token that is none.
 
 ## Example
 ```toml
