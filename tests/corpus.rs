@@ -56,8 +56,9 @@ fn findings_of_the_lint_specs() {
 /// The help of every command, which teaches by example.
 #[test]
 fn help() {
-    let commands =
-        ["", "lint", "test", "review", "render", "send", "eval", "query", "verify", "verify jwt", "explain", "completions"];
+    let commands = [
+        "", "lint", "test", "review", "render", "send", "eval", "query", "migrate", "verify", "verify jwt", "explain", "completions",
+    ];
     let mut all = String::new();
     for command in commands {
         let arguments: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();

@@ -15,6 +15,7 @@ mod corpus;
 mod flows;
 mod generated;
 mod identities;
+mod legacy;
 mod lint_details;
 mod lints;
 mod oauth2;

@@ -83,8 +83,13 @@ impl Action {
 
     /// The outcome of a reply, and what the platform would log.
     pub fn outcome(&self, reply: &Reply) -> (Outcome, Vec<String>) {
+        self.outcome_after(&[], reply)
+    }
+
+    /// The same with values that were there before.
+    pub fn outcome_after(&self, values: &[(&str, Value)], reply: &Reply) -> (Outcome, Vec<String>) {
         let record = Record::default();
-        let outcome = of_reply(self.plan(), reply, &record);
+        let outcome = of_reply(self.plan(), reply, &self.case(values).given, &record);
         (outcome, record.log.into_inner())
     }
 }

@@ -29,6 +29,11 @@ impl Assumption {
 
 /// Ids that more than one module asks for.
 pub mod id {
+    pub const ERROR_STATUS: &str = "error_status";
+    pub const FAILED_OUTPUTS: &str = "failed_outputs";
+    pub const INACTIVE_ACTION: &str = "inactive_action";
+    pub const NO_INPUTS: &str = "no_inputs";
+    pub const REPORTED_TYPE: &str = "reported_type";
     pub const FORM_SPACE: &str = "form_space";
     pub const HTML_VALUES: &str = "html_values";
     pub const MALFORMED_BODY: &str = "malformed_body";

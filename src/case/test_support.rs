@@ -53,6 +53,7 @@ pub fn plan() -> Plan {
             content_type: "application/json",
             required: Vec::new(),
             timeout_milliseconds: None,
+            assumed: Vec::new(),
         },
         authentication: Authentication::None,
         outcome: OutcomePlan {

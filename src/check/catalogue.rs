@@ -51,7 +51,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn catalogue() -> Catalogue {
-        Catalogue::new([&crate::dialect::opendialog::lints::LINTS])
+        Catalogue::new(crate::dialect::lint_sets())
     }
 
     /// The headed parts that every page has, in this order.

@@ -1,5 +1,7 @@
 //! A case that gives no value for something that the request reads.
 
+use std::collections::HashSet;
+
 use super::reads::{self, Names};
 use crate::case::{Case, Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity, listed};
@@ -64,11 +66,12 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let mut reads = reads::attributes(subject);
     reads.retain(|(name, _)| !subject.plan.absent_contexts.contains(&name.context()));
     if !reads.is_empty() {
-        found.extend(subject.cases.iter().filter_map(|case| missing(case, &reads)));
+        let required: HashSet<&AttributeName> = subject.plan.request.required.iter().map(|name| &name.value).collect();
+        found.extend(subject.cases.iter().filter_map(|case| missing(case, &reads, &required)));
     }
 }
 
-fn missing(case: &Case, reads: &[(&AttributeName, Span)]) -> Option<Diagnostic> {
+fn missing(case: &Case, reads: &[(&AttributeName, Span)], required: &HashSet<&AttributeName>) -> Option<Diagnostic> {
     let given = Names::of_given(&case.given);
     let missing: Vec<_> = reads.iter().filter(|(name, _)| !given.contains(name)).collect();
     let (first, place) = missing.first()?;
@@ -77,7 +80,11 @@ fn missing(case: &Case, reads: &[(&AttributeName, Span)]) -> Option<Diagnostic> 
         0 => listed(&names),
         more => format!("`{}` and {more} more", names.join("`, `")),
     };
-    let gap = if missing.len() == 1 { "its place in the request is empty" } else { "their places in the request are empty" };
+    let gap = match missing.len() {
+        _ if missing.iter().any(|(name, _)| required.contains(name)) => "the action does not run",
+        1 => "its place in the request is empty",
+        _ => "their places in the request are empty",
+    };
     let message = format!("this case gives no value for {names}, so {gap}");
     let diagnostic = Diagnostic::new(&MISSING_CASE_VALUE, case.name.span, message)
         .related(*place, format!("`{first}` is read here"))

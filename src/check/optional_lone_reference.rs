@@ -1,5 +1,7 @@
 //! A reference alone in the body that a case leaves without a value.
 
+use std::collections::HashSet;
+
 use super::types::{given, inside, written_with_steps};
 use crate::assumption::id;
 use crate::case::{Case, Rule, Subject};
@@ -50,7 +52,8 @@ None.
 
 ## When it stays silent
 About references among other text, of which the documentation says that they are removed; behind a filter that makes
-something of nothing, such as `md5`; and when every case gives a value, or there is no case.
+something of nothing, such as `md5`; about inputs without which the action does not run at all; and when every case gives a
+value, or there is no case.
 "#,
 };
 
@@ -62,10 +65,11 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     if subject.cases.is_empty() || !subject.expressions.iter().any(|(place, _)| *place == Place::Body) {
         return;
     }
+    let required: HashSet<&AttributeName> = plan.request.required.iter().map(|name| &name.value).collect();
     for (place, text) in plan.texts() {
         let Some(expression) = text.lone().filter(|_| place == Place::Body) else { continue };
         let ValueSource::Attribute(name) = &expression.source else { continue };
-        if !expression.filters.iter().all(keeps_null) {
+        if required.contains(name) || !expression.filters.iter().all(keeps_null) {
             continue;
         }
         if let Some(case) = subject.cases.iter().find(|case| is_missing(case, name, &expression.path)) {

@@ -115,6 +115,14 @@ Exit codes: 0 it can be used; 1 something is wrong with it; 2 it cannot be read.
     Certificate(Certificate),
     /// Check a signed request: signature, age, and the hash of what was sent
     Verify(Verify),
+    /// Write a legacy OpenDialog action as Webhook V2, and show what changes
+    #[command(after_help = "\
+Examples:
+  hookwright migrate specs/crm/full_name.toml           the patch, and what V2 does in another way
+  hookwright migrate specs/crm/full_name.toml --write   put it in the spec's place
+
+Exit codes: 0 every case behaves alike; 1 a case does not, or the spec cannot be read; 2 it is no legacy spec.")]
+    Migrate(Migrate),
     /// Print the page of a lint, assumption, filter, error kind or key
     #[command(after_help = "\
 Examples:
@@ -322,6 +330,15 @@ pub struct Certificate {
     /// How to print
     #[arg(long, default_value = "human")]
     pub format: CertificateFormat,
+}
+
+#[derive(Args, Debug)]
+pub struct Migrate {
+    /// The spec
+    pub spec: String,
+    /// Write the new spec in the place of the old one
+    #[arg(long)]
+    pub write: bool,
 }
 
 #[derive(Args, Debug)]

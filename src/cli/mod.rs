@@ -18,6 +18,7 @@ mod levels;
 mod lint;
 mod live;
 mod mend;
+mod migrate;
 mod output;
 mod project;
 mod query;
@@ -102,6 +103,7 @@ fn run(arguments: &Arguments) -> Result<Ending, Refusal> {
         Command::Query(query) => query::run(query),
         Command::Certificate(certificate) => certificate::run(certificate),
         Command::Verify(command) => verify::run(command),
+        Command::Migrate(migrate) => migrate::run(migrate, arguments),
         Command::Explain(explain) => explain::run(explain),
         Command::Completions { shell } => Ok(completions(*shell)),
     }

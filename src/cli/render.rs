@@ -14,7 +14,7 @@ use hookwright::value::Json;
 use super::arguments::{Arguments, Render, RenderFormat};
 use super::choice::selected;
 use super::given::{Names, add_all, contexts_of_plan};
-use super::output::{complain, pretty, print};
+use super::output::{complain, note, pretty, print};
 use super::project::{Checked, Project};
 use super::{Ending, Refusal};
 
@@ -37,7 +37,15 @@ pub fn run(render: &Render, _arguments: &Arguments) -> Result<Ending, Refusal> {
         add_all(&mut case.given, &render.given, &names)?;
         rendered.push((case.name.value.clone(), exchange(plan, &case, &checked, environment)));
     }
+    note_inactive(plan);
     Ok(show(path, &rendered, render))
+}
+
+/// Says why there is no request, where the action never makes one.
+pub fn note_inactive(plan: &Plan) {
+    if !plan.outcome.is_active() {
+        note("the action is not active: the platform does not run it, and nothing is sent");
+    }
 }
 
 /// The one spec that a command line means.

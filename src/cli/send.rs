@@ -17,7 +17,7 @@ use super::keep::{Keeping, Kept};
 use super::lint::passes;
 use super::output::{note, pretty, print};
 use super::project::{Checked, Project};
-use super::render::{environment, globals, one_spec, runnable};
+use super::render::{environment, globals, note_inactive, one_spec, runnable};
 use super::secrets::{self, RealSecrets};
 use super::{Ending, Refusal, target};
 
@@ -35,6 +35,7 @@ pub fn run(send: &Send, arguments: &Arguments) -> Result<Ending, Refusal> {
     let keeping = send.save.as_deref().map(|name| Keeping::prepare(&project, &checked.spec, name)).transpose()?;
     let mut prepared = sending.prepare(arguments)?;
     sending.allow(&mut prepared.allowed, base_url.as_deref())?;
+    note_inactive(plan);
     let exchange = sending.exchange(&prepared, base_url.as_deref())?;
     show(&path, &prepared.case, &exchange, send);
     if !arguments.quiet {

@@ -1,7 +1,10 @@
 //! The platforms whose webhook actions can be read. After this module there is no dialect.
 
 mod flow;
+pub mod migration;
 pub mod opendialog;
+pub mod opendialog_legacy;
+mod opendialog_shared;
 mod planned;
 
 pub use flow::{Directory, compile_flow, is_flow};
@@ -96,7 +99,7 @@ impl Lowering<'_, '_> {
 }
 
 /// Every dialect, the default first.
-pub static DIALECTS: &[&Dialect] = &[&opendialog::DIALECT];
+pub static DIALECTS: &[&Dialect] = &[&opendialog::DIALECT, &opendialog_legacy::DIALECT];
 
 pub fn find(name: &str) -> Option<&'static Dialect> {
     DIALECTS.iter().copied().find(|dialect| dialect.name == name)

@@ -5,19 +5,9 @@ use crate::spec::keys::{Section, key};
 
 /// Each dialect with the tables of its actions.
 pub static PLANNED_SECTIONS: &[(&str, &[&Section])] = &[
-    ("opendialog-legacy", &[&LEGACY_ACTION]),
     ("vonage", &[&VONAGE, &VONAGE_ACTION, &VONAGE_SIGNING, &VONAGE_RESPONSE]),
     ("verboo", &[&VERBOO, &VERBOO_ACTION, &VERBOO_TRIGGER]),
 ];
-
-static LEGACY_ACTION: Section = Section {
-    title: "`[action]`",
-    keys: &[
-        key("inputs", Shape::Anything, "attributes that are sent"),
-        key("outputs", Shape::Anything, "attributes that a reply may write"),
-        key("active", Shape::Anything, "whether the action is called at all"),
-    ],
-};
 
 static VONAGE: Section = Section {
     title: "the top level",

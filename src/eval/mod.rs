@@ -23,7 +23,7 @@ pub use exchange::{ClientCertificate, ErrorKind, Exchange, Failure, Outcome, Ren
 pub use expression::{AuthScope, Evaluator, KnownParts};
 pub use inputs::{Hosts, Inputs, MAX_EVALUATED_BYTES, Record, SecretPlaces, SecretPolicy, TemplateFault};
 pub use mutual_tls::{CertificateFields, adds_to_trust, certificate_fields};
-pub use outcome::{of_failure, of_reply};
+pub use outcome::{of_failure, of_inactive, of_reply};
 pub use planned::{planned, planned_with};
 pub use request::request;
 pub use secret_values::SecretValues;

@@ -16,6 +16,9 @@ pub fn planned(plan: &Plan, case: &Case, declared_secrets: &[String], hosts: Hos
 pub fn planned_with(plan: &Plan, inputs: &Inputs<'_>) -> Exchange {
     let record = Record::of(inputs.given);
     let mut exchange = Exchange::default();
+    if !plan.outcome.is_active() {
+        return exchange;
+    }
     match build(plan, inputs, &record, &mut exchange) {
         Ok(request) => exchange.request = Some(request),
         Err(failure) => exchange.error = Some(failure),

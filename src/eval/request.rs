@@ -20,6 +20,9 @@ pub fn request(plan: &Plan, inputs: &Inputs<'_>, token: Option<&Token>, record: 
         return Err(Failure::new(ErrorKind::UnsupportedMethod, message));
     }
     check_required(plan, inputs)?;
+    for name in &plan.request.assumed {
+        record.assume(&plan.assumptions, name);
+    }
     let mut parts = KnownParts::default();
     parts.parts.push((RequestPart::Method, method.as_str().into()));
     let url = Evaluator::new(plan, inputs, record, &parts).url(&plan.request.url)?;

@@ -108,6 +108,8 @@ pub struct RequestPlan {
     pub required: Vec<Spanned<AttributeName>>,
     /// How long the action waits for a reply, in milliseconds; `None`: as the assumption `timeout` says.
     pub timeout_milliseconds: Option<u64>,
+    /// The assumptions that the plan itself rests on, whatever the values are.
+    pub assumed: Vec<&'static str>,
 }
 
 /// A URL cut at the places where another encoding begins.

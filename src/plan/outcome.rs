@@ -29,6 +29,11 @@ impl OutcomePlan {
         }
     }
 
+    /// Whether the action runs at all.
+    pub fn is_active(&self) -> bool {
+        !matches!(&self.rule, OutcomeRule::Reported(reported) if !reported.is_active)
+    }
+
     /// What is taken from a reply by expressions, in lists of which one reply uses one.
     pub fn mappings(&self) -> Vec<&[Output]> {
         match &self.rule {

@@ -301,8 +301,12 @@ fn matcher() -> Json {
 
 fn attribute_type() -> Json {
     let own = AttributeType::names().flat_map(|name| [name.to_string(), format!("{name}[]")]);
-    let synonyms: Vec<&str> =
-        DIALECTS.iter().flat_map(|dialect| dialect.type_synonyms).map(|(synonym, _)| *synonym).collect();
+    let mut synonyms: Vec<&str> = Vec::new();
+    for (synonym, _) in DIALECTS.iter().flat_map(|dialect| dialect.type_synonyms) {
+        if !synonyms.contains(synonym) {
+            synonyms.push(synonym);
+        }
+    }
     let names: Vec<String> = own.chain(synonyms.iter().map(ToString::to_string)).collect();
     let patterns: Vec<String> = synonyms.iter().map(|name| in_any_case(name)).collect();
     json!({

@@ -5,7 +5,7 @@ use crate::certificate::{Certificate, Identity};
 use crate::eval::oauth2::{self, Token, TokenKey, TokenRequest};
 use crate::eval::{
     ClientCertificate, ErrorKind, Exchange, Failure, Inputs, Record, Renewal, Request, TokenExchange, adds_to_trust,
-    certificate_fields, of_failure, of_reply, request,
+    certificate_fields, of_failure, of_inactive, of_reply, request,
 };
 use crate::plan::{Authentication, OAuth2, Plan};
 use crate::run::{Freshness, Limits, Origin, Sent, TokenCache};
@@ -82,7 +82,7 @@ pub fn run_action(action: Action<'_>, record: Record, tokens: &TokenCache, wire:
     let mut running = Running { action, record: &record, tokens, wire, exchange: Exchange::default() };
     let failure = running.run()?;
     let exchange = running.exchange;
-    Ok(conclude(action.plan, failure, record, exchange))
+    Ok(conclude(action, failure, record, exchange))
 }
 
 struct Running<'a> {
@@ -104,6 +104,9 @@ impl Running<'_> {
     /// The failure, if there was one.
     fn run(&mut self) -> Result<Option<Failure>, String> {
         let plan = self.action.plan;
+        if !plan.outcome.is_active() {
+            return Ok(None);
+        }
         let Authentication::OAuth2(oauth) = &plan.authentication else { return self.call(None) };
         let obtained = match self.token(oauth)? {
             Ok(obtained) => obtained,
@@ -248,10 +251,12 @@ fn token_failure(why: String) -> Failure {
     Failure::new(ErrorKind::TokenRequestFailed, format!("the token request failed: {why}"))
 }
 
-fn conclude(plan: &Plan, failure: Option<Failure>, record: Record, mut exchange: Exchange) -> Exchange {
+fn conclude(action: Action<'_>, failure: Option<Failure>, record: Record, mut exchange: Exchange) -> Exchange {
+    let Action { plan, inputs } = action;
     exchange.outcome = match (&failure, &exchange.reply) {
+        _ if !plan.outcome.is_active() => Some(of_inactive(plan, &record)),
         (Some(failure), _) => Some(of_failure(plan, failure, &record)),
-        (None, Some(reply)) => Some(of_reply(plan, reply, &record)),
+        (None, Some(reply)) => Some(of_reply(plan, reply, inputs.given, &record)),
         (None, None) => None,
     };
     exchange.error = failure;

@@ -1,6 +1,7 @@
 //! Cases and flows as a suite: run side by side, held against what they expect and against their approved transcripts.
 
 mod action;
+mod comparison;
 mod exchange;
 mod expect;
 mod flow;
@@ -15,6 +16,7 @@ pub mod snapshot;
 mod state;
 
 pub use action::{Action, Delivery, Errand, Presented, Wire, run_action};
+pub use comparison::{Side, differences};
 pub use exchange::Worker;
 pub use expect::{Failed, failures, shown_name};
 pub use flow::{Did, FlowRun, Step, run_flow};

@@ -19,6 +19,7 @@ mod levels;
 mod live;
 mod live_refusals;
 mod live_secrets;
+mod migrate;
 mod mutual_tls;
 #[cfg(target_os = "linux")]
 mod proxies;

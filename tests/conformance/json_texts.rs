@@ -33,7 +33,7 @@ fn check(tally: &mut Tally, row: &str, expected: &str, got: bool) {
 }
 
 /// The text, or `[part, times, end]` of a long one.
-fn bytes(row: &Json) -> Vec<u8> {
+pub fn bytes(row: &Json) -> Vec<u8> {
     match row["repeat"].as_array().map(Vec::as_slice) {
         Some([part, times, end]) => {
             let times = times.as_u64().expect("a number") as usize;

@@ -5,6 +5,7 @@ mod jmespath;
 mod json_texts;
 mod json_web_tokens;
 mod jsonpath;
+mod legacy;
 mod oauth2;
 mod opendialog;
 mod php;

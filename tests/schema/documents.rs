@@ -9,7 +9,7 @@ url = "https://api.example.com"
 name = "one"
 "#;
 
-pub const SPECS: [&str; 4] = [HEADER, MUTUAL_TLS, OAUTH2, FILES];
+pub const SPECS: [&str; 5] = [HEADER, MUTUAL_TLS, OAUTH2, FILES, LEGACY];
 
 const HEADER: &str = r#"
 dialect = "opendialog"
@@ -113,6 +113,28 @@ expect = { not_written = "all" }
 [[case.row]]
 name = "2"
 reply = { fault = "timeout" }
+"#;
+
+const LEGACY: &str = r#"
+dialect = "opendialog-legacy"
+[action]
+name = "Legacy"
+url = "https://api.example.com/opendialog"
+headers = { X-Channel = "web" }
+inputs = ["first_name", "session.last_name"]
+outputs = ["user.full_name"]
+active = true
+[attributes]
+full_name = "String"
+[lint]
+legacy-action = "allow"
+[assume]
+error_status = "report-counts"
+timeout = "10s"
+[[case]]
+name = "one"
+reply.json = { successful = true }
+expect = { exit = "2xx", success = true, unset = ["user.x"] }
 "#;
 
 const MUTUAL_TLS: &str = r#"

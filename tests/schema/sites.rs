@@ -26,6 +26,12 @@ type Places = Vec<(Vec<Step>, Site)>;
 pub fn places(document: &Json, section: &'static Section) -> Places {
     let mut places = Vec::new();
     in_table(document, section, &[], &mut places);
+    // The table of the action is its dialect's.
+    if let Some(action) = document.get("action") {
+        let name = document.get("dialect").and_then(Json::as_str);
+        let dialect = DIALECTS.iter().find(|dialect| Some(dialect.name) == name).unwrap_or(&DIALECTS[0]);
+        in_table(action, dialect.sections[0], &[Step::Key("action".into())], &mut places);
+    }
     places
 }
 
@@ -44,7 +50,6 @@ fn in_table(table: &Json, section: &'static Section, path: &[Step], places: &mut
 fn below(value: &Json, shape: Shape, path: &[Step], places: &mut Places) {
     match shape {
         Shape::Table(section) => in_table(value, section, path, places),
-        Shape::Action => in_table(value, DIALECTS[0].sections[0], path, places),
         Shape::Tables(section) => {
             for (index, item) in items(value) {
                 in_table(item, section, &[path, &[index]].concat(), places);

@@ -2,21 +2,15 @@
 
 use super::fields::{headers, variable};
 use super::lints::literal_hmac_key::literal_keys;
-use super::own_attributes::OWN_ATTRIBUTES;
-use super::{auth, body, grammar, meaning, response, shape, url};
+use super::{auth, body, grammar, meaning, response, shape};
 use crate::case::Subject;
 use crate::diagnostic::{Diagnostic, Edit};
+use crate::dialect::opendialog_shared::{ABSENT_CONTEXTS, OWN_ATTRIBUTES, TRUSTED_CONTEXTS, url};
 use crate::dialect::{Evaluable, Lowered, Lowering, literal_text};
 use crate::plan::{AuthValue, ListText, Plan, RequestPlan, UrlPlan, cut_url};
 use crate::source::{Mapped, Spanned};
 use crate::spec::lints::missing_key;
 use crate::spec::{Contexts, Node, Table};
-
-/// Contexts that no end user can write into, page "Contexts".
-const TRUSTED_CONTEXTS: &[&str] = &["global"];
-
-/// Contexts that exist only while an intent is interpreted, page "Contexts".
-const ABSENT_CONTEXTS: &[&str] = &["_intent", "interpretation"];
 
 /// Findings that leave nothing to run.
 const FATAL: [(&str, &str); 2] =
@@ -67,6 +61,7 @@ fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
         content_type: "application/json",
         required: Vec::new(),
         timeout_milliseconds: None,
+        assumed: Vec::new(),
     };
     Plan {
         description: spanned(action, "description", lowering),

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{action_name, shape};
-use crate::assumption::id;
+use super::shape;
 use crate::dialect::Lowering;
+use crate::dialect::opendialog_shared::default_outputs;
 use crate::plan::{AttributeName, Group, OutcomePlan, OutcomeRule, Output, SuccessRule, Target, succeeds_by_default};
 use crate::selector::{Selector, compile_jmespath};
 use crate::source::{Mapped, Span};
@@ -21,15 +21,7 @@ pub fn outcome(action: &Table, name: &str, lowering: &mut Lowering<'_, '_>) -> O
             }
         }
     }
-    let scheme = lowering.assumptions.get(id::ACTION_NAME);
-    let action = action_name::normalise(name, scheme);
-    let own = |suffix: &str| AttributeName::new(lowering.contexts.default, &format!("{action}_{suffix}"));
-    OutcomePlan {
-        rule: OutcomeRule::Groups(groups),
-        success_names: vec![AttributeName::new(lowering.contexts.default, "action_success"), own("action_success")],
-        status_names: vec![own("status_code")],
-        names_are_assumed: action_name::normalise(name, "snake") != action_name::normalise(name, "lower"),
-    }
+    default_outputs::outcome(OutcomeRule::Groups(groups), name, lowering)
 }
 
 fn group(table: &Table, class: u8, span: Span, lowering: &mut Lowering<'_, '_>) -> Group {

@@ -98,7 +98,7 @@ impl Mapping<'_> {
 }
 
 /// Truth as PHP sees it.
-fn is_truthy(json: &Json) -> bool {
+pub(super) fn is_truthy(json: &Json) -> bool {
     match json {
         Json::Null => false,
         Json::Bool(flag) => *flag,

@@ -6,17 +6,18 @@ mod merged;
 mod reported;
 
 use crate::assumption::id;
-use crate::case::Reply;
+use crate::case::{Given, Reply};
 use crate::plan::{AttributeName, OutcomeRule, Plan};
 use crate::value::{Json, Value, why_unread};
 
+use self::reported::Received;
 use super::{Failure, Outcome, Record};
 
-/// The outcome of a reply.
-pub fn of_reply(plan: &Plan, reply: &Reply, record: &Record) -> Outcome {
+/// The outcome of a reply. `given` is the state that the action found.
+pub fn of_reply(plan: &Plan, reply: &Reply, given: &Given, record: &Record) -> Outcome {
     match &plan.outcome.rule {
         OutcomeRule::Groups(groups) => groups::of_reply(plan, groups, reply, record),
-        OutcomeRule::Reported(reported) => reported::of_reply(plan, reported, reply, record),
+        OutcomeRule::Reported(reported) => reported::of_reply(plan, reported, Received { reply, given }, record),
         OutcomeRule::Exits(exits) => exits::of_reply(plan, exits, reply, record),
         OutcomeRule::Merged(merged) => merged::of_reply(plan, merged, reply, record),
     }
@@ -32,6 +33,16 @@ pub fn of_failure(plan: &Plan, failure: &Failure, record: &Record) -> Outcome {
     }
     let mut outcome = Outcome { exit: "error".into(), ..Outcome::default() };
     if record.assume(&plan.assumptions, id::NO_REPLY) != "nothing-set" {
+        defaults(plan, false, None, &mut outcome, record);
+    }
+    outcome
+}
+
+/// The outcome of an action that is switched off.
+pub fn of_inactive(plan: &Plan, record: &Record) -> Outcome {
+    record.log("the action is not active, so it does not run");
+    let mut outcome = Outcome { exit: "error".into(), ..Outcome::default() };
+    if record.assume(&plan.assumptions, id::INACTIVE_ACTION) == "success-false" {
         defaults(plan, false, None, &mut outcome, record);
     }
     outcome

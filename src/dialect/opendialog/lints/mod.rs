@@ -1,11 +1,8 @@
 //! The lints of OpenDialog actions, one file each.
 
-pub mod ambiguous_action_name;
 pub mod auth_shape;
 pub mod auth_variable_cycle;
 pub mod certificate_in_global;
-pub mod colliding_action_names;
-pub mod context_out_of_phase;
 pub mod credential_in_open_context;
 pub mod description_too_long;
 pub mod double_url_encoding;
@@ -14,22 +11,13 @@ pub mod literal_braces;
 pub mod literal_hmac_key;
 pub mod loose_encoding_in_signature;
 pub mod md5_of_empty_body;
-pub mod name_missing;
-pub mod name_style;
-pub mod name_too_long;
-pub mod output_into_read_only_context;
-pub mod output_overwrites_reserved;
 pub mod raw_not_string;
 pub mod redirect_counts_as_success;
 pub mod replayable_signature;
 pub mod secret_in_unsupported_field;
-pub mod secret_outside_auth;
-pub mod session_attribute_lifetime;
 pub mod shadowed_auth_builtin;
 pub mod stale_output;
-pub mod undeclared_attribute;
 pub mod undefined_auth_variable;
-pub mod unknown_context;
 pub mod unknown_function;
 pub mod unknown_secret;
 pub mod unknown_webhook_attribute;
@@ -41,6 +29,11 @@ mod cycles;
 mod signatures;
 
 use crate::case::LintSet;
+use crate::dialect::opendialog_shared::lints::{
+    ambiguous_action_name, colliding_action_names, context_out_of_phase, name_missing, name_style, name_too_long,
+    output_into_read_only_context, output_overwrites_reserved, secret_outside_auth, session_attribute_lifetime,
+    undeclared_attribute, unknown_context,
+};
 
 /// What only OpenDialog actions can get wrong.
 pub static LINTS: LintSet = LintSet {

@@ -2,7 +2,7 @@
 
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
-use crate::plan::{AttributeName, OutcomePlan};
+use crate::plan::{AttributeName, OutcomePlan, OutcomeRule};
 
 /// Attributes of `user` that the platform has types for and fills itself (OpenDialog core, configuration of the attribute
 /// engine, 2021). Those that hold what users say of themselves (`first_name`, `last_name`, `full_name`, `email`, `age`) are
@@ -84,12 +84,19 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 fn report(name: &AttributeName, attribute: &str, outcome: &OutcomePlan, mut found: impl FnMut(String, String)) {
     if outcome.success_names.contains(name) {
         let message = format!("the platform writes `{name}` itself after the action, so this value is lost");
-        found(message, "what counts as success is set with the group's `action_success`".into());
+        found(message, help_on_success(outcome).into());
     } else if outcome.status_names.contains(name) {
         let message = format!("the platform writes the status code into `{name}`, so this value is lost");
         found(message, "map it into an attribute with a name of its own".into());
     } else if RESERVED.contains(&attribute) || attribute.starts_with(UTTERANCE) {
         let message = format!("`{name}` is reserved: the platform fills it itself");
         found(message, format!("map it into an attribute with a name of its own, such as `service_{attribute}`"));
+    }
+}
+
+fn help_on_success(outcome: &OutcomePlan) -> &'static str {
+    match outcome.rule {
+        OutcomeRule::Reported(_) => "what counts as success is the reply's `successful`",
+        _ => "what counts as success is set with the group's `action_success`",
     }
 }

@@ -3,7 +3,7 @@
 use crate::assumption::id;
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity, listed};
-use crate::dialect::opendialog::action_name::{normalise, readings};
+use crate::dialect::opendialog_shared::action_name::{normalise, readings};
 
 /// An action's name that does not say how its attributes will be named.
 pub static AMBIGUOUS_ACTION_NAME: Lint = Lint {

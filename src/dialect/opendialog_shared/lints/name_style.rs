@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::unknown_context::is_context_alone;
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
-use crate::dialect::opendialog::action_name::normalise;
+use crate::dialect::opendialog_shared::action_name::normalise;
 use crate::plan::{AttributeName, Plan, ValueSource};
 use crate::source::Span;
 

@@ -5,6 +5,7 @@ use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity, did_you_mean};
 use crate::plan::{AttributeName, Expression, Plan, ValueSource};
 use crate::source::{Span, Spanned};
+use crate::spec::Contexts;
 use crate::template::AccessorKey;
 
 /// A context that does not exist.
@@ -124,6 +125,13 @@ fn raw(plan: &Plan, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// The context of an output that does not exist.
+pub fn in_output(context: &str, span: Span, contexts: &Contexts) -> Diagnostic {
+    let message = format!("no context named `{context}`, so the output goes into `{}`", contexts.default);
+    let known = contexts.known.iter().map(String::as_str);
+    Diagnostic::new(&UNKNOWN_CONTEXT, span, message).help(OWN_CONTEXTS).suggest(context, known, span)
+}
+
 fn consequence(plan: &Plan, attribute: &str) -> String {
     match plan.assumptions.get(id::UNKNOWN_CONTEXT) {
         "empty" => "the value is empty".to_string(),
@@ -134,9 +142,8 @@ fn consequence(plan: &Plan, attribute: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assumption::Assumptions;
+    use crate::assumption::{Assumption, Assumptions};
     use crate::case::test_support::{expression, findings, plan_with};
-    use crate::dialect::opendialog::assumptions::ASSUMPTIONS;
 
     fn reading(context: &str) -> Plan {
         let source = ValueSource::UnknownContext { context: context.into(), attribute: "name".into() };
@@ -155,7 +162,9 @@ mod tests {
     #[test]
     fn the_message_follows_the_assumption() {
         let mut plan = reading("usr");
-        plan.assumptions = Assumptions::defaults(ASSUMPTIONS);
+        const OPEN: &[Assumption] =
+            &[Assumption { name: id::UNKNOWN_CONTEXT, default: "drop", others: &["empty"], summary: "", page: "" }];
+        plan.assumptions = Assumptions::defaults(OPEN);
         assert!(plan.assumptions.choose(id::UNKNOWN_CONTEXT, "empty"));
         assert_eq!(findings(&plan, &RULE)[0].message, "no context named `usr`, so the value is empty");
     }

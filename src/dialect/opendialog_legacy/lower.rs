@@ -1,0 +1,164 @@
+//! From the tables of a legacy spec to a plan: always a POST of `{"input_data":{"attributes":{…}}}`.
+
+use super::attributes::{self, Attribute};
+use super::lints::{legacy_action, literal_reference};
+use super::shape;
+use crate::assumption::id;
+use crate::diagnostic::Diagnostic;
+use crate::dialect::opendialog_shared::lints::unknown_context;
+use crate::dialect::opendialog_shared::{ABSENT_CONTEXTS, OWN_ATTRIBUTES, TRUSTED_CONTEXTS, default_outputs, url};
+use crate::dialect::{Evaluable, Lowered, Lowering, literal_text};
+use crate::plan::{
+    AuthValue, Authentication, BodyPlan, HeaderPlan, JsonKey, JsonTemplate, ListText, OutcomeRule, Plan, Reported,
+    RequestPlan, Target, Text, TextPiece, UrlPlan, cut_url,
+};
+use crate::source::{Mapped, Span, Spanned};
+use crate::spec::{Contexts, Table};
+use crate::template::{Segment, Template};
+
+pub fn lower(spec: &Table, lowering: &mut Lowering<'_, '_>) -> Lowered {
+    if let Some(dialect) = spec.get("dialect") {
+        lowering.reading.findings.push(legacy_action::found(dialect.span));
+    }
+    if spec.entry("action").is_none() {
+        lowering.reading.missing(lowering.file.after(), "action", "the spec");
+        return Lowered { plan: None, not_runnable: Some("there is no `[action]`".into()) };
+    }
+    let Some(action) = lowering.reading.table(spec, "action") else {
+        return Lowered { plan: None, not_runnable: Some("`action` is not a table".into()) };
+    };
+    lowering.reading.check_keys(action, &shape::ACTION);
+    let before = lowering.reading.findings.len();
+    let plan = plan(action, lowering);
+    let has_url = plan.request.url.parts.iter().any(|(_, text)| !text.pieces.is_empty());
+    let is_broken = lowering.reading.findings[before..].iter().any(|finding| finding.lint.name == "wrong-type");
+    let not_runnable = match (has_url, is_broken) {
+        (false, false) => Some("there is no `url`".to_string()),
+        (_, true) => Some("a value in `[action]` is of the wrong kind".into()),
+        (true, false) => None,
+    };
+    Lowered { plan: Some(plan), not_runnable }
+}
+
+fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
+    let name = name(action, lowering);
+    let inputs = attributes::listed(action, "inputs", lowering);
+    let request = request(action, &inputs, lowering);
+    let reported = reported(action, lowering);
+    Plan {
+        description: None,
+        request,
+        authentication: Authentication::None,
+        outcome: default_outputs::outcome(OutcomeRule::Reported(reported), &name.value, lowering),
+        types: lowering.types.clone(),
+        own_attributes: OWN_ATTRIBUTES,
+        assumptions: lowering.assumptions.clone(),
+        contexts: lowering.contexts.known.clone(),
+        default_context: lowering.contexts.default,
+        naming: lowering.contexts.naming,
+        trusted_contexts: TRUSTED_CONTEXTS,
+        absent_contexts: ABSENT_CONTEXTS,
+        secret_attributes: Vec::new(),
+        list_text: ListText::Joined,
+        name,
+    }
+}
+
+fn request(action: &Table, inputs: &[Attribute], lowering: &mut Lowering<'_, '_>) -> RequestPlan {
+    RequestPlan {
+        method: Spanned::new(shape::METHODS[0].to_string(), action.span),
+        methods: shape::METHODS,
+        url: url_plan(action, lowering),
+        headers: headers(action, lowering),
+        body: BodyPlan::Json { root: body(inputs, action.span, lowering), source: None },
+        body_span: action.entry("inputs").map(|entry| entry.key.span),
+        content_type: "application/json",
+        required: inputs.iter().filter_map(|input| input.required(lowering)).collect(),
+        timeout_milliseconds: None,
+        assumed: if inputs.is_empty() { vec![id::NO_INPUTS] } else { Vec::new() },
+    }
+}
+
+/// The action's name. One that is no text is not missing: what stands there is taken as text.
+fn name(action: &Table, lowering: &mut Lowering<'_, '_>) -> Spanned<String> {
+    match (lowering.reading.text(action, "name"), action.get("name")) {
+        (Some(text), _) => {
+            Spanned::new(text.text.to_string(), if text.text.is_empty() { text.whole() } else { text.inside() })
+        }
+        (None, Some(node)) => Spanned::new(node.to_json().to_string(), node.span),
+        (None, None) => Spanned::new(String::new(), action.span),
+    }
+}
+
+fn url_plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> UrlPlan {
+    if action.entry("url").is_none() {
+        lowering.missing(action, "action", "url", "\"https://\"", shape::ACTION.title);
+    }
+    let Some(source) = lowering.reading.word(action, "url") else {
+        return UrlPlan { parts: Vec::new(), span: action.span };
+    };
+    url::check(&as_template(source), &mut lowering.reading.findings);
+    lowering.reading.findings.extend(literal_reference::found(source, "URL"));
+    match source.text.trim().is_empty() {
+        true => UrlPlan { parts: Vec::new(), span: source.whole() },
+        false => cut_url(literal(source)),
+    }
+}
+
+fn headers(action: &Table, lowering: &mut Lowering<'_, '_>) -> Vec<HeaderPlan> {
+    let Some(node) = action.get("headers") else { return Vec::new() };
+    let mut headers = Vec::new();
+    for (name, value) in lowering.reading.pairs(node) {
+        match value.as_text() {
+            Some(source) => {
+                lowering.reading.findings.extend(literal_reference::found(source, "headers"));
+                headers.push(HeaderPlan { name, value: literal(source) });
+            }
+            None => lowering.reading.not_text(value),
+        }
+    }
+    headers
+}
+
+/// `{"input_data":{"attributes":{…}}}`. An attribute without its context is a key.
+fn body(inputs: &[Attribute], span: Span, lowering: &Lowering<'_, '_>) -> JsonTemplate {
+    let key = |name: &str| JsonKey { text: literal_text(name, span), literal: name.to_string(), written: 0..0 };
+    let object = |name: &str, value: JsonTemplate| JsonTemplate::Object(vec![(key(name), value)]);
+    let entry = |input: &Attribute| (key(&input.name), JsonTemplate::Text { text: input.reference(), written: 0..0 });
+    let attributes = match inputs {
+        [] if lowering.assumptions.get(id::NO_INPUTS) == "list" => JsonTemplate::Array(Vec::new()),
+        _ => JsonTemplate::Object(inputs.iter().map(entry).collect()),
+    };
+    object("input_data", object("attributes", attributes))
+}
+
+fn reported(action: &Table, lowering: &mut Lowering<'_, '_>) -> Reported {
+    let outputs = attributes::listed(action, "outputs", lowering);
+    let is_active = lowering.reading.boolean(action, "active").is_none_or(|active| active.value);
+    Reported { outputs: outputs.iter().map(|output| target(output, lowering)).collect(), is_active }
+}
+
+fn target(output: &Attribute, lowering: &mut Lowering<'_, '_>) -> Target {
+    if let Some((context, span)) = output.unknown_context() {
+        lowering.reading.findings.push(unknown_context::in_output(context, span, lowering.contexts));
+    }
+    let name = output.target(lowering.contexts);
+    Target { declared: lowering.types.get(&name).map(|known| known.declared), name, span: output.span }
+}
+
+/// What was written, braces included: references came with the next webhook action (release notes of October 2025).
+fn literal(source: &Mapped) -> Text {
+    let text = source.text.to_string();
+    let pieces = if text.is_empty() { Vec::new() } else { vec![TextPiece::Literal(text)] };
+    Text { pieces, span: source.inside(), source: Some(source.clone()) }
+}
+
+fn as_template(source: &Mapped) -> Template {
+    let literal = Segment::Literal { text: source.text.to_string(), span: source.inside() };
+    Template { segments: vec![literal], source: source.clone() }
+}
+
+/// No field of a legacy action is a template.
+pub fn template(source: &Mapped, _: bool, _: &Contexts, _: &mut Vec<Diagnostic>) -> Evaluable {
+    AuthValue::Text(literal(source))
+}
