@@ -57,7 +57,19 @@ fn findings_of_the_lint_specs() {
 #[test]
 fn help() {
     let commands = [
-        "", "lint", "test", "review", "render", "send", "eval", "query", "migrate", "verify", "verify jwt", "explain", "completions",
+        "",
+        "lint",
+        "test",
+        "review",
+        "render",
+        "send",
+        "eval",
+        "query",
+        "migrate",
+        "verify",
+        "verify jwt",
+        "explain",
+        "completions",
     ];
     let mut all = String::new();
     for command in commands {
