@@ -11,10 +11,11 @@ use code::{is_name_character, names, without_tests};
 const ABOVE_ALL: [&str; 3] = ["lib", "main", "cli"];
 
 /// A name that stands in some places only, besides those that see everything: a crate, or a part of the standard library.
-const CONFINED: [(&str, &[&str]); 8] = [
+const CONFINED: [(&str, &[&str]); 9] = [
     ("toml::", &["src/spec/", "src/dialect/"]),
-    ("pest::", &["src/dialect/"]),
-    ("pest_derive::", &["src/dialect/"]),
+    ("pest::", &["src/dialect/", "src/selector/"]),
+    ("pest_derive::", &["src/dialect/", "src/selector/"]),
+    ("roxmltree::", &["src/selector/xml/"]),
     ("tokio::", &["src/run/", "src/mock/"]),
     ("reqwest::", &["src/run/", "src/mock/"]),
     ("wiremock::", &["src/run/", "src/mock/"]),

@@ -199,10 +199,12 @@ impl Step<'_> {
             (StepKind::Field(_), Json::Array(_)) => {
                 format!("{place} is a list: `[0]` takes its first element, `[*]` every one")
             }
-            (StepKind::Index(_), Json::Array(items)) if items.len() == 1 => {
+            (StepKind::Index(_) | StepKind::Member(_), Json::Array(items)) if items.len() == 1 => {
                 format!("{place} has one element, which is `[0]`")
             }
-            (StepKind::Index(_), Json::Array(items)) => format!("{place} has {} elements, from `[0]` on", items.len()),
+            (StepKind::Index(_) | StepKind::Member(_), Json::Array(items)) => {
+                format!("{place} has {} elements, from `[0]` on", items.len())
+            }
             (StepKind::Field(_), other) => format!("{place} is {}, which has no fields", json_kind(other)),
             (_, other) => format!("{place} is {}, not a list", json_kind(other)),
         }

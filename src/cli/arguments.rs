@@ -291,7 +291,7 @@ pub struct Query {
     pub expression: Option<String>,
     /// The sample reply; read from standard input when absent
     pub file: Option<PathBuf>,
-    /// The kind of expression
+    /// The kind of expression; with --batch, of the lines that name none
     #[arg(long, default_value = "jmespath")]
     pub kind: QueryKind,
     /// Read and answer one JSON object a line
@@ -383,5 +383,10 @@ pub enum Place {
 
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QueryKind {
+    /// JMESPath over JSON
     Jmespath,
+    /// A path such as `data.userId` or `$[0]['name']` over JSON
+    ObjectPath,
+    /// The same over XML, from the root element on
+    XmlPath,
 }

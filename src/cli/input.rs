@@ -13,6 +13,11 @@ pub fn standard_input() -> Result<Zeroizing<String>, String> {
     read("standard input", std::io::stdin().lock())
 }
 
+/// All bytes of standard input.
+pub fn standard_input_bytes() -> Result<Zeroizing<Vec<u8>>, String> {
+    read_all(std::io::stdin().lock(), MAX_FILE_BYTES).map_err(|why| format!("standard input {why}"))
+}
+
 /// A file anywhere.
 pub fn file(path: &Path) -> Result<Zeroizing<String>, String> {
     read(&format!("`{}`", path.display()), open(path)?)

@@ -2,10 +2,15 @@
 
 pub mod jmespath;
 mod jmespath_selector;
+pub mod object_path;
 mod path;
+mod syntax_error;
+pub mod xml;
 
 pub use jmespath_selector::compile as compile_jmespath;
+pub use object_path::compile as compile_object_path;
 pub use path::{SelectorPath, SelectorStep, StepKind, Trace};
+pub use syntax_error::{SyntaxError, SyntaxErrorKind};
 
 use std::fmt;
 
@@ -37,8 +42,39 @@ pub trait Selector: fmt::Debug + Send + Sync {
         None
     }
 
+    /// The parts that work only where the path's language is read loosely.
+    fn loose_parts(&self) -> Vec<LoosePart> {
+        Vec::new()
+    }
+
     /// The value it finds in a document, null when there is none. `Err` says in a user's words why it cannot be evaluated.
     fn select(&self, document: &Json) -> Result<Json, String>;
+
+    /// The value it finds in a document. `None` when it finds nothing, which a language that knows no difference says of
+    /// null as well.
+    fn find(&self, document: &Json) -> Result<Option<Json>, String> {
+        Ok(Some(self.select(document)?).filter(|value| !value.is_null()))
+    }
+}
+
+/// A part of an expression that its language allows only when it is read loosely.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoosePart {
+    /// A byte range of the expression's text; parts do not overlap.
+    pub range: std::ops::Range<usize>,
+    pub kind: LooseKind,
+    /// The documented spelling of this part.
+    pub instead: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LooseKind {
+    /// A path that begins with `[` and not with `$`.
+    LeadingBracket,
+    /// A name in brackets without quotes.
+    BareWord,
+    /// A position in a list behind a dot.
+    DottedNumber,
 }
 
 /// A mistake in an expression that parses.

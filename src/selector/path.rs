@@ -27,6 +27,8 @@ pub enum StepKind {
     Field(String),
     /// A position in a list, from its end when negative.
     Index(i64),
+    /// A number that is a position in a list and a key of an object, as in the loose style of object paths.
+    Member(i64),
     /// Every element of a list.
     Each,
     /// Every element of a list, and of the lists in it.
@@ -61,10 +63,11 @@ impl SelectorPath {
     pub fn spelt(&self, expression: &str, steps: usize) -> String {
         let mut spelt = String::new();
         for step in &self.steps[..steps.min(self.steps.len())] {
-            if matches!(step.kind, StepKind::Field(_)) && !spelt.is_empty() {
+            let written = expression.get(step.range.clone()).unwrap_or_default();
+            if !spelt.is_empty() && !written.starts_with('[') {
                 spelt.push('.');
             }
-            spelt.push_str(expression.get(step.range.clone()).unwrap_or_default());
+            spelt.push_str(written);
         }
         spelt
     }
@@ -78,10 +81,13 @@ impl SelectorPath {
             }
             let next = match (&step.kind, value) {
                 (StepKind::Field(name), _) => value.get(name.as_str()),
-                (StepKind::Each | StepKind::Flattened | StepKind::Index(_), Json::Array(items)) if items.is_empty() => {
+                (StepKind::Each | StepKind::Flattened | StepKind::Index(_) | StepKind::Member(_), Json::Array(items))
+                    if items.is_empty() =>
+                {
                     return Trace::Open;
                 }
-                (StepKind::Index(position), Json::Array(items)) => element(items, *position),
+                (StepKind::Index(position) | StepKind::Member(position), Json::Array(items)) => element(items, *position),
+                (StepKind::Member(key), Json::Object(object)) => object.get(&key.to_string()),
                 // In a projection it is the list of results that is flattened, and these are its elements.
                 (StepKind::Flattened, Json::Array(items)) if in_projection => return self.best(index + 1, items.iter()),
                 (StepKind::Each, Json::Array(items)) => return self.best(index + 1, items.iter()),
@@ -124,7 +130,7 @@ impl Trace<'_> {
     }
 }
 
-fn element(items: &[Json], position: i64) -> Option<&Json> {
+pub(super) fn element(items: &[Json], position: i64) -> Option<&Json> {
     let distance = usize::try_from(position.unsigned_abs()).ok()?;
     items.get(if position < 0 { items.len().checked_sub(distance)? } else { distance })
 }

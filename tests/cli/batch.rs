@@ -179,6 +179,41 @@ fn queries_are_answered_in_order_with_syntax_and_runtime_faults() {
 }
 
 #[test]
+fn paths_are_answered_over_json_and_xml() {
+    let list = json!([{"name": "Michael"}]);
+    let note = "<?xml version=\"1.0\"?><note><to> Tove </to><line>1</line><line>2</line></note>";
+    let path = |kind: &str, path: &str, document: serde_json::Value| {
+        json!({"expression": path, "document": document, "kind": kind}).to_string()
+    };
+    let lines = [
+        (path("object-path", "[0][name]", list.clone()), json!("Michael")),
+        (path("object-path", "$[0]['name']", list.clone()), json!("Michael")),
+        (path("object-path", "$[1].name", list.clone()), json!(null)),
+        (path("xml-path", "note.to", json!(note)), json!("Tove")),
+        (path("xml-path", "$['note'].line[1]", json!(note)), json!("2")),
+        (path("xml-path", "note.from", json!(note)), json!(null)),
+        (path("object-path", "$..name", list), json!({"kind": "syntax"})),
+        (path("xml-path", "note[", json!(note)), json!({"kind": "syntax"})),
+        (path("xml-path", "note", json!("<note>")), json!({"kind": "runtime"})),
+        (path("xml-path", "note", json!("<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>")), json!({"kind": "runtime"})),
+        (path("xml-path", "note", json!({"note": 1})), json!({"kind": "runtime"})),
+        (path("object-path", &"[0]".repeat(5000), json!([])), json!({"kind": "syntax"})),
+        (json!({"expression": "a[*]", "document": {"a": [1]}}).to_string(), json!([1])),
+    ];
+    let input: Vec<&str> = lines.iter().map(|(line, _)| line.as_str()).collect();
+    let answers = query(input.join("\n")).ends(0).lines();
+    for (answer, (line, expected)) in answers.iter().zip(&lines) {
+        match expected["kind"].as_str() {
+            Some(kind) => assert_eq!(answer["error"]["kind"], kind, "{line}"),
+            None => assert_eq!(answer, &json!({"value": expected}), "{line}"),
+        }
+    }
+    let line = json!({"expression": "a.0", "document": {"a": [1]}}).to_string();
+    let said = Project::new().feed(&["query", "--batch", "--kind", "object-path"], line);
+    assert_eq!(said.ends(0).lines(), [json!({"value": 1})]);
+}
+
+#[test]
 fn query_lines_that_are_not_json_end_in_1() {
     let mut input = b"{\"expression\":\"a\",\"document\":{\"a\":1}}\n{\n\xff\n\n".to_vec();
     input.extend(b"{\"expression\":\"a\",\"document\":{\"a\":2}}\n");

@@ -170,6 +170,22 @@ fn query_prints_what_the_mapping_finds() {
 }
 
 #[test]
+fn query_follows_object_paths_through_json_and_xml() {
+    let project = Project::new();
+    let json = "{\"data\":{\"userId\":7,\"none\":null}}";
+    for path in ["data.userId", "$.data['userId']", "data[userId]"] {
+        assert_eq!(project.feed(&["query", "--kind", "object-path", path], json).ends(0).out, "7\n", "{path}");
+    }
+    project.feed(&["query", "--kind", "object-path", "data..userId"], json).ends(1).says("syntax: two dots");
+    let latin = b"<?xml version='1.0' encoding='ISO-8859-1'?><note><to>Ren\xe9</to></note>";
+    assert_eq!(project.feed(&["query", "--kind", "xml-path", "note.to"], latin).ends(0).out, "\"René\"\n");
+    project.write("note.xml", latin);
+    assert_eq!(project.run(&["query", "note['to']", "note.xml", "--kind", "xml-path"]).ends(0).out, "\"René\"\n");
+    let bomb = "<!DOCTYPE a [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><a>&b;</a>";
+    project.feed(&["query", "--kind", "xml-path", "a"], bomb).ends(2).says("a document type declaration is refused");
+}
+
+#[test]
 fn explain_has_a_list_and_pages() {
     let project = Project::new();
     let list = project.run(&["explain"]).ends(0).out;

@@ -3,12 +3,14 @@
 mod injection;
 mod jmespath;
 mod json_texts;
+mod jsonpath;
 mod oauth2;
 mod opendialog;
 mod php;
 mod real_payloads;
 mod signatures;
 mod uritemplate;
+mod xml;
 
 use std::path::PathBuf;
 
