@@ -62,6 +62,7 @@ pub fn plan() -> Plan {
             names_are_assumed: false,
         },
         types: ByName::default(),
+        parameters: Vec::new(),
         own_attributes: &[],
         assumptions: Assumptions::defaults(&[]),
         contexts: vec!["user".into(), "session".into(), "secret".into()],

@@ -2,6 +2,7 @@
 
 pub mod opendialog;
 mod planned;
+pub mod vonage;
 
 use planned::PLANNED_SECTIONS;
 
@@ -93,7 +94,7 @@ impl Lowering<'_, '_> {
 }
 
 /// Every dialect, the default first.
-pub static DIALECTS: &[&Dialect] = &[&opendialog::DIALECT];
+pub static DIALECTS: &[&Dialect] = &[&opendialog::DIALECT, &vonage::DIALECT];
 
 pub fn find(name: &str) -> Option<&'static Dialect> {
     DIALECTS.iter().copied().find(|dialect| dialect.name == name)

@@ -4,12 +4,11 @@ use percent_encoding::utf8_percent_encode;
 use serde::de::IgnoredAny;
 
 use crate::assumption::id;
-use crate::plan::{BodyPosition, BodySyntax, BodyText, Expression};
+use crate::plan::{BodyPosition, BodySyntax, BodyText, COMPONENT, Expression};
 use crate::value::{TaintedText, Value, plain_numbers};
 
 use super::body::escape;
 use super::expression::{Evaluator, Settled};
-use super::url::COMPONENT;
 use super::{ErrorKind, Failure};
 
 impl Evaluator<'_> {

@@ -109,7 +109,10 @@ impl<'a> Evaluator<'a> {
                 TextPiece::Value(expression) => settled.push(Settled::Value(expression)),
                 TextPiece::Choice(choice) => match choice.readings.iter().find(|reading| self.exists(&reading.value)) {
                     Some(reading) => settled.extend([Settled::Value(&reading.value), Settled::Literal(&reading.rest)]),
-                    None => settled.push(Settled::Literal(&choice.typed)),
+                    None => {
+                        let _ = self.assume(id::UNSET_VALUE);
+                        settled.push(Settled::Literal(&choice.typed));
+                    }
                 },
             }
         }
@@ -242,6 +245,9 @@ impl<'a> Evaluator<'a> {
 
     fn attribute(&self, name: &AttributeName) -> Value {
         let value = self.given(name);
+        if value.is_null() {
+            let _ = self.assume(id::UNSET_VALUE);
+        }
         let value = match self.as_undeclared_text(name, &value) {
             Some(text) if self.undeclared_is_text() => text,
             _ => value,

@@ -27,7 +27,7 @@ pub use template::{
     RequestPart, Step, Text, TextPiece, ValueSource,
 };
 
-pub use url::cut_url;
+pub use url::{COMPONENT, cut_url};
 pub use walk::Place;
 
 use std::collections::HashMap;
@@ -48,6 +48,8 @@ pub struct Plan {
     pub outcome: OutcomePlan,
     /// The attributes whose types are declared.
     pub types: ByName<Declaration>,
+    /// The names that the action's own tables declare, each with the place where it does.
+    pub parameters: Vec<Spanned<AttributeName>>,
     /// The platform's own attributes, which stand in the default context and need no declaration.
     pub own_attributes: OwnAttributes,
     pub assumptions: Assumptions,

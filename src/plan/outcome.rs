@@ -29,6 +29,14 @@ impl OutcomePlan {
         }
     }
 
+    /// What a reply is read as.
+    pub fn reply_format(&self) -> ReplyFormat {
+        match &self.rule {
+            OutcomeRule::Exits(exits) => exits.format,
+            OutcomeRule::Groups(_) | OutcomeRule::Reported(_) | OutcomeRule::Merged(_) => ReplyFormat::Json,
+        }
+    }
+
     /// What is taken from a reply by expressions, in lists of which one reply uses one.
     pub fn mappings(&self) -> Vec<&[Output]> {
         match &self.rule {

@@ -74,6 +74,7 @@ fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
         authentication: auth::authentication(action, lowering),
         outcome: response::outcome(action, &name.value, lowering),
         types: lowering.types.clone(),
+        parameters: Vec::new(),
         own_attributes: OWN_ATTRIBUTES,
         assumptions: lowering.assumptions.clone(),
         contexts: lowering.contexts.known.clone(),

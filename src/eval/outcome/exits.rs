@@ -1,30 +1,279 @@
 //! A reply whose status picks one of several ways out.
 
+use crate::assumption::id;
 use crate::case::Reply;
-use crate::eval::{Outcome, Record};
-use crate::plan::{ExitPattern, Exits, Plan};
+use crate::eval::{ErrorKind, Failure, Outcome, Record};
+use crate::plan::{ExitPattern, Exits, Output, Plan, ReplyFormat, Target};
+use crate::selector::xml;
+use crate::value::{AttributeType, Json, Scalar, Value, json_kind, plain_numbers};
+
+use super::{document, set};
 
 const DEFAULT: &str = "default";
 const FAILED: &str = "failed";
 
 /// The outcome of a reply.
-pub fn of_reply(_plan: &Plan, exits: &Exits, reply: &Reply, _record: &Record) -> Outcome {
-    Outcome { exit: exit(exits, reply.status), ..Outcome::default() }
+pub fn of_reply(plan: &Plan, exits: &Exits, reply: &Reply, record: &Record) -> Outcome {
+    let rules = Rules { plan, exits, record };
+    let document = rules.document(reply);
+    rules.keep_secrets(document.as_ref());
+    if exits.is_asynchronous {
+        record.assume(&plan.assumptions, id::ASYNC_EXIT);
+        return Outcome { exit: DEFAULT.into(), ..Outcome::default() };
+    }
+    let mut outcome = Outcome { exit: rules.exit(reply.status), ..Outcome::default() };
+    if outcome.exit != FAILED {
+        match rules.mapped(reply, document.as_ref()) {
+            Some(values) => outcome.attributes = values,
+            None => outcome.exit = FAILED.into(),
+        }
+    }
+    if let Some(status) = &exits.status {
+        set(&mut outcome, &status.name, rules.tainted(status, Json::from(reply.status).into()));
+    }
+    outcome
 }
 
 /// The outcome without one.
-pub fn of_failure(exits: &Exits, _record: &Record) -> Outcome {
-    let exit = if exits.is_asynchronous { DEFAULT } else { FAILED };
+pub fn of_failure(plan: &Plan, exits: &Exits, failure: &Failure, record: &Record) -> Outcome {
+    let exit = match exits.is_asynchronous {
+        false => FAILED,
+        true => match record.assume(&plan.assumptions, id::ASYNC_EXIT) {
+            "failed-when-not-sent" if !is_late(failure) => FAILED,
+            _ => DEFAULT,
+        },
+    };
     Outcome { exit: exit.into(), ..Outcome::default() }
 }
 
-/// The way out for a status: the code itself, then its class, then the default for 2xx.
-fn exit(exits: &Exits, status: u16) -> String {
-    let listed = |pattern: ExitPattern| exits.listed.iter().find(|listed| listed.value == pattern);
-    let class = (status / 100) as u8;
-    match listed(ExitPattern::Status(status)).or_else(|| listed(ExitPattern::Class(class))) {
-        Some(pattern) => pattern.value.to_string(),
-        None if class == 2 => DEFAULT.into(),
-        None => FAILED.into(),
+/// Whether the request left, and only the reply is missing.
+fn is_late(failure: &Failure) -> bool {
+    matches!(
+        failure.kind,
+        ErrorKind::Timeout | ErrorKind::ConnectionReset | ErrorKind::MalformedReply | ErrorKind::ReplyTooLarge
+    )
+}
+
+struct Rules<'a> {
+    plan: &'a Plan,
+    exits: &'a Exits,
+    record: &'a Record,
+}
+
+/// What is stored, by name.
+type Stored = Vec<(crate::plan::AttributeName, Value)>;
+
+impl Rules<'_> {
+    fn assume(&self, name: &'static str) -> &str {
+        self.record.assume(&self.plan.assumptions, name)
+    }
+
+    /// The way out for a status: the code itself, then its class, then the default for 2xx.
+    fn exit(&self, status: u16) -> String {
+        let class = (status / 100) as u8;
+        if class == 3 && self.assume(id::REDIRECT_EXIT) == "failed" {
+            return FAILED.into();
+        }
+        let listed = |pattern: ExitPattern| self.exits.listed.iter().find(|listed| listed.value == pattern);
+        let found = match (listed(ExitPattern::Status(status)), listed(ExitPattern::Class(class))) {
+            (Some(exact), Some(whole)) => match self.assume(id::EXIT_PRECEDENCE) {
+                "class-first" => Some(whole),
+                _ => Some(exact),
+            },
+            (exact, whole) => exact.or(whole),
+        };
+        match found {
+            Some(pattern) => pattern.value.to_string(),
+            None if class == 2 => DEFAULT.into(),
+            None => match self.assume(id::UNLISTED_STATUS) {
+                "default" => DEFAULT.into(),
+                _ => FAILED.into(),
+            },
+        }
+    }
+
+    /// What the mapping stores; `None` when the reply does not hold what it must.
+    fn mapped(&self, reply: &Reply, document: Option<&Json>) -> Option<Stored> {
+        let outputs = &self.exits.outputs;
+        let is_success = reply.status / 100 == 2;
+        if outputs.is_empty() {
+            return Some(Vec::new());
+        }
+        if is_success && reply.body.is_empty() && self.assume(id::NO_CONTENT) == "default" {
+            return Some(Vec::new());
+        }
+        let found: Vec<Option<Value>> = outputs.iter().map(|output| self.value(output, document)).collect();
+        if found.iter().any(Option::is_none) {
+            let fails = match is_success {
+                true => self.assume(id::MISSED_PATH) != "skip",
+                false => self.assume(id::MISSED_PATH_ON_ERROR) == "failed",
+            };
+            if fails {
+                return None;
+            }
+        }
+        let mut stored = Outcome::default();
+        for (output, value) in outputs.iter().zip(found) {
+            if let Some(value) = value {
+                set(&mut stored, &output.target.name, self.tainted(&output.target, value));
+            }
+        }
+        Some(stored.attributes)
+    }
+
+    /// What a path leads to, as its parameter takes it; `None`: nothing, or nothing that fits.
+    fn value(&self, output: &Output, document: Option<&Json>) -> Option<Value> {
+        let (name, path) = (&output.target.name, &output.source.text);
+        let Some(selector) = output.selector.as_deref() else {
+            self.record.log(format!("`{path}` is no object path: `{name}` is not filled"));
+            return None;
+        };
+        match selector.find(document?) {
+            Ok(Some(found)) => self.fitting(&output.target, found),
+            Ok(None) => {
+                self.record.log(format!("the reply has no `{path}`: `{name}` is not filled"));
+                None
+            }
+            Err(message) => {
+                self.record.log(format!("`{path}`: {message}"));
+                None
+            }
+        }
+    }
+
+    fn fitting(&self, target: &Target, found: Json) -> Option<Value> {
+        let found = plain_numbers(found);
+        if target.declared != Some(AttributeType::one(Scalar::Float)) {
+            return Some(found.into());
+        }
+        let number = match &found {
+            Json::Number(_) => Some(found.clone()),
+            Json::String(text) => number(text).filter(|_| self.assume(id::NUMBER_FROM_TEXT) != "miss"),
+            _ => None,
+        };
+        if number.is_none() {
+            let kind = json_kind(&found);
+            self.record.log(format!("`{}` is a number, the reply has {kind}: it is not filled", target.name));
+        }
+        number.map(Value::from)
+    }
+
+    fn tainted(&self, target: &Target, value: Value) -> Value {
+        let value = value.tainted_if(self.is_secret(target));
+        if value.is_secret() {
+            self.record.secrets.borrow_mut().insert(value.to_text().reveal());
+        }
+        value
+    }
+
+    fn is_secret(&self, target: &Target) -> bool {
+        self.plan.secret_attributes.contains(&target.name)
+    }
+
+    /// What a reply says for a secret is one in whatever form it stands there, also when nothing is stored.
+    fn keep_secrets(&self, document: Option<&Json>) {
+        for output in self.exits.outputs.iter().filter(|output| self.is_secret(&output.target)) {
+            let (Some(selector), Some(document)) = (output.selector.as_deref(), document) else { continue };
+            if let Ok(Some(found)) = selector.find(document) {
+                keep_texts(&found, self.record);
+            }
+        }
+    }
+
+    fn document(&self, reply: &Reply) -> Option<Json> {
+        if self.exits.outputs.is_empty() {
+            return None;
+        }
+        match self.exits.format {
+            ReplyFormat::Json => document(self.plan, reply, self.record),
+            ReplyFormat::Xml => self.xml(reply),
+        }
+    }
+
+    fn xml(&self, reply: &Reply) -> Option<Json> {
+        if reply.body.is_empty() {
+            return None;
+        }
+        let content_type = reply.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let charset = content_type.and_then(|(_, value)| charset(value));
+        match xml::document_in(&reply.body, charset) {
+            Ok(document) => Some(document),
+            Err(problem) => {
+                self.record.log(format!("the reply is not XML: {problem}"));
+                None
+            }
+        }
+    }
+}
+
+/// Every text and number in a value.
+fn keep_texts(found: &Json, record: &Record) {
+    match found {
+        Json::Array(items) => items.iter().for_each(|item| keep_texts(item, record)),
+        Json::Object(entries) => entries.values().for_each(|value| keep_texts(value, record)),
+        Json::String(text) => record.secrets.borrow_mut().insert(text),
+        Json::Number(number) => record.secrets.borrow_mut().insert(&number.to_string()),
+        Json::Null | Json::Bool(_) => {}
+    }
+}
+
+/// The `charset` of a Content-Type (RFC 9110, section 8.3.2).
+fn charset(content_type: &str) -> Option<&str> {
+    let mut parameters = content_type.split(';').skip(1);
+    parameters.find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
+    })
+}
+
+/// The number that a text is: digits with a sign, a fraction and an exponent, and white space around.
+fn number(text: &str) -> Option<Json> {
+    let text = text.trim();
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let whole = digits.len() - digits.trim_start_matches(|digit: char| digit.is_ascii_digit()).len();
+    let leading = digits[..whole].trim_start_matches('0');
+    let (leading, rest) = (if leading.is_empty() { "0" } else { leading }, &digits[whole..]);
+    if whole == 0 && !rest.starts_with('.') {
+        return None;
+    }
+    // JSON wants digits on both sides of the point.
+    let rest = if rest == "." && whole > 0 { "" } else { rest };
+    let number: Json = serde_json::from_str(&format!("{sign}{leading}{rest}")).ok()?;
+    Some(plain_numbers(number)).filter(Json::is_number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{charset, number};
+    use serde_json::json;
+
+    #[test]
+    fn numeric_text() {
+        for (text, wanted) in [
+            ("76.31", json!(76.31)),
+            ("1234", json!(1234)),
+            ("0042", json!(42)),
+            (" 42 ", json!(42)),
+            ("-007.50", json!(-7.5)),
+            ("+44", json!(44)),
+            ("1e3", json!(1000)),
+            ("000", json!(0)),
+            (".5", json!(0.5)),
+            ("5.", json!(5)),
+        ] {
+            assert_eq!(number(text), Some(wanted), "{text}");
+        }
+        for text in ["", " ", "-", "+", ".", "1,234", "12a", "0x1F", "NaN", "Infinity", "1 2", "--1", "+-1", "e3", "1e", "\u{664}"] {
+            assert_eq!(number(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn charsets() {
+        assert_eq!(charset("application/xml; Charset=\"ISO-8859-1\""), Some("ISO-8859-1"));
+        assert_eq!(charset("application/xml"), None);
     }
 }
