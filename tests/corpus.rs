@@ -53,10 +53,11 @@ fn findings_of_the_lint_specs() {
 /// The help of every command, which teaches by example.
 #[test]
 fn help() {
-    let commands = ["", "lint", "test", "review", "render", "send", "eval", "query", "explain", "completions"];
+    let commands =
+        ["", "lint", "test", "review", "render", "send", "eval", "query", "verify", "verify jwt", "explain", "completions"];
     let mut all = String::new();
     for command in commands {
-        let arguments: Vec<&str> = [command, "--help"].into_iter().filter(|argument| !argument.is_empty()).collect();
+        let arguments: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
         let output = hookwright(&arguments);
         assert!(output.status.success());
         all.push_str(&format!("$ hookwright {}\n{}\n", arguments.join(" "), text(&output)));

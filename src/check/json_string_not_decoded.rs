@@ -74,7 +74,11 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             let case = &samples[into.sample].case.name;
             let diagnostic = Diagnostic::new(&JSON_STRING_NOT_DECODED, span, message)
                 .related(case.span, format!("on the reply of `{}`", case.value));
-            found.push(diagnostic.help(help(&into.decoded(&source.text))));
+            let help = match selector.functions().contains(&"json_decode") {
+                true => help(&into.decoded(&source.text)),
+                false => "no path looks into a text: have the service answer with the value itself".to_string(),
+            };
+            found.push(diagnostic.help(help));
         }
     }
 }

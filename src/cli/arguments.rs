@@ -8,6 +8,7 @@ use hookwright::fix::Reach;
 
 use super::levels::Levels;
 use super::live::LiveOptions;
+use super::verify::Verify;
 
 /// Compiles, lints, tests and mocks the webhook actions of conversational-AI platforms.
 #[derive(Parser, Debug)]
@@ -99,6 +100,8 @@ Examples:
 Examples:
   hookwright query 'data.items[*].id' reply.json
   curl -s https://api.example.com/orders | hookwright query 'length(orders)'
+  hookwright query --kind object-path '$[0].userId' reply.json
+  hookwright query --kind xml-path note.to reply.xml
   echo '{\"expression\":\"a.b\",\"document\":{\"a\":{\"b\":1}}}' | hookwright query --batch")]
     Query(Query),
     /// Show a client certificate, and whether it can be used
@@ -110,6 +113,8 @@ Examples:
 
 Exit codes: 0 it can be used; 1 something is wrong with it; 2 it cannot be read.")]
     Certificate(Certificate),
+    /// Check a signed request: signature, age, and the hash of what was sent
+    Verify(Verify),
     /// Print the page of a lint, assumption, filter, error kind or key
     #[command(after_help = "\
 Examples:

@@ -26,6 +26,7 @@ mod secrets;
 mod send;
 mod target;
 mod test;
+mod verify;
 mod watch;
 
 use std::process::ExitCode;
@@ -87,6 +88,7 @@ fn run(arguments: &Arguments) -> Result<Ending, Refusal> {
         Command::Eval(eval) => eval::run(eval),
         Command::Query(query) => query::run(query),
         Command::Certificate(certificate) => certificate::run(certificate),
+        Command::Verify(command) => verify::run(command),
         Command::Explain(explain) => explain::run(explain),
         Command::Completions { shell } => Ok(completions(*shell)),
     }

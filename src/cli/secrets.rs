@@ -101,7 +101,11 @@ impl RealSecrets {
         Ok(values)
     }
 
-    fn value(&self, name: &str) -> Result<Option<TaintedText>, Refusal> {
+    /// The real value of one secret; an empty one is none.
+    ///
+    /// # Errors
+    /// When a file that the value stands in cannot be read.
+    pub fn value(&self, name: &str) -> Result<Option<TaintedText>, Refusal> {
         let variable = self.places.variable(name);
         if let Some(value) = from_environment(&variable)? {
             return Ok(Some(TaintedText::secret(value.as_str())));

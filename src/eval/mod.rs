@@ -6,6 +6,7 @@ mod exchange;
 mod expression;
 mod header;
 mod inputs;
+pub mod json_web_token;
 mod mutual_tls;
 pub mod oauth2;
 mod outcome;

@@ -14,6 +14,7 @@ mod sarif;
 mod schema;
 mod side_by_side;
 mod transcript;
+mod verification;
 
 pub use certificate::{certificate_json, certificate_text};
 pub use diff::{Paint, diff};
@@ -29,6 +30,7 @@ pub use sarif::lint_sarif;
 pub use schema::schema;
 pub use side_by_side::side_by_side;
 pub use transcript::{flow_transcript, request_part, transcript};
+pub use verification::{verification_json, verification_text};
 
 use crate::diagnostic::Frames;
 use crate::eval::SecretValues;

@@ -35,5 +35,6 @@ mod snapshots;
 mod support;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod verify;
 mod watch;
 mod wires;

