@@ -13,6 +13,7 @@ mod outcome;
 mod planned;
 mod request;
 mod secret_values;
+mod signed_token;
 #[cfg(test)]
 mod secret_values_tests;
 pub mod single;

@@ -11,6 +11,7 @@ mod php;
 mod real_payloads;
 mod signatures;
 mod uritemplate;
+mod vonage;
 mod xml;
 
 use std::path::PathBuf;

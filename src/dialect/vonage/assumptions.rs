@@ -146,12 +146,11 @@ said.",
 agree where the body is sent compact.",
         values: "- `compact` (default): the JSON without white space, its escapes as JavaScript writes them.
 - `raw`: the bytes as they are sent. A body that is not JSON is always hashed so."),
-    assumption!("empty_payload": "object", or ["empty-text", "omit"], such as "empty-text",
+    assumption!("empty_payload": "object", or ["empty-text"], such as "empty-text",
         "what `payload_hash` is for a request without body and query",
         open: "A GET is signed over a JSON object of its query. What that is without any query is not said.",
         values: "- `object` (default): the hash of `{}`, the rule applied to nothing.
-- `empty-text`: the hash of nothing.
-- `omit`: the token has no such claim."),
+- `empty-text`: the hash of nothing."),
     assumption!("xml_attributes": "ignore", or ["keep"], such as "keep",
         "whether attributes of an XML reply can be mapped",
         open: "Paths to elements are documented. Whether there is one to an attribute is not said.",
