@@ -8,7 +8,7 @@ mod number;
 mod tainted_text;
 
 pub use attribute_type::{AttributeType, Scalar};
-pub use number::{float_text, integral, leading_float, leading_integer, plain_numbers};
+pub use number::{float_text, integral, leading_float, leading_integer, number_of_text, plain_numbers};
 pub use tainted_text::{MASK, TaintedText};
 
 use std::fmt;

@@ -4,8 +4,8 @@ use crate::assumption::id;
 use crate::case::Reply;
 use crate::eval::{ErrorKind, Failure, Outcome, Record};
 use crate::plan::{ExitPattern, Exits, Output, Plan, ReplyFormat, Target};
-use crate::selector::xml;
-use crate::value::{AttributeType, Json, Scalar, Value, json_kind, plain_numbers};
+use crate::selector::{StepKind, xml};
+use crate::value::{AttributeType, Json, Scalar, Value, json_kind, number_of_text, plain_numbers};
 
 use super::{document, set};
 
@@ -148,7 +148,7 @@ impl Rules<'_> {
         }
         let number = match &found {
             Json::Number(_) => Some(found.clone()),
-            Json::String(text) => number(text).filter(|_| self.assume(id::NUMBER_FROM_TEXT) != "miss"),
+            Json::String(text) => number_of_text(text).filter(|_| self.assume(id::NUMBER_FROM_TEXT) != "miss"),
             _ => None,
         };
         if number.is_none() {
@@ -190,19 +190,56 @@ impl Rules<'_> {
         }
     }
 
+    fn xml_style(&self, reply: &Reply, charset: Option<&str>) -> xml::Style {
+        let chosen = |name: &str, value: &str| self.plan.assumptions.get(name) == value;
+        let (has_attributes, has_prefixes) = xml::has_undocumented(&reply.body, charset);
+        if has_attributes {
+            self.assume(id::XML_ATTRIBUTES);
+        }
+        if has_prefixes {
+            self.assume(id::XML_PREFIXES);
+        }
+        xml::Style {
+            keeps_attributes: chosen(id::XML_ATTRIBUTES, "keep"),
+            drops_prefixes: chosen(id::XML_PREFIXES, "drop"),
+            always_lists: chosen(id::XML_SIBLINGS, "always-list"),
+        }
+    }
+
+    /// Whether a path names a position in a list.
+    fn has_position(&self) -> bool {
+        let paths = self.exits.outputs.iter().filter_map(|output| output.selector.as_deref()).flat_map(|selector| selector.paths());
+        let mut steps = paths.flat_map(|path| path.steps);
+        steps.any(|step| matches!(step.kind, StepKind::Index(_) | StepKind::Member(_)))
+    }
+
     fn xml(&self, reply: &Reply) -> Option<Json> {
         if reply.body.is_empty() {
             return None;
         }
         let content_type = reply.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
         let charset = content_type.and_then(|(_, value)| charset(value));
-        match xml::document_in(&reply.body, charset) {
-            Ok(document) => Some(document),
+        match xml::styled_document(&reply.body, charset, self.xml_style(reply, charset)) {
+            Ok(document) => {
+                if has_list(&document) || self.has_position() {
+                    self.assume(id::XML_SIBLINGS);
+                }
+                Some(document)
+            }
             Err(problem) => {
                 self.record.log(format!("the reply is not XML: {problem}"));
                 None
             }
         }
+    }
+}
+
+/// Whether a list stands anywhere in a document.
+fn has_list(document: &Json) -> bool {
+    match document {
+        Json::Array(_) => true,
+        Json::Object(entries) => entries.values().any(has_list),
+        _ => false,
     }
 }
 
@@ -226,50 +263,9 @@ fn charset(content_type: &str) -> Option<&str> {
     })
 }
 
-/// The number that a text is: digits with a sign, a fraction and an exponent, and white space around.
-fn number(text: &str) -> Option<Json> {
-    let text = text.trim();
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", text.strip_prefix('+').unwrap_or(text)),
-    };
-    let whole = digits.len() - digits.trim_start_matches(|digit: char| digit.is_ascii_digit()).len();
-    let leading = digits[..whole].trim_start_matches('0');
-    let (leading, rest) = (if leading.is_empty() { "0" } else { leading }, &digits[whole..]);
-    if whole == 0 && !rest.starts_with('.') {
-        return None;
-    }
-    // JSON wants digits on both sides of the point.
-    let rest = if rest == "." && whole > 0 { "" } else { rest };
-    let number: Json = serde_json::from_str(&format!("{sign}{leading}{rest}")).ok()?;
-    Some(plain_numbers(number)).filter(Json::is_number)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{charset, number};
-    use serde_json::json;
-
-    #[test]
-    fn numeric_text() {
-        for (text, wanted) in [
-            ("76.31", json!(76.31)),
-            ("1234", json!(1234)),
-            ("0042", json!(42)),
-            (" 42 ", json!(42)),
-            ("-007.50", json!(-7.5)),
-            ("+44", json!(44)),
-            ("1e3", json!(1000)),
-            ("000", json!(0)),
-            (".5", json!(0.5)),
-            ("5.", json!(5)),
-        ] {
-            assert_eq!(number(text), Some(wanted), "{text}");
-        }
-        for text in ["", " ", "-", "+", ".", "1,234", "12a", "0x1F", "NaN", "Infinity", "1 2", "--1", "+-1", "e3", "1e", "\u{664}"] {
-            assert_eq!(number(text), None, "{text}");
-        }
-    }
+    use super::charset;
 
     #[test]
     fn charsets() {
