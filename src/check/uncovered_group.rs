@@ -81,7 +81,9 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 fn exits_of(exits: &Exits, subject: &Subject<'_>, timeout: u64, found: &mut Vec<Diagnostic>) {
     for exit in exits.listed.iter().filter(|_| !exits.is_asynchronous) {
         let (is_reached, status) = match exit.value {
-            ExitPattern::Class(class) => (subject.cases.iter().any(|case| reaches(case, class, timeout)), format!("{class}00")),
+            ExitPattern::Class(class) => {
+                (subject.cases.iter().any(|case| reaches(case, class, timeout)), format!("{class}00"))
+            }
             ExitPattern::Status(status) => {
                 let is_reached = |case: &Case| status_in_time(case, timeout) == Some(status);
                 (subject.cases.iter().any(is_reached), status.to_string())

@@ -4,10 +4,8 @@ use crate::spec::Shape;
 use crate::spec::keys::{Section, key};
 
 /// Each dialect with the tables of its actions.
-pub static PLANNED_SECTIONS: &[(&str, &[&Section])] = &[
-    ("opendialog-legacy", &[&LEGACY_ACTION]),
-    ("verboo", &[&VERBOO, &VERBOO_ACTION, &VERBOO_TRIGGER]),
-];
+pub static PLANNED_SECTIONS: &[(&str, &[&Section])] =
+    &[("opendialog-legacy", &[&LEGACY_ACTION]), ("verboo", &[&VERBOO, &VERBOO_ACTION, &VERBOO_TRIGGER])];
 
 static LEGACY_ACTION: Section = Section {
     title: "`[action]`",

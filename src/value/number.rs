@@ -149,7 +149,9 @@ mod tests {
         ] {
             assert_eq!(number_of_text(text), Some(wanted), "{text}");
         }
-        for text in ["", " ", "-", "+", ".", "1,234", "12a", "0x1F", "NaN", "Infinity", "1 2", "--1", "+-1", "e3", "1e", "\u{664}"] {
+        for text in
+            ["", " ", "-", "+", ".", "1,234", "12a", "0x1F", "NaN", "Infinity", "1 2", "--1", "+-1", "e3", "1e", "\u{664}"]
+        {
             assert_eq!(number_of_text(text), None, "{text}");
         }
     }

@@ -39,8 +39,7 @@ impl Parameters {
     pub fn read(spec: &Table, reading: &mut Reading<'_>) -> Parameters {
         let entries = spec.get("parameters").and_then(|_| reading.table(spec, "parameters"));
         let entries = entries.map(|table| table.entries.as_slice()).unwrap_or_default();
-        let all: Vec<Parameter> =
-            entries.iter().filter_map(|entry| parameter(&entry.key, &entry.value, reading)).collect();
+        let all: Vec<Parameter> = entries.iter().filter_map(|entry| parameter(&entry.key, &entry.value, reading)).collect();
         let places = all.iter().enumerate().map(|(place, parameter)| (parameter.name.value.clone(), place)).collect();
         let longest = all.iter().map(|parameter| parameter.name.value.len()).max().unwrap_or_default();
         Parameters { all, places, longest: longest.min(LONGEST_COMPARED) }

@@ -13,8 +13,8 @@ use crate::dialect::Lowering;
 use crate::plan::{AttributeName, ExitPattern, Exits, OutcomePlan, OutcomeRule, Output, ReplyFormat, Target};
 use crate::selector::{Selector, compile_object_path};
 use crate::source::{Mapped, Name, Spanned};
-use crate::spec::lints::selector_syntax;
 use crate::spec::Table;
+use crate::spec::lints::selector_syntax;
 use crate::value::{AttributeType, Scalar};
 
 pub fn outcome(action: &Table, parameters: &Parameters, lowering: &mut Lowering<'_, '_>) -> OutcomePlan {

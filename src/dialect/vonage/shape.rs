@@ -15,7 +15,11 @@ const ENTITY: Shape = Shape::AnyOf(&[Shape::Name, Shape::Table(&PARAMETER)]);
 pub static PARAMETER: Section = Section {
     title: "a parameter",
     keys: &[
-        required("entity", Shape::Name, "its entity: `sys.any`, `sys.number`, …, or `system` for the platform's own parameters"),
+        required(
+            "entity",
+            Shape::Name,
+            "its entity: `sys.any`, `sys.number`, …, or `system` for the platform's own parameters",
+        ),
         key("secret", Shape::Boolean, "whether its values are masked wherever they are shown; default false"),
     ],
 };

@@ -32,13 +32,7 @@ pub struct Templates<'a> {
 
 impl<'a> Templates<'a> {
     pub fn new(parameters: &'a Parameters, assumptions: &'a Assumptions) -> Templates<'a> {
-        Templates {
-            parameters,
-            assumptions,
-            met: BTreeSet::new(),
-            suggestions: HashMap::new(),
-            overlaps: HashSet::new(),
-        }
+        Templates { parameters, assumptions, met: BTreeSet::new(), suggestions: HashMap::new(), overlaps: HashSet::new() }
     }
 
     /// Whether a declared parameter is a number.

@@ -5,6 +5,7 @@ use percent_encoding::{AsciiSet, utf8_percent_encode};
 use super::lints::duplicate_query_key;
 use super::shape;
 use super::templates::Templates;
+use crate::assumption::id;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Lowering;
 use crate::plan::{COMPONENT, Text, TextPiece, UrlPlan, UrlPosition, cut_url};
@@ -27,7 +28,10 @@ pub fn url(action: &Table, templates: &mut Templates<'_>, lowering: &mut Lowerin
     let Some(node) = action.get("query") else { return plan };
     let rows = rows(node, templates, lowering);
     duplicate_query_key::check(&plan, rows.iter().map(|row| &row.name), &mut lowering.reading.findings);
-    append(&mut plan, rows);
+    if rows.iter().any(Row::has_space) {
+        templates.met.insert(id::URL_SPACE);
+    }
+    append(&mut plan, rows, lowering.assumptions.get(id::URL_SPACE));
     plan
 }
 
@@ -35,6 +39,14 @@ pub fn url(action: &Table, templates: &mut Templates<'_>, lowering: &mut Lowerin
 struct Row {
     name: Spanned<String>,
     value: Text,
+}
+
+impl Row {
+    /// Whether a space is written out in it.
+    fn has_space(&self) -> bool {
+        let literals = self.value.pieces.iter().filter_map(TextPiece::literal);
+        literals.chain([self.name.value.as_str()]).any(|literal| literal.contains(' '))
+    }
 }
 
 fn rows(node: &Node, templates: &mut Templates<'_>, lowering: &mut Lowering<'_, '_>) -> Vec<Row> {
@@ -49,14 +61,14 @@ fn rows(node: &Node, templates: &mut Templates<'_>, lowering: &mut Lowering<'_, 
 }
 
 /// The rows come behind the query that the URL has, and before its fragment.
-fn append(plan: &mut UrlPlan, rows: Vec<Row>) {
+fn append(plan: &mut UrlPlan, rows: Vec<Row>, space: &str) {
     let is_fragment = |(position, _): &(UrlPosition, Text)| *position == UrlPosition::Fragment;
     let place = plan.parts.iter().position(is_fragment).unwrap_or(plan.parts.len());
     let mut separator = separator(&plan.parts[..place]);
     let mut parts = Vec::with_capacity(rows.len());
     for Row { name, value } in rows {
-        let mut pieces = vec![TextPiece::Literal(format!("{separator}{}=", encoded(&name.value)))];
-        pieces.extend(value.pieces.into_iter().map(as_component));
+        let mut pieces = vec![TextPiece::Literal(format!("{separator}{}=", encoded(&name.value, space)))];
+        pieces.extend(value.pieces.into_iter().map(|piece| as_component(piece, space)));
         parts.push((UrlPosition::Query, Text { pieces, span: value.span, source: None }));
         separator = "&";
     }
@@ -73,11 +85,11 @@ fn separator(before: &[(UrlPosition, Text)]) -> &'static str {
 }
 
 /// What is written in a row is a value or a part of one, whatever characters it holds.
-fn as_component(piece: TextPiece) -> TextPiece {
+fn as_component(piece: TextPiece, space: &str) -> TextPiece {
     match piece {
-        TextPiece::Literal(literal) => TextPiece::Literal(encoded(&literal)),
+        TextPiece::Literal(literal) => TextPiece::Literal(encoded(&literal, space)),
         TextPiece::Choice(choice) => {
-            let typed = encoded(&choice.typed);
+            let typed = encoded(&choice.typed, space);
             TextPiece::Choice(crate::plan::Choice { typed, ..choice })
         }
         value => value,
@@ -85,8 +97,8 @@ fn as_component(piece: TextPiece) -> TextPiece {
 }
 
 /// Percent-encoded, but for the `$` of a name that is left as typed.
-fn encoded(literal: &str) -> String {
-    utf8_percent_encode(literal, IN_A_ROW).to_string()
+fn encoded(literal: &str, space: &str) -> String {
+    utf8_percent_encode(literal, IN_A_ROW).to_string().replace("%20", space)
 }
 
 const IN_A_ROW: &AsciiSet = &COMPONENT.remove(b'$');
@@ -101,7 +113,11 @@ fn check(text: &Text, findings: &mut Vec<Diagnostic>) {
     }
     if let Some((at, space)) = source.text.char_indices().find(|(_, character)| character.is_whitespace()) {
         let span = source.span(at..at + space.len_utf8());
-        findings.push(invalid_url::found(span, "white space in the URL", "take it out, or write `%20` for a space that belongs there"));
+        findings.push(invalid_url::found(
+            span,
+            "white space in the URL",
+            "take it out, or write `%20` for a space that belongs there",
+        ));
         return;
     }
     let Some(beginning) = text.pieces.first().and_then(TextPiece::literal) else { return };
@@ -144,8 +160,13 @@ mod tests {
         }
         assert_eq!(wrong_beginning("https://", true), None);
         assert_eq!(wrong_beginning("https://api.", true), None);
-        for (url, goes_on) in [("https://", false), ("https:///x", true), ("ftp://a.example", false), ("a.example/x", false), ("https://a b", false)]
-        {
+        for (url, goes_on) in [
+            ("https://", false),
+            ("https:///x", true),
+            ("ftp://a.example", false),
+            ("a.example/x", false),
+            ("https://a b", false),
+        ] {
             assert!(wrong_beginning(url, goes_on).is_some(), "{url}");
         }
     }

@@ -15,15 +15,14 @@ const FAILED: &str = "failed";
 /// The outcome of a reply.
 pub fn of_reply(plan: &Plan, exits: &Exits, reply: &Reply, record: &Record) -> Outcome {
     let rules = Rules { plan, exits, record };
-    let document = rules.document(reply);
-    rules.keep_secrets(document.as_ref());
+    rules.keep_secrets(reply);
     if exits.is_asynchronous {
         record.assume(&plan.assumptions, id::ASYNC_EXIT);
         return Outcome { exit: DEFAULT.into(), ..Outcome::default() };
     }
     let mut outcome = Outcome { exit: rules.exit(reply.status), ..Outcome::default() };
     if outcome.exit != FAILED {
-        match rules.mapped(reply, document.as_ref()) {
+        match rules.mapped(reply) {
             Some(values) => outcome.attributes = values,
             None => outcome.exit = FAILED.into(),
         }
@@ -93,7 +92,7 @@ impl Rules<'_> {
     }
 
     /// What the mapping stores; `None` when the reply does not hold what it must.
-    fn mapped(&self, reply: &Reply, document: Option<&Json>) -> Option<Stored> {
+    fn mapped(&self, reply: &Reply) -> Option<Stored> {
         let outputs = &self.exits.outputs;
         let is_success = reply.status / 100 == 2;
         if outputs.is_empty() {
@@ -102,7 +101,8 @@ impl Rules<'_> {
         if is_success && reply.body.is_empty() && self.assume(id::NO_CONTENT) == "default" {
             return Some(Vec::new());
         }
-        let found: Vec<Option<Value>> = outputs.iter().map(|output| self.value(output, document)).collect();
+        let document = self.document(reply);
+        let found: Vec<Option<Value>> = outputs.iter().map(|output| self.value(output, document.as_ref())).collect();
         if found.iter().any(Option::is_none) {
             let fails = match is_success {
                 true => self.assume(id::MISSED_PATH) != "skip",
@@ -171,34 +171,43 @@ impl Rules<'_> {
     }
 
     /// What a reply says for a secret is one in whatever form it stands there, also when nothing is stored.
-    fn keep_secrets(&self, document: Option<&Json>) {
-        for output in self.exits.outputs.iter().filter(|output| self.is_secret(&output.target)) {
-            let (Some(selector), Some(document)) = (output.selector.as_deref(), document) else { continue };
-            if let Ok(Some(found)) = selector.find(document) {
+    fn keep_secrets(&self, reply: &Reply) {
+        let outputs: Vec<&Output> = self.exits.outputs.iter().filter(|output| self.is_secret(&output.target)).collect();
+        if outputs.is_empty() {
+            return;
+        }
+        let document: Option<Json> = match self.exits.format {
+            ReplyFormat::Json => serde_json::from_slice(&reply.body).ok(),
+            ReplyFormat::Xml => xml::styled_document(&reply.body, charset_of(reply), self.chosen_style()).ok(),
+        };
+        let Some(document) = document else { return };
+        for selector in outputs.iter().filter_map(|output| output.selector.as_deref()) {
+            if let Ok(Some(found)) = selector.find(&document) {
                 keep_texts(&found, self.record);
             }
         }
     }
 
     fn document(&self, reply: &Reply) -> Option<Json> {
-        if self.exits.outputs.is_empty() {
-            return None;
-        }
         match self.exits.format {
             ReplyFormat::Json => document(self.plan, reply, self.record),
             ReplyFormat::Xml => self.xml(reply),
         }
     }
 
-    fn xml_style(&self, reply: &Reply, charset: Option<&str>) -> xml::Style {
-        let chosen = |name: &str, value: &str| self.plan.assumptions.get(name) == value;
-        let (has_attributes, has_prefixes) = xml::has_undocumented(&reply.body, charset);
+    fn xml_style(&self, reply: &Reply) -> xml::Style {
+        let (has_attributes, has_prefixes) = xml::has_undocumented(&reply.body, charset_of(reply));
         if has_attributes {
             self.assume(id::XML_ATTRIBUTES);
         }
         if has_prefixes {
             self.assume(id::XML_PREFIXES);
         }
+        self.chosen_style()
+    }
+
+    fn chosen_style(&self) -> xml::Style {
+        let chosen = |name: &str, value: &str| self.plan.assumptions.get(name) == value;
         xml::Style {
             keeps_attributes: chosen(id::XML_ATTRIBUTES, "keep"),
             drops_prefixes: chosen(id::XML_PREFIXES, "drop"),
@@ -208,7 +217,8 @@ impl Rules<'_> {
 
     /// Whether a path names a position in a list.
     fn has_position(&self) -> bool {
-        let paths = self.exits.outputs.iter().filter_map(|output| output.selector.as_deref()).flat_map(|selector| selector.paths());
+        let paths =
+            self.exits.outputs.iter().filter_map(|output| output.selector.as_deref()).flat_map(|selector| selector.paths());
         let mut steps = paths.flat_map(|path| path.steps);
         steps.any(|step| matches!(step.kind, StepKind::Index(_) | StepKind::Member(_)))
     }
@@ -217,9 +227,7 @@ impl Rules<'_> {
         if reply.body.is_empty() {
             return None;
         }
-        let content_type = reply.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-        let charset = content_type.and_then(|(_, value)| charset(value));
-        match xml::styled_document(&reply.body, charset, self.xml_style(reply, charset)) {
+        match xml::styled_document(&reply.body, charset_of(reply), self.xml_style(reply)) {
             Ok(document) => {
                 if has_list(&document) || self.has_position() {
                     self.assume(id::XML_SIBLINGS);
@@ -252,6 +260,11 @@ fn keep_texts(found: &Json, record: &Record) {
         Json::Number(number) => record.secrets.borrow_mut().insert(&number.to_string()),
         Json::Null | Json::Bool(_) => {}
     }
+}
+
+fn charset_of(reply: &Reply) -> Option<&str> {
+    let content_type = reply.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    content_type.and_then(|(_, value)| charset(value))
 }
 
 /// The `charset` of a Content-Type (RFC 9110, section 8.3.2).

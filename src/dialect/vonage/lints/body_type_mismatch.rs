@@ -64,7 +64,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     });
     if let Some((case, _)) = broken {
         let message = "the body is not JSON with the values of a case in it";
-        let place = body.expressions_at(BodyPosition::JsonValue).next().map_or(source.inside(), |expression| expression.span);
+        let place =
+            body.expressions_at(BodyPosition::JsonValue).next().map_or(source.inside(), |expression| expression.span);
         found.push(
             Diagnostic::new(&BODY_TYPE_MISMATCH, place, message)
                 .related(case.name.span, "with the values of this case")
@@ -136,5 +137,8 @@ fn not_form(source: &Mapped) -> Option<Diagnostic> {
     let (at, space) = source.text.char_indices().find(|(_, character)| character.is_whitespace())?;
     let span = source.span(at..at + space.len_utf8());
     let message = "white space in a form's body, which has `name=value` pairs joined by `&`";
-    Some(Diagnostic::new(&BODY_TYPE_MISMATCH, span, message).help("write `%20` for a space that belongs to a value, or use `fields`"))
+    Some(
+        Diagnostic::new(&BODY_TYPE_MISMATCH, span, message)
+            .help("write `%20` for a space that belongs to a value, or use `fields`"),
+    )
 }

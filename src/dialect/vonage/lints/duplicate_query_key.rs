@@ -49,7 +49,8 @@ pub fn check<'a>(plan: &UrlPlan, rows: impl Iterator<Item = &'a Spanned<String>>
         match known.get(&row.value) {
             Some(first) => {
                 let message = format!("the query has `{}` twice", row.value.escape_debug());
-                let diagnostic = Diagnostic::new(&DUPLICATE_QUERY_KEY, row.span, message).related(*first, "it stands here already");
+                let diagnostic =
+                    Diagnostic::new(&DUPLICATE_QUERY_KEY, row.span, message).related(*first, "it stands here already");
                 found.push(diagnostic.help("remove one of the two: services differ in which they read"));
             }
             None => _ = known.insert(row.value.clone(), row.span),

@@ -51,8 +51,22 @@ pub static RULE: Rule = Rule { lint: &LEADING_ZEROS_LOST, check };
 
 /// Words for digits that are no quantity.
 const WORDS: [&str; 16] = [
-    "pin", "postcode", "postal", "zip", "zipcode", "plz", "phone", "telephone", "tel", "mobile", "msisdn", "iban", "ssn",
-    "passcode", "otp", "barcode",
+    "pin",
+    "postcode",
+    "postal",
+    "zip",
+    "zipcode",
+    "plz",
+    "phone",
+    "telephone",
+    "tel",
+    "mobile",
+    "msisdn",
+    "iban",
+    "ssn",
+    "passcode",
+    "otp",
+    "barcode",
 ];
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {

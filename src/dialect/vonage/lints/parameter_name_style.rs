@@ -42,7 +42,9 @@ pub fn check(parameters: &Parameters, found: &mut Vec<Diagnostic>) {
         let is_word = name.value.chars().all(|character| character.is_alphanumeric() || character == '_');
         let message = match is_word && !name.value.is_empty() {
             true => format!("`{}` is not written in capitals joined by `_`", name.value.escape_debug()),
-            false => format!("`{}` is more than one word: `$` takes only its letters, digits and `_`", name.value.escape_debug()),
+            false => {
+                format!("`{}` is more than one word: `$` takes only its letters, digits and `_`", name.value.escape_debug())
+            }
         };
         let styled = styled(&name.value);
         let help = format!("the studio's advice is `{styled}`");

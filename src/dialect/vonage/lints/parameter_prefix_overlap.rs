@@ -42,7 +42,9 @@ When neither name is the beginning of the other: `ORDER_NAME` and `ORDER_ID`.
 /// Among the declared names: each is told once.
 pub fn check(parameters: &Parameters, found: &mut Vec<Diagnostic>) {
     for Parameter { name, .. } in &parameters.all {
-        let Some(shorter) = parameters.beginning_of(&name.value).and_then(|shorter| parameters.find(shorter)) else { continue };
+        let Some(shorter) = parameters.beginning_of(&name.value).and_then(|shorter| parameters.find(shorter)) else {
+            continue;
+        };
         let message = format!("`{}` begins with the name of another parameter, `{}`", name.value, shorter.name.value);
         let diagnostic = Diagnostic::new(&PARAMETER_PREFIX_OVERLAP, name.span, message)
             .related(shorter.name.span, "which is declared here");
@@ -52,6 +54,10 @@ pub fn check(parameters: &Parameters, found: &mut Vec<Diagnostic>) {
 
 /// In a text; the span is the word's.
 pub fn in_a_word(span: Span, word: &str, name: &str) -> Diagnostic {
-    Diagnostic::new(&PARAMETER_PREFIX_OVERLAP, span, format!("`${word}` begins with the parameter `{name}`, and is none itself"))
-        .help("the studio does not say where a name ends: put other text than letters, digits and `_` behind it")
+    Diagnostic::new(
+        &PARAMETER_PREFIX_OVERLAP,
+        span,
+        format!("`${word}` begins with the parameter `{name}`, and is none itself"),
+    )
+    .help("the studio does not say where a name ends: put other text than letters, digits and `_` behind it")
 }

@@ -77,11 +77,15 @@ fn quoted(located: &Located<'_>, literal: &str) -> Diagnostic {
 
 fn always_boolean(expression: &Expression, subject: &Subject<'_>) -> Option<Diagnostic> {
     let ValueSource::Attribute(name) = &expression.source else { return None };
-    let mut given = subject.cases.iter().filter_map(|case| case.given.attribute(name)).filter(|value| !value.is_null()).peekable();
+    let mut given =
+        subject.cases.iter().filter_map(|case| case.given.attribute(name)).filter(|value| !value.is_null()).peekable();
     given.peek()?;
     if !given.all(|value| is_boolean(&json_text(&value.to_json()))) {
         return None;
     }
     let message = format!("`{name}` is `true` or `false` in every case, and is sent as text");
-    Some(Diagnostic::new(&QUOTED_BOOLEAN, expression.span, message).help("many services take any text for true: see what yours does"))
+    Some(
+        Diagnostic::new(&QUOTED_BOOLEAN, expression.span, message)
+            .help("many services take any text for true: see what yours does"),
+    )
 }

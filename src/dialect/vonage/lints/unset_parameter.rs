@@ -62,6 +62,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         }
         let message = format!("no case gives `{name}` a value, and no mapping writes it");
         let diagnostic = Diagnostic::new(&UNSET_PARAMETER, expression.span, message);
-        found.push(diagnostic.help("give it one under `given.parameters`, or list it in `null` where it is unset on purpose"));
+        found.push(
+            diagnostic.help("give it one under `given.parameters`, or list it in `null` where it is unset on purpose"),
+        );
     }
 }

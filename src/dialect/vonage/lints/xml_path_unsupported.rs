@@ -64,5 +64,8 @@ fn undocumented(output: &Output) -> Option<Diagnostic> {
         _ => None,
     })?;
     let span = output.source.span(step.range.clone());
-    Some(Diagnostic::new(&XML_PATH_UNSUPPORTED, span, message).help("only paths of elements, such as `note.to`, are sure to work"))
+    Some(
+        Diagnostic::new(&XML_PATH_UNSUPPORTED, span, message)
+            .help("only paths of elements, such as `note.to`, are sure to work"),
+    )
 }
