@@ -4,6 +4,7 @@ mod body;
 mod body_text;
 mod exchange;
 mod expression;
+mod function;
 mod header;
 mod inputs;
 pub mod json_web_token;

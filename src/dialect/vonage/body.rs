@@ -6,6 +6,7 @@ use std::ops::Range;
 use percent_encoding::utf8_percent_encode;
 
 use super::grammar::{Part, parts};
+use super::lints::body_type_mismatch;
 use super::shape::{self, BODY_TYPE_NAMES, BODY_TYPES, BodyType};
 use super::templates::Templates;
 use crate::assumption::id;
@@ -26,12 +27,14 @@ pub fn body(action: &Table, templates: &mut Templates<'_>, lowering: &mut Loweri
     let kind = body_type(table, lowering).unwrap_or(json);
     let plan = match (table.get("content"), table.get("fields")) {
         (Some(_), Some(fields)) => {
-            lowering.reading.wrong_type(fields, "either `content` or `fields`, not both");
+            let message = "the body has `content` already, so these fields are not sent";
+            lowering.reading.findings.push(body_type_mismatch::fields(fields.span, message));
             content(table, kind, templates, lowering)
         }
         (None, Some(fields)) if kind.syntax == BodySyntax::Form => form(fields, templates, lowering),
         (None, Some(fields)) => {
-            lowering.reading.wrong_type(fields, "`content`: only a body of the type \"form\" has `fields`");
+            let message = "only a form has fields, so these are not sent";
+            lowering.reading.findings.push(body_type_mismatch::fields(fields.span, message));
             BodyPlan::None
         }
         (Some(_), None) => content(table, kind, templates, lowering),

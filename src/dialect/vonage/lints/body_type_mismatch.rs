@@ -7,7 +7,7 @@ use crate::case::{Case, Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
 use crate::plan::{BodyPlan, BodyPosition, BodySyntax, BodyText, Expression, ValueSource};
 use crate::selector::xml;
-use crate::source::Mapped;
+use crate::source::{Mapped, Span};
 use crate::spec::json_text;
 use crate::value::json_text;
 
@@ -18,7 +18,7 @@ pub static BODY_TYPE_MISMATCH: Lint = Lint {
     summary: "a body that is not valid for its type with sample values in place",
     page: r#"## What it does
 Puts the values of each case into the body, and finds content that is not valid for its type then: JSON and XML that cannot be
-read, JSON or markup as a form, JSON as HTML.
+read, JSON or markup as a form, JSON as HTML, fields of what is no form.
 
 ## Why this is bad
 The body is sent under the Content-Type of its type (Vonage AI Studio documentation, Webhook, Body), and the platform gives no
@@ -72,6 +72,12 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
                 .help("put the parameter in double quotes, or give it a number in each case"),
         );
     }
+}
+
+/// Fields of a form where none can be.
+pub fn fields(span: Span, message: &str) -> Diagnostic {
+    Diagnostic::new(&BODY_TYPE_MISMATCH, span, message)
+        .help("write `type = \"form\"` with `fields`, or the whole body as `content`")
 }
 
 /// What stands outside of quotes in a case, as text.

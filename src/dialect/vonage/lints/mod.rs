@@ -30,6 +30,7 @@ use crate::case::LintSet;
 /// What only webhook nodes of the studio can get wrong.
 pub static LINTS: LintSet = LintSet {
     while_reading: &[
+        &body_type_mismatch::BODY_TYPE_MISMATCH,
         &undeclared_parameter::UNDECLARED_PARAMETER,
         &parameter_name_style::PARAMETER_NAME_STYLE,
         &parameter_prefix_overlap::PARAMETER_PREFIX_OVERLAP,
