@@ -3,7 +3,7 @@
 use hookwright::case::{Answer, Case, GivenAttribute, Reply, Spec};
 use hookwright::dialect::compile;
 use hookwright::dialect::vonage::DIALECT;
-use hookwright::eval::{Exchange, Hosts, Outcome, Record, Request, of_reply, planned};
+use hookwright::eval::{ErrorKind, Exchange, Failure, Hosts, Outcome, Record, Request, of_failure, of_reply, planned};
 use hookwright::plan::AttributeName;
 use hookwright::selector::xml;
 use hookwright::source::Sources;
@@ -338,6 +338,28 @@ fn every_open_point_of_an_outcome_can_be_switched() {
         assert!(met.contains(&format!("{name}={default}")), "{name}: {met:?}");
         assert!(other_met.contains(&format!("{name}={other}")), "{name}: {other_met:?}");
     }
+}
+
+#[test]
+fn an_asynchronous_node_whose_request_is_not_sent() {
+    let exit = |assume: &str, kind: ErrorKind| {
+        let spec = node(&format!("method = \"GET\"\nurl = \"https://a.example\"\nasync = true\n{assume}"));
+        let (plan, record) = (spec.plan.as_ref().expect("a plan"), Record::default());
+        let outcome = of_failure(plan, &Failure::new(kind, "no"), &record);
+        (outcome.exit, plan.assumptions.report(&record.occurred.borrow()))
+    };
+    let other = "[assume]\nasync_exit = \"failed-when-not-sent\"";
+    assert_eq!(exit("", ErrorKind::ConnectionRefused), ("default".into(), vec!["async_exit=default".into()]));
+    assert_eq!(exit(other, ErrorKind::ConnectionRefused).0, "failed");
+    assert_eq!(exit(other, ErrorKind::Timeout).0, "default", "the request was sent");
+}
+
+/// A test for each: those of the two lists, and the asynchronous one.
+#[test]
+fn every_open_point_has_a_test() {
+    let text = include_str!("vonage.rs");
+    let missing: Vec<&str> = DIALECT.assumptions.iter().map(|known| known.name).filter(|name| !text.contains(name)).collect();
+    assert_eq!(missing, [""; 0]);
 }
 
 #[test]

@@ -130,9 +130,9 @@ impl<'a> Evaluator<'a> {
 
     /// A lone value as it is, anything else as text.
     pub fn value_of_text(&self, text: &Text) -> Result<Value, Failure> {
-        match text.lone() {
-            Some(expression) => self.value(expression),
-            None => Ok(self.text(text)?.into()),
+        match self.settled(text).as_slice() {
+            [Settled::Value(expression)] | [Settled::Value(expression), Settled::Literal("")] => self.value(expression),
+            _ => Ok(self.text(text)?.into()),
         }
     }
 

@@ -51,8 +51,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let BodyPlan::Text(body) = &subject.plan.request.body else { return };
     let Some(source) = body.source.as_ref().filter(|_| body.syntax == BodySyntax::Json) else { return };
     let written = filled(body, |_| "0".into());
-    let Ok(parsed) = serde_json::from_str::<Json>(&written) else { return };
-    if parsed.to_string() == written {
+    let Ok(compact) = serde_json::from_str::<Json>(&written).map(|parsed| parsed.to_string()) else { return };
+    if compact == written {
         return;
     }
     let edits: Vec<Edit> = spaces(body).into_iter().map(|span| Edit { span, text: String::new() }).collect();

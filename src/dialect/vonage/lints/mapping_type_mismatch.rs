@@ -52,9 +52,13 @@ pub static RULE: Rule = Rule { lint: &MAPPING_TYPE_MISMATCH, check };
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let OutcomeRule::Exits(exits) = &subject.plan.outcome.rule else { return };
     let Some(first) = exits.outputs.first() else { return };
-    let (wanted, got, is_other): (&str, &str, fn(&[u8]) -> bool) = match exits.format {
-        ReplyFormat::Json => ("JSON", "XML", is_xml),
-        ReplyFormat::Xml => ("XML", "JSON", is_json),
+    let (wanted, got) = match exits.format {
+        ReplyFormat::Json => ("JSON", "XML"),
+        ReplyFormat::Xml => ("XML", "JSON"),
+    };
+    let is_other = |body: &[u8]| match exits.format {
+        ReplyFormat::Json => xml::document(body).is_ok(),
+        ReplyFormat::Xml => serde_json::from_slice::<IgnoredAny>(body).is_ok(),
     };
     let other = subject.cases.iter().find(|case| match &case.answer {
         Answer::Reply(reply) => reply.status / 100 == 2 && is_other(&reply.body),
@@ -67,12 +71,4 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             .related(case.name.span, "the reply of this case")
             .help(format!("write `type = \"{}\"` under `[action.response]`", got.to_ascii_lowercase())),
     );
-}
-
-fn is_json(body: &[u8]) -> bool {
-    serde_json::from_slice::<IgnoredAny>(body).is_ok()
-}
-
-fn is_xml(body: &[u8]) -> bool {
-    xml::document(body).is_ok()
 }
