@@ -358,7 +358,8 @@ fn an_asynchronous_node_whose_request_is_not_sent() {
 #[test]
 fn every_open_point_has_a_test() {
     let text = include_str!("vonage.rs");
-    let missing: Vec<&str> = DIALECT.assumptions.iter().map(|known| known.name).filter(|name| !text.contains(name)).collect();
+    let missing: Vec<&str> =
+        DIALECT.assumptions.iter().map(|known| known.name).filter(|name| !text.contains(name)).collect();
     assert_eq!(missing, [""; 0]);
 }
 

@@ -12,7 +12,8 @@ pub static CONTENT_TYPE_CONFLICT: Lint = Lint {
     summary: "a Content-Type that contradicts the body",
     page: r#"## What it does
 Looks at a `Content-Type` among the ordinary headers and those of the authentication, in any letter case. Finds one
-that is not JSON although the body is.
+that is not JSON although the body is. Where a platform has bodies of other types, finds one that is not of the body's type:
+XML, HTML or a form.
 
 ## Why this is bad
 The platform sends JSON and nothing else, and adds `Content-Type: application/json` by itself (OpenDialog

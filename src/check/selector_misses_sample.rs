@@ -27,7 +27,7 @@ pub static SELECTOR_MISSES_SAMPLE: Lint = Lint {
     summary: "on every recorded 2xx reply of the cases the path finds nothing",
     page: r#"## What it does
 Tries the outputs of the group `2xx` on the replies that the cases record for it. Finds expressions that find nothing in any
-of them, or that can be evaluated on none of them.
+of them, or that can be evaluated on none of them. Where a platform has one mapping for all replies, that of 2xx is meant.
 
 ## Why this is bad
 The platform gives no error for a path that is not in the reply, nor for an expression that fails: the attribute becomes

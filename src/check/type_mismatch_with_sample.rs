@@ -51,7 +51,8 @@ reply.json = { data = { assignee = { name = "Bo" } } }
 None: either the path or the declared type is wrong.
 
 ## When it stays silent
-For attributes without a declared type, which keep the type of what is written; for `json`, which takes anything; when
+For attributes without a declared type, which keep the type of what is written; for numeric text where a platform makes
+a number of it; for `json`, which takes anything; when
 the expression finds nothing, which is the matter of `selector-misses-sample`; and when no case records a JSON reply.
 "#,
 };
@@ -89,11 +90,12 @@ fn mismatch(output: &Output, samples: &[Sample<'_>], plan: &Plan) -> Option<Diag
         let expression = output.source.text.trim();
         let is_strict = plan.outcome.is_strict();
         let consequence = if is_strict { "so the action fails" } else { "so it becomes empty" };
-        let message = format!(
-            "`{expression}` gives {}, but `{}` is `{wanted}`, {consequence}",
-            described(&value, wanted),
-            output.target.name
-        );
+        let kind = match wanted.scalar {
+            Scalar::Float if is_strict && !wanted.collection => "a number".to_string(),
+            _ => format!("`{wanted}`"),
+        };
+        let (got, name) = (described(&value, wanted), &output.target.name);
+        let message = format!("`{expression}` gives {got}, but `{name}` is {kind}, {consequence}");
         let diagnostic = Diagnostic::new(&TYPE_MISMATCH_WITH_SAMPLE, output.source.inside(), message)
             .related(sample.case.name.span, format!("on the reply of `{}`", sample.case.name.value))
             .help(if is_strict { PATH_OR_TYPE.to_string() } else { remedy(expression, &value, wanted) });

@@ -14,7 +14,7 @@ pub static UNCOVERED_GROUP: Lint = Lint {
     severity: Severity::Info,
     summary: "a response group that no case reaches",
     page: r#"## What it does
-Finds response groups of the action for which no case has a reply.
+Finds response groups of the action, and exits that it lists, for which no case has a reply.
 
 ## Why this is bad
 What a group maps is tried by nothing: a misspelt path in `4xx` shows itself only when the service refuses a real user. The

@@ -117,7 +117,8 @@ fn selector(source: &Mapped, lowering: &mut Lowering<'_, '_>) -> Option<Arc<dyn 
         }
         Err(error) => {
             let span = if source.text.is_empty() { source.whole() } else { source.span(error.start..error.end) };
-            lowering.reading.findings.push(selector_syntax::found(span, error.message, None));
+            let help = "write a path such as `data.userId` or `$[0].name`; as it is, each reply of 2xx leaves by `failed`";
+            lowering.reading.findings.push(selector_syntax::found(span, error.message, None).help(help));
             None
         }
     }

@@ -67,8 +67,22 @@ fn append(plan: &mut UrlPlan, rows: Vec<Row>, space: &str) {
     let mut separator = separator(&plan.parts[..place]);
     let mut parts = Vec::with_capacity(rows.len());
     for Row { name, value } in rows {
-        let mut pieces = vec![TextPiece::Literal(format!("{separator}{}=", encoded(&name.value, space)))];
-        pieces.extend(value.pieces.into_iter().map(|piece| as_component(piece, space)));
+        let mut begun = format!("{separator}{}=", encoded(&name.value, space));
+        let mut pieces = Vec::with_capacity(value.pieces.len() + 1);
+        for piece in value.pieces {
+            // Name and value belong together, as in a URL that was written whole.
+            if let (TextPiece::Literal(literal), true) = (&piece, pieces.is_empty()) {
+                begun.push_str(&encoded(literal, space));
+                continue;
+            }
+            if pieces.is_empty() {
+                pieces.push(TextPiece::Literal(std::mem::take(&mut begun)));
+            }
+            pieces.push(as_component(piece, space));
+        }
+        if pieces.is_empty() {
+            pieces.push(TextPiece::Literal(begun));
+        }
         parts.push((UrlPosition::Query, Text { pieces, span: value.span, source: None }));
         separator = "&";
     }

@@ -100,7 +100,11 @@ fn is_said_to_be_digits(parameter: &str, selector: &dyn Selector) -> bool {
         StepKind::Field(name) => Some(name.as_str()),
         _ => None,
     });
-    [Some(parameter), last].into_iter().flatten().any(|name| words(name).iter().any(|word| WORDS.contains(&word.as_str())))
+    [Some(parameter), last].into_iter().flatten().any(|name| {
+        let words = words(name);
+        let pairs = words.windows(2).map(|pair| pair.concat());
+        pairs.chain(words.iter().cloned()).any(|word| WORDS.contains(&word.as_str()))
+    })
 }
 
 /// `pinNumber`, `PIN_NUMBER` and `pin-number` as `pin` and `number`.
