@@ -47,6 +47,9 @@ fn literal(range: Range<usize>, parts: &mut Vec<Part>) {
 
 /// The length of the word behind the `$` that a text begins with.
 fn word(text: &str) -> Option<usize> {
+    // What is no word is seen without the parser, whose refusals cost more: a text may be nothing but dollars.
+    let begins_word = |character: char| character.is_alphanumeric() || character == '_';
+    text[1..].chars().next().filter(|character| begins_word(*character))?;
     let reference = Grammar::parse(Rule::reference, text).ok()?.next()?;
     let name = reference.into_inner().find(|pair| pair.as_rule() == Rule::name)?;
     Some(name.as_str().len())

@@ -67,26 +67,25 @@ fn append(plan: &mut UrlPlan, rows: Vec<Row>, space: &str) {
     let mut separator = separator(&plan.parts[..place]);
     let mut parts = Vec::with_capacity(rows.len());
     for Row { name, value } in rows {
-        let mut begun = format!("{separator}{}=", encoded(&name.value, space));
-        let mut pieces = Vec::with_capacity(value.pieces.len() + 1);
-        for piece in value.pieces {
-            // Name and value belong together, as in a URL that was written whole.
-            if let (TextPiece::Literal(literal), true) = (&piece, pieces.is_empty()) {
-                begun.push_str(&encoded(literal, space));
-                continue;
-            }
-            if pieces.is_empty() {
-                pieces.push(TextPiece::Literal(std::mem::take(&mut begun)));
-            }
-            pieces.push(as_component(piece, space));
-        }
-        if pieces.is_empty() {
-            pieces.push(TextPiece::Literal(begun));
-        }
-        parts.push((UrlPosition::Query, Text { pieces, span: value.span, source: None }));
+        let begun = format!("{separator}{}=", encoded(&name.value, space));
+        let pieces = value.pieces.into_iter().map(|piece| as_component(piece, space));
+        let text = Text { pieces: joined(begun, pieces), span: value.span, source: None };
+        parts.push((UrlPosition::Query, text));
         separator = "&";
     }
     plan.parts.splice(place..place, parts);
+}
+
+/// Name and value as one text where both are written out, as in a URL that was written whole.
+fn joined(begun: String, pieces: impl Iterator<Item = TextPiece>) -> Vec<TextPiece> {
+    let mut joined = vec![TextPiece::Literal(begun)];
+    for piece in pieces {
+        match (joined.last_mut(), piece) {
+            (Some(TextPiece::Literal(last)), TextPiece::Literal(literal)) => last.push_str(&literal),
+            (_, piece) => joined.push(piece),
+        }
+    }
+    joined
 }
 
 /// What stands before the first row.

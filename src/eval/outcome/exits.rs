@@ -17,7 +17,9 @@ pub fn of_reply(plan: &Plan, exits: &Exits, reply: &Reply, record: &Record) -> O
     let rules = Rules { plan, exits, record };
     rules.keep_secrets(reply);
     if exits.is_asynchronous {
-        record.assume(&plan.assumptions, id::ASYNC_EXIT);
+        if !exits.outputs.is_empty() || exits.status.is_some() || !exits.listed.is_empty() {
+            record.assume(&plan.assumptions, id::ASYNC_EXIT);
+        }
         return Outcome { exit: DEFAULT.into(), ..Outcome::default() };
     }
     let mut outcome = Outcome { exit: rules.exit(reply.status), ..Outcome::default() };
@@ -70,9 +72,6 @@ impl Rules<'_> {
     /// The way out for a status: the code itself, then its class, then the default for 2xx.
     fn exit(&self, status: u16) -> String {
         let class = (status / 100) as u8;
-        if class == 3 && self.assume(id::REDIRECT_EXIT) == "failed" {
-            return FAILED.into();
-        }
         let listed = |pattern: ExitPattern| self.exits.listed.iter().find(|listed| listed.value == pattern);
         let found = match (listed(ExitPattern::Status(status)), listed(ExitPattern::Class(class))) {
             (Some(exact), Some(whole)) => match self.assume(id::EXIT_PRECEDENCE) {
@@ -82,6 +81,7 @@ impl Rules<'_> {
             (exact, whole) => exact.or(whole),
         };
         match found {
+            Some(_) if class == 3 && self.assume(id::REDIRECT_EXIT) == "failed" => FAILED.into(),
             Some(pattern) => pattern.value.to_string(),
             None if class == 2 => DEFAULT.into(),
             None => match self.assume(id::UNLISTED_STATUS) {

@@ -6,6 +6,7 @@ use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
 use crate::dialect::vonage::grammar::{Part, parts};
 use crate::plan::{AttributeName, Expression, ValueSource};
+use crate::template::MAX_TEMPLATE_BYTES;
 
 /// A value that might be filled in again.
 pub static NESTED_EXPANSION: Lint = Lint {
@@ -51,7 +52,9 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let mut places = HashSet::new();
     let given = subject.cases.iter().flat_map(|case| case.given.attributes.iter());
     for given in given.filter(|given| reads.contains(&given.name)) {
-        let Some(text) = given.value.as_str().filter(|text| text.contains('$')) else { continue };
+        let Some(text) = given.value.as_str().filter(|text| text.contains('$') && text.len() <= MAX_TEMPLATE_BYTES) else {
+            continue;
+        };
         let named = parts(text).into_iter().find_map(|part| match part {
             Part::Word(range) => declared.get(&text[range]).copied(),
             Part::Literal(_) => None,
