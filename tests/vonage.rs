@@ -413,6 +413,25 @@ fn a_secret_parameter_is_masked_wherever_it_is_shown() {
     assert!(!echoed.contains(SECRET), "what is not stored is masked all the same");
 }
 
+/// A frame shows the line of a finding, and whatever stands beside it.
+#[test]
+fn what_a_case_records_for_a_secret_is_shown_in_no_frame() {
+    let text = concat!(
+        "dialect = \"vonage\"\n[action]\nmethod = \"GET\"\nurl = \"https://a.example\"\n",
+        "response = { mapping = { PIN = \"$[0].pin\" } }\n[parameters]\nPIN = { entity = \"sys.any\", secret = true }\n",
+        "[[case]]\nname = \"one\"\nreply = { statuss = 200, json = [{ pin = \"k-4f9a8b7c6d\" }] }\n",
+        "[[case]]\nname = \"two\"\nreply = { statuss = 200, body = '[{\"pin\": \"k-4f9a8b7c6d\"}]' }\n",
+        "given.parametres = { PIN = 1 }\n",
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("node.toml"), text).expect("a spec");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_hookwright"));
+    let output = command.args(["lint", "node.toml"]).current_dir(folder.path()).output().expect("the program");
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(shown.contains("statuss = 200, json") && shown.contains("statuss = 200, body"), "{shown}");
+    assert!(!shown.contains("4f9a8b7c6d"), "{shown}");
+}
+
 #[test]
 fn huge_and_deep_inputs_end() {
     let many = "$A".repeat(200_000);

@@ -8,10 +8,10 @@ use super::templates::{Templates, undeclared_text};
 use super::{body, response, shape, signing, url};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::dialect::{Evaluable, Lowered, Lowering};
-use crate::plan::{AuthValue, HeaderPlan, ListText, Plan, RequestPlan};
+use crate::plan::{AuthValue, HeaderPlan, ListText, Output, Plan, RequestPlan};
 use crate::source::{Mapped, Spanned};
 use crate::spec::lints::missing_key;
-use crate::spec::{Contexts, Kind, Node, Reading, Table};
+use crate::spec::{Contexts, Kind, Node, Reading, Table, hide_in_replies};
 
 /// What a node waits when nothing is set, in milliseconds. Page "Webhook", Time out.
 const DEFAULT_TIMEOUT: u64 = 10_000;
@@ -39,12 +39,24 @@ pub fn lower(spec: &Table, lowering: &mut Lowering<'_, '_>) -> Lowered {
     system_parameter_channel::check(&parameters, &mut lowering.reading.findings);
     let before = lowering.reading.findings.len();
     let plan = plan(action, &parameters, lowering);
+    hide_secret_replies(spec, &plan, &parameters, lowering);
     let missing = ["url", "method"].into_iter().find(|key| action.get(key).is_none_or(is_blank));
     let not_runnable = match missing {
         Some(key) => Some(format!("there is no `{key}`")),
         None => fatal(&lowering.reading.findings[before..]),
     };
     Lowered { plan: Some(plan), not_runnable }
+}
+
+/// What a case records of a reply for a secret parameter is shown in no frame.
+fn hide_secret_replies(spec: &Table, plan: &Plan, parameters: &Parameters, lowering: &Lowering<'_, '_>) {
+    let is_secret =
+        |output: &&Output| parameters.find(output.target.name.attribute()).is_some_and(|parameter| parameter.is_secret);
+    let outputs = plan.outcome.mappings().into_iter().flatten().filter(is_secret);
+    let paths: Vec<_> = outputs.filter_map(|output| output.selector.as_deref()).flat_map(|path| path.paths()).collect();
+    if !paths.is_empty() {
+        hide_in_replies(spec, &paths, &lowering.sources.file(lowering.file.file));
+    }
 }
 
 fn fatal(findings: &[Diagnostic]) -> Option<String> {

@@ -196,11 +196,11 @@ impl Rules<'_> {
     }
 
     fn xml_style(&self, reply: &Reply) -> xml::Style {
-        let (has_attributes, has_prefixes) = xml::has_undocumented(&reply.body, charset_of(reply));
-        if has_attributes {
+        let extras = xml::extras(&reply.body, charset_of(reply));
+        if extras.has_attributes {
             self.assume(id::XML_ATTRIBUTES);
         }
-        if has_prefixes {
+        if extras.has_prefixes {
             self.assume(id::XML_PREFIXES);
         }
         self.chosen_style()

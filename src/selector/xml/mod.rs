@@ -99,9 +99,7 @@ pub fn styled_document(bytes: &[u8], charset: Option<&str>, style: Style) -> Res
         return Err(XmlProblem::whole(message));
     }
     let text = encoding::decoded(bytes, charset)?;
-    bounds::check(&text)?;
-    let options = ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, entity_resolver: None };
-    let parsed = Document::parse_with_options(&text, options).map_err(|error| refusal::explain(&text, &error))?;
+    let parsed = parsed(&text)?;
     let root = parsed.root_element();
     let mut tree = Map::new();
     let maker = TreeMaker { text: &text, style };
@@ -109,17 +107,29 @@ pub fn styled_document(bytes: &[u8], charset: Option<&str>, style: Style) -> Res
     Ok(Json::Object(tree))
 }
 
-/// Whether a document has anything that a style changes: attributes, prefixes.
-pub fn has_undocumented(bytes: &[u8], charset: Option<&str>) -> (bool, bool) {
-    let Ok(text) = encoding::decoded(bytes, charset) else { return (false, false) };
-    let options = ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, entity_resolver: None };
-    let Some(parsed) = bounds::check(&text).ok().and_then(|()| Document::parse_with_options(&text, options).ok()) else {
-        return (false, false);
-    };
+/// What a document has that is made a tree in one style or another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extras {
+    pub has_attributes: bool,
+    pub has_prefixes: bool,
+}
+
+/// The extras of a document; none of what is no document.
+pub fn extras(bytes: &[u8], charset: Option<&str>) -> Extras {
+    let Ok(text) = encoding::decoded(bytes, charset) else { return Extras::default() };
+    let Ok(parsed) = parsed(&text) else { return Extras::default() };
     let maker = TreeMaker { text: &text, style: Style::default() };
     let mut elements = parsed.descendants().filter(Node::is_element);
-    let attributes = elements.clone().any(|element| element.attributes().len() > 0);
-    (attributes, elements.any(|element| maker.name(element).contains(':')))
+    Extras {
+        has_attributes: elements.clone().any(|element| element.attributes().len() > 0),
+        has_prefixes: elements.any(|element| maker.name(element).contains(':')),
+    }
+}
+
+fn parsed(text: &str) -> Result<Document<'_>, XmlProblem> {
+    bounds::check(text)?;
+    let options = ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, entity_resolver: None };
+    Document::parse_with_options(text, options).map_err(|error| refusal::explain(text, &error))
 }
 
 struct TreeMaker<'t> {
