@@ -26,4 +26,5 @@ mod schema;
 mod secrecy;
 mod support;
 mod tidy;
+mod vonage;
 mod wiping;

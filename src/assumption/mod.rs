@@ -38,6 +38,20 @@ pub mod id {
     pub const HTML_VALUES: &str = "html_values";
     pub const MALFORMED_BODY: &str = "malformed_body";
     pub const UNQUOTED_VALUE: &str = "unquoted_value";
+    pub const UNSET_VALUE: &str = "unset_value";
+    pub const EXIT_PRECEDENCE: &str = "exit_precedence";
+    pub const UNLISTED_STATUS: &str = "unlisted_status";
+    pub const REDIRECT_EXIT: &str = "redirect_exit";
+    pub const MISSED_PATH: &str = "missed_path";
+    pub const MISSED_PATH_ON_ERROR: &str = "missed_path_on_error";
+    pub const NO_CONTENT: &str = "no_content";
+    pub const NUMBER_FROM_TEXT: &str = "number_from_text";
+    pub const ASYNC_EXIT: &str = "async_exit";
+    pub const PAYLOAD_HASH: &str = "payload_hash";
+    pub const EMPTY_PAYLOAD: &str = "empty_payload";
+    pub const XML_ATTRIBUTES: &str = "xml_attributes";
+    pub const XML_PREFIXES: &str = "xml_prefixes";
+    pub const XML_SIBLINGS: &str = "xml_siblings";
     pub const URL_SPACE: &str = "url_space";
     pub const URL_SLASH: &str = "url_slash";
     pub const URL_PREFIX_REFERENCE: &str = "url_prefix_reference";
@@ -73,12 +87,14 @@ pub mod id {
 pub struct Assumptions {
     table: &'static [Assumption],
     chosen: Vec<Option<String>>,
+    /// What came up when the action was read.
+    met: BTreeSet<&'static str>,
 }
 
 impl Assumptions {
     /// The defaults of a table.
     pub fn defaults(table: &'static [Assumption]) -> Assumptions {
-        Assumptions { table, chosen: vec![None; table.len()] }
+        Assumptions { table, chosen: vec![None; table.len()], met: BTreeSet::new() }
     }
 
     /// Switches one; false when the table has no such name. The value must be allowed.
@@ -90,6 +106,11 @@ impl Assumptions {
             }
             None => false,
         }
+    }
+
+    /// Notes that an open point came up when the action was read: it mattered in whatever comes of the action.
+    pub fn meet(&mut self, name: &'static str) {
+        self.met.insert(name);
     }
 
     /// The value in force; empty for a name that the platform does not have.
@@ -111,7 +132,7 @@ impl Assumptions {
 
     /// `name=value` for each that occurred, in alphabetical order.
     pub fn report(&self, occurred: &BTreeSet<&'static str>) -> Vec<String> {
-        occurred.iter().map(|name| format!("{name}={}", self.get(name))).collect()
+        occurred.union(&self.met).map(|name| format!("{name}={}", self.get(name))).collect()
     }
 }
 

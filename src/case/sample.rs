@@ -1,12 +1,14 @@
-//! The replies that the cases record, as JSON.
+//! The replies that the cases record, as JSON; XML as the tree that its paths lead through.
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::{Answer, Case, Reply};
+use crate::plan::ReplyFormat;
+use crate::selector::xml;
 use crate::value::Json;
 
-/// A recorded reply whose body is JSON.
+/// A recorded reply whose body can be read.
 #[derive(Debug)]
 pub struct Sample<'a> {
     /// The first case that records it.
@@ -18,27 +20,35 @@ pub struct Sample<'a> {
 #[derive(Debug)]
 pub struct Samples<'a> {
     cases: &'a [Case],
+    format: ReplyFormat,
     by_class: [OnceCell<Vec<Sample<'a>>>; 6],
 }
 
 impl<'a> Samples<'a> {
-    pub fn new(cases: &'a [Case]) -> Samples<'a> {
-        Samples { cases, by_class: Default::default() }
+    pub fn new(cases: &'a [Case], format: ReplyFormat) -> Samples<'a> {
+        Samples { cases, format, by_class: Default::default() }
     }
 
     /// The samples of one class of status codes (2 for 2xx), in the order of the cases. A body that several cases record, as
     /// the rows of one case often do, comes once.
     pub fn of(&self, class: u8) -> &[Sample<'a>] {
         let Some(cell) = self.by_class.get(usize::from(class)) else { return &[] };
-        cell.get_or_init(|| read(self.cases, class))
+        cell.get_or_init(|| read(self.cases, self.format, class))
     }
 }
 
-fn read(cases: &[Case], class: u8) -> Vec<Sample<'_>> {
+fn read(cases: &[Case], format: ReplyFormat, class: u8) -> Vec<Sample<'_>> {
     let mut known = HashSet::new();
     let replies = cases.iter().filter_map(|case| Some((case, reply_of(case, class)?)));
     let distinct = replies.filter(|(_, reply)| known.insert(reply.body.as_slice()));
-    distinct.filter_map(|(case, reply)| Some(Sample { case, document: serde_json::from_slice(&reply.body).ok()? })).collect()
+    distinct.filter_map(|(case, reply)| Some(Sample { case, document: document(reply, format)? })).collect()
+}
+
+fn document(reply: &Reply, format: ReplyFormat) -> Option<Json> {
+    match format {
+        ReplyFormat::Json => serde_json::from_slice(&reply.body).ok(),
+        ReplyFormat::Xml => xml::document(&reply.body).ok(),
+    }
 }
 
 fn reply_of(case: &Case, class: u8) -> Option<&Reply> {
@@ -63,7 +73,7 @@ mod tests {
         let fault = Case { answer: Answer::Fault(crate::case::Fault::Tls), ..case(200, &json!(null)) };
         let cases =
             [case(200, &json!(1)), case(404, &json!(2)), with_body("<html>"), with_body(""), case(201, &json!(1)), fault];
-        let samples = Samples::new(&cases);
+        let samples = Samples::new(&cases, ReplyFormat::Json);
         let documents = |class| samples.of(class).iter().map(|sample| sample.document.clone()).collect::<Vec<_>>();
         assert_eq!(documents(2), [json!(1)]);
         assert_eq!(documents(4), [json!(2)]);

@@ -53,7 +53,6 @@ pub fn plan() -> Plan {
             content_type: "application/json",
             required: Vec::new(),
             timeout_milliseconds: None,
-            assumed: Vec::new(),
         },
         authentication: Authentication::None,
         outcome: OutcomePlan {
@@ -63,6 +62,7 @@ pub fn plan() -> Plan {
             names_are_assumed: false,
         },
         types: ByName::default(),
+        parameters: Vec::new(),
         own_attributes: &[],
         assumptions: Assumptions::defaults(&[]),
         contexts: vec!["user".into(), "session".into(), "secret".into()],

@@ -2,7 +2,7 @@
 
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
-use crate::plan::{Authentication, BodyPlan, HeaderPlan};
+use crate::plan::{Authentication, BodyPlan, BodySyntax, HeaderPlan};
 use crate::source::Span;
 
 /// A Content-Type that the body belies.
@@ -12,7 +12,8 @@ pub static CONTENT_TYPE_CONFLICT: Lint = Lint {
     summary: "a Content-Type that contradicts the body",
     page: r#"## What it does
 Looks at a `Content-Type` among the ordinary headers and those of the authentication, in any letter case. Finds one
-that is not JSON although the body is.
+that is not JSON although the body is. Where a platform has bodies of other types, finds one that is not of the body's type:
+XML, HTML or a form.
 
 ## Why this is bad
 The platform sends JSON and nothing else, and adds `Content-Type: application/json` by itself (OpenDialog
@@ -48,7 +49,17 @@ pub static RULE: Rule = Rule { lint: &CONTENT_TYPE_CONFLICT, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let request = &subject.plan.request;
-    let BodyPlan::Json { .. } = request.body else { return };
+    let (expected, fits): (&str, fn(&str) -> bool) = match &request.body {
+        BodyPlan::Json { .. } => ("JSON", is_json),
+        BodyPlan::Text(body) => match body.syntax {
+            BodySyntax::Json => ("JSON", is_json),
+            BodySyntax::Xml => ("XML", is_xml),
+            BodySyntax::Html => ("HTML", is_html),
+            BodySyntax::Form => ("a form", is_form),
+            BodySyntax::Plain => return,
+        },
+        BodyPlan::None | BodyPlan::Unusable { .. } => return,
+    };
     let of_authentication = match &subject.plan.authentication {
         Authentication::Header(header) => header.headers.as_slice(),
         _ => &[],
@@ -57,10 +68,10 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         if !header.name.value.eq_ignore_ascii_case("content-type") {
             continue;
         }
-        let Some((media_type, span)) = media_type(header).filter(|(written, _)| !is_json(written)) else { continue };
+        let Some((media_type, span)) = media_type(header).filter(|(written, _)| !fits(written)) else { continue };
         let message = match media_type.as_str() {
-            "" => "an empty Content-Type, but the body is JSON".to_string(),
-            written => format!("the header says `{}`, but the body is JSON", written.escape_debug()),
+            "" => format!("an empty Content-Type, but the body is {expected}"),
+            written => format!("the header says `{}`, but the body is {expected}", written.escape_debug()),
         };
         let diagnostic = Diagnostic::new(&CONTENT_TYPE_CONFLICT, span, message)
             .help(format!("leave it out: the platform adds `{}` by itself", request.content_type));
@@ -93,9 +104,31 @@ fn is_json(media_type: &str) -> bool {
     subtype.trim_start_matches("x-") == "json" || subtype.ends_with("+json") || subtype.starts_with("json+") || is_list
 }
 
+/// RFC 7303.
+fn is_xml(media_type: &str) -> bool {
+    let lower = media_type.to_ascii_lowercase();
+    let subtype = lower.split_once('/').map_or("", |(_, subtype)| subtype);
+    subtype == "xml" || subtype.ends_with("+xml")
+}
+
+fn is_html(media_type: &str) -> bool {
+    ["text/html", "application/xhtml+xml"].iter().any(|known| media_type.eq_ignore_ascii_case(known))
+}
+
+fn is_form(media_type: &str) -> bool {
+    media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::is_json;
+    use super::{is_form, is_html, is_json, is_xml};
+
+    #[test]
+    fn other_types_have_few_names() {
+        assert!(is_xml("text/xml") && is_xml("application/soap+xml") && !is_xml("application/json"));
+        assert!(is_html("Text/HTML") && !is_html("text/plain"));
+        assert!(is_form("application/x-www-form-urlencoded") && !is_form("multipart/form-data"));
+    }
 
     #[test]
     fn json_has_many_names() {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
-use crate::plan::AttributeName;
+use crate::plan::{AttributeName, OutcomePlan, OutcomeRule, Output, Target};
 use crate::source::Span;
 
 /// One attribute that a group writes twice.
@@ -47,15 +47,28 @@ When two groups write the same attribute: only one of them runs. When one key st
 pub static RULE: Rule = Rule { lint: &DUPLICATE_OUTPUT, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for group in subject.plan.outcome.groups() {
-        let mut first: HashMap<&AttributeName, Span> = HashMap::with_capacity(group.outputs.len());
-        for target in group.outputs.iter().map(|output| &output.target) {
+    let help = match subject.plan.default_context {
+        "" => "remove one of the two".to_string(),
+        context => format!("a name without a context is in `{context}`; remove one, or join them with `||`"),
+    };
+    for (outputs, status) in mappings(&subject.plan.outcome) {
+        let mut first: HashMap<&AttributeName, Span> = HashMap::with_capacity(outputs.len());
+        for target in outputs.iter().map(|output| &output.target).chain(status) {
             let Some(first) = first.insert(&target.name, target.span) else { continue };
             let message = format!("`{}` is written twice by this group, and keeps one of the values", target.name);
             let diagnostic = Diagnostic::new(&DUPLICATE_OUTPUT, target.span, message)
                 .related(first, "the other mapping of the same attribute")
-                .help("a name without a context is in `user`; remove one, or join them with `||`");
+                .help(help.as_str());
             found.push(diagnostic);
         }
     }
+}
+
+/// What one reply writes: by expressions, and its status.
+fn mappings(outcome: &OutcomePlan) -> Vec<(&[Output], Option<&Target>)> {
+    let status = match &outcome.rule {
+        OutcomeRule::Exits(exits) => exits.status.as_ref(),
+        _ => None,
+    };
+    outcome.mappings().into_iter().map(|outputs| (outputs, status)).collect()
 }

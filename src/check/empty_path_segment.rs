@@ -1,12 +1,12 @@
 //! A segment of the path that a case leaves empty.
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 
 use super::types::inside;
 use super::user_fed::name;
 use crate::case::{Case, Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
-use crate::plan::{Expression, FilterUse, Located, UrlPosition, ValueSource};
+use crate::plan::{COMPONENT, Expression, FilterUse, Located, UrlPosition, ValueSource};
 use crate::template::Accessor;
 use crate::value::{Data, Value};
 
@@ -161,9 +161,6 @@ fn resolved(path: &[&Located<'_>], index: usize, case: &Case) -> String {
     let shown: String = path[around].iter().map(piece).collect();
     format!("{before}{shown}{after}")
 }
-
-/// RFC 3986 section 2.3: what stays as it is in a value.
-const COMPONENT: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 #[cfg(test)]
 mod tests {

@@ -54,7 +54,11 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for credential in subject.plan.credentials() {
         let message = format!("{} stands in {}: whoever sees this action can read it", credential.what, credential.place);
         let diagnostic = Diagnostic::new(&PLAINTEXT_CREDENTIAL, credential.span, message);
-        found.push(diagnostic.help(help(credential.position)));
+        let help = match subject.plan.default_context {
+            "" => "keep it in a value that is declared as secret, and name that here",
+            _ => help(credential.position),
+        };
+        found.push(diagnostic.help(help));
     }
 }
 

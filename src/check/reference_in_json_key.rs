@@ -3,7 +3,7 @@
 use crate::assumption::id;
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
-use crate::plan::{Place, Plan};
+use crate::plan::{BodyPlan, Place, Plan};
 
 /// A reference in a key of the body.
 pub static REFERENCE_IN_JSON_KEY: Lint = Lint {
@@ -59,6 +59,9 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn consequence(plan: &Plan) -> &'static str {
+    if matches!(plan.request.body, BodyPlan::Text(_)) {
+        return "it is filled in, and the platform does not say so";
+    }
     match plan.assumptions.get(id::REFERENCES_IN_JSON_KEYS) {
         "literal" => "it is taken to be sent with its braces",
         _ => "the platform does not say whether it is filled in or sent with its braces",

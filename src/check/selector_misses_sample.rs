@@ -27,7 +27,7 @@ pub static SELECTOR_MISSES_SAMPLE: Lint = Lint {
     summary: "on every recorded 2xx reply of the cases the path finds nothing",
     page: r#"## What it does
 Tries the outputs of the group `2xx` on the replies that the cases record for it. Finds expressions that find nothing in any
-of them, or that can be evaluated on none of them.
+of them, or that can be evaluated on none of them. Where a platform has one mapping for all replies, that of 2xx is meant.
 
 ## Why this is bad
 The platform gives no error for a path that is not in the reply, nor for an expression that fails: the attribute becomes
@@ -67,16 +67,19 @@ does. For other groups, whose replies are often of many shapes.
 pub static RULE: Rule = Rule { lint: &SELECTOR_MISSES_SAMPLE, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for group in subject.plan.outcome.groups().iter().filter(|group| group.class == SUCCESSFUL) {
-        if group.outputs.is_empty() {
-            continue;
-        }
-        let samples = subject.samples(group.class);
-        found.extend(group.outputs.iter().filter_map(|output| on_samples(output, samples)));
+    let outputs = subject.plan.outcome.outputs_of(SUCCESSFUL);
+    if outputs.is_empty() {
+        return;
     }
+    let samples = subject.samples(SUCCESSFUL);
+    let consequence = |output: &Output| match subject.plan.outcome.is_strict() {
+        true => "the action fails".to_string(),
+        false => format!("`{}` becomes empty", output.target.name),
+    };
+    found.extend(outputs.iter().filter_map(|output| on_samples(output, samples, &consequence(output))));
 }
 
-fn on_samples(output: &Output, samples: &[Sample<'_>]) -> Option<Diagnostic> {
+fn on_samples(output: &Output, samples: &[Sample<'_>], consequence: &str) -> Option<Diagnostic> {
     let selector = output.selector.as_deref().filter(|selector| selector.problems().is_empty())?;
     if samples.is_empty() {
         return None;
@@ -93,7 +96,7 @@ fn on_samples(output: &Output, samples: &[Sample<'_>]) -> Option<Diagnostic> {
     if json_text::find(&paths, samples).is_some() {
         return None;
     }
-    miss.diagnostic(output, samples)
+    miss.diagnostic(output, samples, consequence)
 }
 
 /// What is known so far of an expression that finds nothing.
@@ -154,9 +157,8 @@ impl<'a> Miss<'a> {
         }
     }
 
-    fn diagnostic(self, output: &Output, samples: &[Sample<'_>]) -> Option<Diagnostic> {
+    fn diagnostic(self, output: &Output, samples: &[Sample<'_>], emptied: &str) -> Option<Diagnostic> {
         let source = &output.source;
-        let emptied = format!("`{}` becomes empty", output.target.name);
         if let Some(step) = self.step {
             let written = step.path.spelt(&source.text, step.index + 1);
             let message = format!("no recorded {SUCCESSFUL}xx reply has `{written}`, so {emptied}");

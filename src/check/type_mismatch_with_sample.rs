@@ -5,7 +5,7 @@ use crate::assumption::id;
 use crate::case::{Rule, Sample, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
 use crate::plan::{Output, Plan, ValueSource};
-use crate::value::{AttributeType, Json, Scalar, json_kind, plain_numbers};
+use crate::value::{AttributeType, Json, Scalar, json_kind, number_of_text, plain_numbers};
 
 /// A recorded reply whose value does not fit the attribute that it is written into.
 pub static TYPE_MISMATCH_WITH_SAMPLE: Lint = Lint {
@@ -51,7 +51,8 @@ reply.json = { data = { assignee = { name = "Bo" } } }
 None: either the path or the declared type is wrong.
 
 ## When it stays silent
-For attributes without a declared type, which keep the type of what is written; for `json`, which takes anything; when
+For attributes without a declared type, which keep the type of what is written; for numeric text where a platform makes
+a number of it; for `json`, which takes anything; when
 the expression finds nothing, which is the matter of `selector-misses-sample`; and when no case records a JSON reply.
 "#,
 };
@@ -60,12 +61,13 @@ the expression finds nothing, which is the matter of `selector-misses-sample`; a
 pub static RULE: Rule = Rule { lint: &TYPE_MISMATCH_WITH_SAMPLE, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for group in subject.plan.outcome.groups() {
-        if group.outputs.iter().all(|output| wanted(output, subject.plan).is_none()) {
+    for class in 1..=5 {
+        let outputs = subject.plan.outcome.outputs_of(class);
+        if outputs.iter().all(|output| wanted(output, subject.plan).is_none()) {
             continue;
         }
-        let samples = subject.samples(group.class);
-        found.extend(group.outputs.iter().filter_map(|output| mismatch(output, samples, subject.plan)));
+        let samples = subject.samples(class);
+        found.extend(outputs.iter().filter_map(|output| mismatch(output, samples, subject.plan)));
     }
 }
 
@@ -82,21 +84,32 @@ fn mismatch(output: &Output, samples: &[Sample<'_>], plan: &Plan) -> Option<Diag
     for sample in samples {
         let Ok(value) = selector.select(&sample.document) else { continue };
         let value = plain_numbers(value);
-        if value.is_null() || wanted.accept(&value).is_some() {
+        if value.is_null() || wanted.accept(&value).is_some() || is_numeric(&value, plan) {
             continue;
         }
         let expression = output.source.text.trim();
-        let message = format!(
-            "`{expression}` gives {}, but `{}` is `{wanted}`, so it becomes empty",
-            described(&value, wanted),
-            output.target.name
-        );
+        let is_strict = plan.outcome.is_strict();
+        let consequence = if is_strict { "so the action fails" } else { "so it becomes empty" };
+        let kind = match wanted.scalar {
+            Scalar::Float if is_strict && !wanted.collection => "a number".to_string(),
+            _ => format!("`{wanted}`"),
+        };
+        let (got, name) = (described(&value, wanted), &output.target.name);
+        let message = format!("`{expression}` gives {got}, but `{name}` is {kind}, {consequence}");
         let diagnostic = Diagnostic::new(&TYPE_MISMATCH_WITH_SAMPLE, output.source.inside(), message)
             .related(sample.case.name.span, format!("on the reply of `{}`", sample.case.name.value))
-            .help(remedy(expression, &value, wanted));
+            .help(if is_strict { PATH_OR_TYPE.to_string() } else { remedy(expression, &value, wanted) });
         return Some(with_declaration(diagnostic, &ValueSource::Attribute(output.target.name.clone()), plan));
     }
     None
+}
+
+/// Without functions in the paths, there are two things to change.
+const PATH_OR_TYPE: &str = "change the path, or declare the type that the reply has";
+
+/// Whether a number is taken from text.
+fn is_numeric(value: &Json, plan: &Plan) -> bool {
+    plan.outcome.is_strict() && value.as_str().is_some_and(|text| number_of_text(text).is_some())
 }
 
 /// What the value is; of a list for a collection, the first item that does not fit.

@@ -3,6 +3,7 @@
 use crate::assumption::{id, parse_duration};
 use crate::case::{Answer, Case, Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
+use crate::plan::{ExitPattern, Exits, OutcomeRule};
 
 /// Interim replies: never the one that the platform gets in the end (RFC 9110, 15.2).
 const INTERIM: u8 = 1;
@@ -13,7 +14,7 @@ pub static UNCOVERED_GROUP: Lint = Lint {
     severity: Severity::Info,
     summary: "a response group that no case reaches",
     page: r#"## What it does
-Finds response groups of the action for which no case has a reply.
+Finds response groups of the action, and exits that it lists, for which no case has a reply.
 
 ## Why this is bad
 What a group maps is tried by nothing: a misspelt path in `4xx` shows itself only when the service refuses a real user. The
@@ -60,7 +61,11 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     if subject.cases.iter().all(|case| matches!(case.answer, Answer::Unspecified)) {
         return;
     }
-    let timeout = parse_duration(subject.plan.assumptions.get(id::TIMEOUT)).unwrap_or(u64::MAX);
+    let assumed = || parse_duration(subject.plan.assumptions.get(id::TIMEOUT)).unwrap_or(u64::MAX);
+    let timeout = subject.plan.request.timeout_milliseconds.unwrap_or_else(assumed);
+    if let OutcomeRule::Exits(exits) = &subject.plan.outcome.rule {
+        return exits_of(exits, subject, timeout, found);
+    }
     for group in subject.plan.outcome.groups().iter().filter(|group| group.class != INTERIM) {
         if subject.cases.iter().any(|case| reaches(case, group.class, timeout)) {
             continue;
@@ -72,10 +77,34 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A reply that comes too late reaches no group.
+/// The listed exits that no case leaves by.
+fn exits_of(exits: &Exits, subject: &Subject<'_>, timeout: u64, found: &mut Vec<Diagnostic>) {
+    for exit in exits.listed.iter().filter(|_| !exits.is_asynchronous) {
+        let (is_reached, status) = match exit.value {
+            ExitPattern::Class(class) => {
+                (subject.cases.iter().any(|case| reaches(case, class, timeout)), format!("{class}00"))
+            }
+            ExitPattern::Status(status) => {
+                let is_reached = |case: &Case| status_in_time(case, timeout) == Some(status);
+                (subject.cases.iter().any(is_reached), status.to_string())
+            }
+        };
+        if !is_reached {
+            let message = format!("no case has a reply for the exit `{}`", exit.value);
+            let help = format!("what the exit does is untried; add a case with `reply.status = {status}`");
+            found.push(Diagnostic::new(&UNCOVERED_GROUP, exit.span, message).help(help));
+        }
+    }
+}
+
 fn reaches(case: &Case, class: u8, timeout: u64) -> bool {
+    status_in_time(case, timeout).is_some_and(|status| status / 100 == u16::from(class))
+}
+
+/// The status of a reply that does not come too late: such a one reaches no group.
+fn status_in_time(case: &Case, timeout: u64) -> Option<u16> {
     match &case.answer {
-        Answer::Reply(reply) => reply.status / 100 == u16::from(class) && reply.delay_milliseconds <= timeout,
-        Answer::Unspecified | Answer::Fault(_) => false,
+        Answer::Reply(reply) => Some(reply.status).filter(|_| reply.delay_milliseconds <= timeout),
+        Answer::Unspecified | Answer::Fault(_) => None,
     }
 }

@@ -64,7 +64,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for header in plan.request.headers.iter().chain(own) {
         for expression in header.value.expressions() {
             if let Some(fed) = scope.raw(expression, LONGEST_CHAIN) {
-                found.push(may_break(expression, fed, &header.name));
+                found.push(may_break(expression, fed).help(remedy(plan, &header.name)));
             }
         }
     }
@@ -139,12 +139,17 @@ fn decodes(arguments: &[FilterArgument]) -> bool {
     matches!(arguments.first(), Some(FilterArgument::Text { text, .. }) if text == "-d")
 }
 
-fn may_break(expression: &Expression, fed: &Expression, header: &Name) -> Diagnostic {
+/// What to do about it: where names are bare there are no filters, either.
+fn remedy(plan: &Plan, header: &Name) -> String {
+    match plan.default_context {
+        "" => "send it in the query or in the body, where it is encoded".to_string(),
+        _ => format!("encode it with `| url_encode true` if the service decodes `{}`, or send it in the body", header.value),
+    }
+}
+
+fn may_break(expression: &Expression, fed: &Expression) -> Diagnostic {
     let message = format!("{} may be a user's text: with a line break in it, the request is refused", name(fed));
-    let diagnostic = Diagnostic::new(&USER_DATA_IN_HEADER, expression.span, message).help(format!(
-        "encode it with `| url_encode true` if the service decodes `{}`, or send it in the body",
-        header.value
-    ));
+    let diagnostic = Diagnostic::new(&USER_DATA_IN_HEADER, expression.span, message);
     let is_elsewhere = fed.span != expression.span && !contains(expression.span, fed.span);
     if is_elsewhere { diagnostic.related(fed.span, "it comes in here") } else { diagnostic }
 }

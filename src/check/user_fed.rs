@@ -2,11 +2,13 @@
 
 use crate::plan::{Expression, Plan, ValueSource};
 
-/// Whether what the source gives may be an end user's text: all but what the project's own people fill. A context that does
+/// Whether what the source gives may be an end user's text: all but secrets and what the project's own people fill. A context that does
 /// not exist may turn out to be one of theirs.
 pub fn is_user_fed(plan: &Plan, source: &ValueSource) -> bool {
     match source {
-        ValueSource::Attribute(name) => !plan.trusted_contexts.contains(&name.context()),
+        ValueSource::Attribute(name) => {
+            !plan.trusted_contexts.contains(&name.context()) && !plan.secret_attributes.contains(name)
+        }
         ValueSource::UnknownContext { .. } => true,
         ValueSource::Secret(_)
         | ValueSource::Variable(_)

@@ -100,7 +100,7 @@ fn entries() -> Vec<Entry> {
         keys(section, String::new(), &mut entries);
     }
     for dialect in DIALECTS {
-        for section in dialect.sections {
+        for section in [dialect.top_level].iter().chain(dialect.sections) {
             keys(section, format!(" ({})", dialect.name), &mut entries);
         }
     }

@@ -6,6 +6,7 @@ pub mod opendialog;
 pub mod opendialog_legacy;
 mod opendialog_shared;
 mod planned;
+pub mod vonage;
 
 pub use flow::{Directory, compile_flow, is_flow};
 
@@ -99,7 +100,7 @@ impl Lowering<'_, '_> {
 }
 
 /// Every dialect, the default first.
-pub static DIALECTS: &[&Dialect] = &[&opendialog::DIALECT, &opendialog_legacy::DIALECT];
+pub static DIALECTS: &[&Dialect] = &[&opendialog::DIALECT, &opendialog_legacy::DIALECT, &vonage::DIALECT];
 
 pub fn find(name: &str) -> Option<&'static Dialect> {
     DIALECTS.iter().copied().find(|dialect| dialect.name == name)

@@ -4,12 +4,11 @@ use percent_encoding::utf8_percent_encode;
 use serde::de::IgnoredAny;
 
 use crate::assumption::id;
-use crate::plan::{BodyPosition, BodySyntax, BodyText, Expression};
-use crate::value::{TaintedText, Value, plain_numbers};
+use crate::plan::{BodyPosition, BodySyntax, BodyText, COMPONENT, Expression};
+use crate::value::{Data, Json, TaintedText, Value, plain_numbers};
 
 use super::body::escape;
 use super::expression::{Evaluator, Settled};
-use super::url::COMPONENT;
 use super::{ErrorKind, Failure};
 
 impl Evaluator<'_> {
@@ -39,7 +38,7 @@ impl Evaluator<'_> {
         match position {
             BodyPosition::JsonString | BodyPosition::JsonKey => Ok(text.map(escape)),
             BodyPosition::Xml => in_xml(&text),
-            BodyPosition::Html if self.assume(id::HTML_VALUES) == "escape" => in_xml(&text),
+            BodyPosition::Html if has_markup(&text) && self.assume(id::HTML_VALUES) == "escape" => in_xml(&text),
             BodyPosition::Form => Ok(self.in_form(&text)),
             BodyPosition::Html | BodyPosition::Plain | BodyPosition::JsonValue => Ok(text),
         }
@@ -55,6 +54,9 @@ impl Evaluator<'_> {
 
     /// A value where a whole JSON value belongs.
     fn unquoted(&self, value: Value) -> Result<TaintedText, Failure> {
+        if is_certain(&value) {
+            return self.text_of(value);
+        }
         let choice = self.assume(id::UNQUOTED_VALUE);
         let refused = |why: &str| Err(Failure::new(ErrorKind::InvalidBody, format!("{why} in the body")));
         if matches!(choice, "json" | "quote-text") {
@@ -91,6 +93,16 @@ impl Evaluator<'_> {
         }
         Err(Failure::new(ErrorKind::InvalidBody, message))
     }
+}
+
+/// Numbers and booleans are JSON themselves, whatever is done with texts.
+fn is_certain(value: &Value) -> bool {
+    matches!(value.data, Data::Json(Json::Number(_) | Json::Bool(_)))
+}
+
+/// Whether a text holds a character that has a meaning in HTML.
+fn has_markup(text: &TaintedText) -> bool {
+    text.reveal().contains(['&', '<', '>', '"', '\''])
 }
 
 fn is_json(text: &str) -> bool {

@@ -3,13 +3,11 @@
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
-use hmac::{Hmac, KeyInit, Mac};
-
 use crate::assumption::{Assumptions, id};
 use crate::filter::{Context, Filter, FilterFault};
 use crate::plan::{
-    AttributeName, AuthValue, AuthVariable, ByName, Declaration, Expression, FilterArgument, FilterUse, Function,
-    FunctionUse, HeaderAuthentication, LONGEST_CHAIN, ListText, Plan, RequestPart, Step, Text, TextPiece, ValueSource,
+    AttributeName, AuthVariable, ByName, Declaration, Expression, FilterArgument, FilterUse, HeaderAuthentication,
+    LONGEST_CHAIN, ListText, Plan, RequestPart, Step, Text, TextPiece, ValueSource,
 };
 use crate::template::AccessorKey;
 use crate::value::{AttributeType, Data, Json, MASK, Scalar, TaintedText, Value};
@@ -109,7 +107,10 @@ impl<'a> Evaluator<'a> {
                 TextPiece::Value(expression) => settled.push(Settled::Value(expression)),
                 TextPiece::Choice(choice) => match choice.readings.iter().find(|reading| self.exists(&reading.value)) {
                     Some(reading) => settled.extend([Settled::Value(&reading.value), Settled::Literal(&reading.rest)]),
-                    None => settled.push(Settled::Literal(&choice.typed)),
+                    None => {
+                        let _ = self.assume(id::UNSET_VALUE);
+                        settled.push(Settled::Literal(&choice.typed));
+                    }
                 },
             }
         }
@@ -129,9 +130,9 @@ impl<'a> Evaluator<'a> {
 
     /// A lone value as it is, anything else as text.
     pub fn value_of_text(&self, text: &Text) -> Result<Value, Failure> {
-        match text.lone() {
-            Some(expression) => self.value(expression),
-            None => Ok(self.text(text)?.into()),
+        match self.settled(text).as_slice() {
+            [Settled::Value(expression)] | [Settled::Value(expression), Settled::Literal("")] => self.value(expression),
+            _ => Ok(self.text(text)?.into()),
         }
     }
 
@@ -242,6 +243,9 @@ impl<'a> Evaluator<'a> {
 
     fn attribute(&self, name: &AttributeName) -> Value {
         let value = self.given(name);
+        if value.is_null() {
+            let _ = self.assume(id::UNSET_VALUE);
+        }
         let value = match self.as_undeclared_text(name, &value) {
             Some(text) if self.undeclared_is_text() => text,
             _ => value,
@@ -331,57 +335,7 @@ impl<'a> Evaluator<'a> {
         Ok(())
     }
 
-    pub fn auth_value(&self, value: &AuthValue) -> Result<Value, Failure> {
-        match value {
-            AuthValue::Text(text) => self.value_of_text(text),
-            AuthValue::Function(function) => self.function(function),
-        }
-    }
-
-    fn function(&self, function: &FunctionUse) -> Result<Value, Failure> {
-        match (function.function, function.arguments.as_slice()) {
-            (Some(Function::HmacSha256), [message, key]) => {
-                let message = self.value_of_text(message)?.to_bytes();
-                let key = self.value_of_text(key)?.to_bytes();
-                Ok(self.hmac_sha256(&message, &key))
-            }
-            _ => {
-                let name = &function.call.name.value;
-                let given = function.arguments.len();
-                let message = match function.function {
-                    Some(_) => format!("`{name}` takes 2 arguments, and was given {given}"),
-                    None => format!("there is no function `{name}`"),
-                };
-                self.fault("unknown-function", message);
-                self.unknown_function(function)
-            }
-        }
-    }
-
-    fn hmac_sha256(&self, message: &[u8], key: &[u8]) -> Value {
-        use base64::Engine;
-        // HMAC takes keys of any length (RFC 2104), so this cannot fail.
-        let Ok(mut mac) = Hmac::<sha2::Sha256>::new_from_slice(key) else { return Value::NULL };
-        mac.update(message);
-        let digest = mac.finalize().into_bytes();
-        match self.assume(id::HMAC_FUNCTION_ENCODING) {
-            "base64" => base64::engine::general_purpose::STANDARD.encode(digest).into(),
-            _ => hex::encode(digest).into(),
-        }
-    }
-
-    /// The platform has no such function: what is written is text with values in it.
-    fn unknown_function(&self, function: &FunctionUse) -> Result<Value, Failure> {
-        let mut text = TaintedText::plain(format!("{}(", function.call.name.value));
-        for (index, argument) in function.arguments.iter().enumerate() {
-            text.push_plain(if index > 0 { ", " } else { "" });
-            text.push(&self.text(argument)?);
-        }
-        text.push_plain(")");
-        Ok(text.into())
-    }
-
-    fn fault(&self, lint: &'static str, message: String) {
+    pub(super) fn fault(&self, lint: &'static str, message: String) {
         self.record.log(message.clone());
         self.record.faults.borrow_mut().push(TemplateFault { lint, message });
     }

@@ -4,6 +4,7 @@ mod body;
 mod body_text;
 mod exchange;
 mod expression;
+mod function;
 mod header;
 mod inputs;
 pub mod json_web_token;
@@ -13,6 +14,7 @@ mod outcome;
 mod planned;
 mod request;
 mod secret_values;
+mod signed_token;
 #[cfg(test)]
 mod secret_values_tests;
 pub mod single;

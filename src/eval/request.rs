@@ -7,7 +7,7 @@ use crate::value::{Json, Map, TaintedText, Value};
 use super::expression::{AuthScope, Evaluator, KnownParts};
 use super::header::check_header_value;
 use super::oauth2::Token;
-use super::{ErrorKind, Failure, Inputs, Record, Request, mutual_tls};
+use super::{ErrorKind, Failure, Inputs, Record, Request, mutual_tls, signed_token};
 
 /// A header: name and value.
 pub type Header = (String, TaintedText);
@@ -20,9 +20,6 @@ pub fn request(plan: &Plan, inputs: &Inputs<'_>, token: Option<&Token>, record: 
         return Err(Failure::new(ErrorKind::UnsupportedMethod, message));
     }
     check_required(plan, inputs)?;
-    for name in &plan.request.assumed {
-        record.assume(&plan.assumptions, name);
-    }
     let mut parts = KnownParts::default();
     parts.parts.push((RequestPart::Method, method.as_str().into()));
     let url = Evaluator::new(plan, inputs, record, &parts).url(&plan.request.url)?;
@@ -32,7 +29,7 @@ pub fn request(plan: &Plan, inputs: &Inputs<'_>, token: Option<&Token>, record: 
     let configured = headers(&Evaluator::new(plan, inputs, record, &parts), &plan.request.headers)?;
     let content_type = content_type(plan, &configured, record);
     offer_headers(plan, &mut parts, &configured, content_type, &url);
-    let authentication = authentication_headers(plan, inputs, record, &parts, token)?;
+    let authentication = authentication_headers(plan, inputs, record, (&parts, &configured), token)?;
     let added = content_type.map(|value| ("Content-Type".to_string(), TaintedText::plain(value)));
     let headers = joined(plan, configured, added, authentication, record);
     Ok(Request { method, url, headers, body })
@@ -113,7 +110,7 @@ fn authentication_headers(
     plan: &Plan,
     inputs: &Inputs<'_>,
     record: &Record,
-    parts: &KnownParts,
+    (parts, configured): (&KnownParts, &[Header]),
     token: Option<&Token>,
 ) -> Result<Vec<Header>, Failure> {
     match &plan.authentication {
@@ -125,7 +122,10 @@ fn authentication_headers(
             headers(&evaluator, &header.headers)
         }
         Authentication::OAuth2(_) => Ok(token.map(Token::header).into_iter().collect()),
-        Authentication::SignedToken(_) => Ok(Vec::new()),
+        Authentication::SignedToken(token) => {
+            let header = signed_token::header(token, plan, inputs, record, (parts, configured))?;
+            Ok(header.into_iter().collect())
+        }
         // The certificate is presented in the handshake; what it is must still be known.
         Authentication::MutualTls(tls) => {
             mutual_tls::resolve(tls, plan, inputs, record, parts)?;

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 
 use crate::assumption::id;
-use crate::plan::{Text, UrlPlan, UrlPosition};
+use crate::plan::{COMPONENT, Text, UrlPlan, UrlPosition};
 use crate::value::{Data, TaintedText, Value};
 
 use super::expression::{Evaluator, Settled};
@@ -13,9 +13,6 @@ use super::{ErrorKind, Failure, Hosts};
 
 /// A URL longer than this is refused.
 const MAX_URL_BYTES: usize = 1024 * 1024;
-
-/// RFC 3986 section 2.3: all but these is encoded in a value.
-pub(super) const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What may stand in a URL unencoded (RFC 3986 section 2), `%` included: for the parts written in the spec.
 const LITERAL: &AsciiSet = &COMPONENT

@@ -1,6 +1,6 @@
 //! A body that is text first, cut where another encoding begins.
 
-use super::{Text, TextPiece};
+use super::{Expression, Text, TextPiece};
 use crate::source::Mapped;
 
 /// A body in which values are put before it is read as anything.
@@ -10,6 +10,14 @@ pub struct BodyText {
     pub syntax: BodySyntax,
     /// All that was written, where it was written in one place.
     pub source: Option<Mapped>,
+}
+
+impl BodyText {
+    /// Every expression that may stand in a position.
+    pub fn expressions_at(&self, position: BodyPosition) -> impl Iterator<Item = &Expression> {
+        let parts = self.parts.iter().filter(move |(known, _)| *known == position);
+        parts.flat_map(|(_, text)| text.expressions())
+    }
 }
 
 /// What a body's text is read as.

@@ -1,6 +1,6 @@
 //! Where the pieces of a text were written.
 
-use super::{Choice, Expression, Text, TextPiece, UrlPlan, UrlPosition};
+use super::{BodyPosition, BodyText, Choice, Expression, Text, TextPiece, UrlPlan, UrlPosition};
 use crate::source::{Mapped, Span};
 
 /// A piece of a text and its place.
@@ -26,6 +26,16 @@ impl<'a> Located<'a> {
     }
 }
 
+impl Located<'_> {
+    /// Where so many bytes before and behind the literal were written; `None` where that is not known.
+    pub fn surroundings(&self, bytes: usize) -> Option<[Span; 2]> {
+        let (literal, (source, start)) = (self.literal()?, self.source?);
+        let (before, end) = (start.checked_sub(bytes)?, start + literal.len());
+        let is_there = source.text.get(before..start).is_some() && source.text.get(end..end + bytes).is_some();
+        is_there.then(|| [source.span(before..start), source.span(end..end + bytes)])
+    }
+}
+
 impl Text {
     /// The pieces with their places, in order.
     pub fn located(&self) -> Vec<Located<'_>> {
@@ -37,6 +47,22 @@ impl Text {
 impl UrlPlan {
     /// The pieces with their positions in the URL and their places, in order.
     pub fn located(&self) -> Vec<(UrlPosition, Located<'_>)> {
+        let Some((_, first)) = self.parts.first() else { return Vec::new() };
+        let mut locator = Locator::of(first);
+        let mut located = Vec::new();
+        for (position, text) in &self.parts {
+            // A part that was written apart from the URL is not looked for in it.
+            let mut apart = text.source.is_none().then(|| Locator::of(text));
+            let locator = apart.as_mut().unwrap_or(&mut locator);
+            located.extend(text.pieces.iter().map(|piece| (*position, locator.next(piece))));
+        }
+        located
+    }
+}
+
+impl BodyText {
+    /// The pieces with their positions in the body and their places, in order.
+    pub fn located(&self) -> Vec<(BodyPosition, Located<'_>)> {
         let Some((_, first)) = self.parts.first() else { return Vec::new() };
         let mut locator = Locator::of(first);
         let pieces = self.parts.iter().flat_map(|(position, text)| text.pieces.iter().map(move |piece| (*position, piece)));

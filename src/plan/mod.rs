@@ -27,7 +27,7 @@ pub use template::{
     RequestPart, Step, Text, TextPiece, ValueSource,
 };
 
-pub use url::cut_url;
+pub use url::{COMPONENT, cut_url};
 pub use walk::Place;
 
 use std::collections::HashMap;
@@ -48,6 +48,8 @@ pub struct Plan {
     pub outcome: OutcomePlan,
     /// The attributes whose types are declared.
     pub types: ByName<Declaration>,
+    /// The names that the action's own tables declare, each with the place where it does.
+    pub parameters: Vec<Spanned<AttributeName>>,
     /// The platform's own attributes, which stand in the default context and need no declaration.
     pub own_attributes: OwnAttributes,
     pub assumptions: Assumptions,
@@ -108,8 +110,6 @@ pub struct RequestPlan {
     pub required: Vec<Spanned<AttributeName>>,
     /// How long the action waits for a reply, in milliseconds; `None`: as the assumption `timeout` says.
     pub timeout_milliseconds: Option<u64>,
-    /// The assumptions that the plan itself rests on, whatever the values are.
-    pub assumed: Vec<&'static str>,
 }
 
 /// A URL cut at the places where another encoding begins.

@@ -34,6 +34,14 @@ impl OutcomePlan {
         !matches!(&self.rule, OutcomeRule::Reported(reported) if !reported.is_active)
     }
 
+    /// What a reply is read as.
+    pub fn reply_format(&self) -> ReplyFormat {
+        match &self.rule {
+            OutcomeRule::Exits(exits) => exits.format,
+            OutcomeRule::Groups(_) | OutcomeRule::Reported(_) | OutcomeRule::Merged(_) => ReplyFormat::Json,
+        }
+    }
+
     /// What is taken from a reply by expressions, in lists of which one reply uses one.
     pub fn mappings(&self) -> Vec<&[Output]> {
         match &self.rule {
@@ -41,6 +49,23 @@ impl OutcomePlan {
             OutcomeRule::Exits(exits) => vec![exits.outputs.as_slice()],
             OutcomeRule::Reported(_) | OutcomeRule::Merged(_) => Vec::new(),
         }
+    }
+
+    /// What a reply of a class of status fills by expressions: that of one group, or of the mapping that all replies have, whose
+    /// paths are made for those of 2xx.
+    pub fn outputs_of(&self, class: u8) -> &[Output] {
+        match &self.rule {
+            OutcomeRule::Groups(groups) => {
+                groups.iter().find(|group| group.class == class).map_or(&[], |group| group.outputs.as_slice())
+            }
+            OutcomeRule::Exits(exits) if class == 2 => &exits.outputs,
+            OutcomeRule::Exits(_) | OutcomeRule::Reported(_) | OutcomeRule::Merged(_) => &[],
+        }
+    }
+
+    /// Whether a reply must hold all that is taken from it. Elsewhere what is missing becomes empty.
+    pub fn is_strict(&self) -> bool {
+        matches!(self.rule, OutcomeRule::Exits(_))
     }
 
     /// Every attribute that a reply is written into, by name.

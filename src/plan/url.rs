@@ -1,6 +1,11 @@
 //! The URL, cut where another encoding begins.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
+
 use super::{Text, TextPiece, UrlPlan, UrlPosition};
+
+/// RFC 3986 section 2.3: all but these is encoded in a value.
+pub const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Cuts a text at the places that end the scheme, the host, the path and the query. Only literal text can end one: a value
 /// never leaves its place.

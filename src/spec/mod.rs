@@ -38,7 +38,7 @@ pub use node::{Entry, Kind, Node, Table};
 pub use origin::{NotAnOrigin, What, check_origin};
 pub use reading::Reading;
 pub use request_texts::request_texts;
-pub use secrets::{hide_attributes, hide_secrets};
+pub use secrets::{hide_attributes, hide_in_replies, hide_secrets};
 pub use shape::Shape;
 pub use times::{DEFAULT_NOW, given_value, parse_time};
 

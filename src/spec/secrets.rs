@@ -4,6 +4,7 @@
 use super::names::Contexts;
 use super::node::{Entry, Kind, Node, Table};
 use crate::plan::AttributeName;
+use crate::selector::{SelectorPath, StepKind};
 use crate::source::SourceFile;
 
 /// Registers every value under a key `secret` or `secret.…` of a spec or a manifest.
@@ -42,6 +43,39 @@ pub fn hide_attributes(table: &Table, secrets: &[AttributeName], contexts: &Cont
             _ => {}
         }
     }
+}
+
+/// Registers what recorded replies hold at the end of paths that lead to secrets. A body that is text is hidden whole: where
+/// in it a path ends is not looked for.
+pub fn hide_in_replies(table: &Table, paths: &[SelectorPath], file: &SourceFile) {
+    for Entry { key, value } in &table.entries {
+        match &value.kind {
+            Kind::Table(reply) if key.value == "reply" => {
+                reply.get("body").into_iter().for_each(|body| hide(body, file));
+                let json = reply.get("json");
+                let found = json.into_iter().flat_map(|json| paths.iter().filter_map(|path| at_end(json, path)));
+                found.for_each(|secret| hide(secret, file));
+            }
+            Kind::Table(inner) => hide_in_replies(inner, paths, file),
+            Kind::Array(items) => {
+                items.iter().filter_map(Node::as_table).for_each(|inner| hide_in_replies(inner, paths, file));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What a path leads to; `None` when a step finds nothing.
+fn at_end<'n>(json: &'n Node, path: &SelectorPath) -> Option<&'n Node> {
+    path.steps.iter().try_fold(json, |node, step| match &step.kind {
+        StepKind::Field(name) => node.as_table()?.get(name),
+        StepKind::Index(position) => node.as_array()?.get(usize::try_from(*position).ok()?),
+        StepKind::Member(number) => match node.as_table() {
+            Some(table) => table.get(&number.to_string()),
+            None => node.as_array()?.get(usize::try_from(*number).ok()?),
+        },
+        StepKind::Each | StepKind::Flattened => None,
+    })
 }
 
 /// Registers every value under the manifest's `[secrets]` that is not one of its own keys: people write values there.

@@ -9,7 +9,7 @@ mod tainted_text;
 mod unread;
 
 pub use attribute_type::{AttributeType, Scalar};
-pub use number::{float_text, integral, leading_float, leading_integer, plain_numbers};
+pub use number::{float_text, integral, leading_float, leading_integer, number_of_text, plain_numbers};
 pub use tainted_text::{MASK, TaintedText};
 pub use unread::{is_number_too_large, why_unread};
 

@@ -1,4 +1,4 @@
-//! Numbers read and written as PHP does.
+//! Numbers read and written as PHP does, and numbers of text.
 
 use super::Json;
 
@@ -87,9 +87,29 @@ pub fn leading_float(text: &str) -> f64 {
     text[..end].parse().unwrap_or(0.0)
 }
 
+/// The number that a text is: digits with a sign, a fraction and an exponent, and white space around.
+pub fn number_of_text(text: &str) -> Option<Json> {
+    let text = text.trim();
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let whole = digits.len() - digits.trim_start_matches(|digit: char| digit.is_ascii_digit()).len();
+    let leading = digits[..whole].trim_start_matches('0');
+    let (leading, rest) = (if leading.is_empty() { "0" } else { leading }, &digits[whole..]);
+    if whole == 0 && !rest.starts_with('.') {
+        return None;
+    }
+    // JSON wants digits on both sides of the point.
+    let rest = if rest == "." && whole > 0 { "" } else { rest };
+    let number: Json = serde_json::from_str(&format!("{sign}{leading}{rest}")).ok()?;
+    Some(plain_numbers(number)).filter(Json::is_number)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn numbers_are_cut_from_the_front() {
@@ -111,5 +131,28 @@ mod tests {
         assert_eq!(float_text(1e25), "1.0E+25");
         assert_eq!(float_text(0.00001), "1.0E-5");
         assert_eq!(float_text(-2.0), "-2");
+    }
+
+    #[test]
+    fn numeric_text() {
+        for (text, wanted) in [
+            ("76.31", json!(76.31)),
+            ("1234", json!(1234)),
+            ("0042", json!(42)),
+            (" 42 ", json!(42)),
+            ("-007.50", json!(-7.5)),
+            ("+44", json!(44)),
+            ("1e3", json!(1000)),
+            ("000", json!(0)),
+            (".5", json!(0.5)),
+            ("5.", json!(5)),
+        ] {
+            assert_eq!(number_of_text(text), Some(wanted), "{text}");
+        }
+        for text in
+            ["", " ", "-", "+", ".", "1,234", "12a", "0x1F", "NaN", "Infinity", "1 2", "--1", "+-1", "e3", "1e", "\u{664}"]
+        {
+            assert_eq!(number_of_text(text), None, "{text}");
+        }
     }
 }

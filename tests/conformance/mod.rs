@@ -12,6 +12,7 @@ mod php;
 mod real_payloads;
 mod signatures;
 mod uritemplate;
+mod vonage;
 mod xml;
 
 use std::path::PathBuf;

@@ -9,7 +9,49 @@ url = "https://api.example.com"
 name = "one"
 "#;
 
-pub const SPECS: [&str; 5] = [HEADER, MUTUAL_TLS, OAUTH2, FILES, LEGACY];
+pub const SPECS: [&str; 7] = [HEADER, MUTUAL_TLS, OAUTH2, FILES, LEGACY, VONAGE, VONAGE_FORM];
+
+const VONAGE: &str = r#"
+dialect = "vonage"
+[action]
+label = "Everything"
+method = "POST"
+url = "https://api.example.com/$ORDER_ID"
+query = { id = "$ORDER_ID" }
+headers = [["X-Tag", "a"], ["X-Tag", "$ORDER_ID"]]
+body = { type = "json", content = '{"id":"$ORDER_ID"}' }
+timeout = 12.5
+async = false
+signing = { api_key = "abcd1234", application_id = "one", secret = "signature_secret" }
+[action.response]
+type = "json"
+mapping = { NAME = "$[0].name", parameters = { AGE = "$[0].age" } }
+status_parameter = "HTTP_STATUS"
+exits = ["404", "5xx"]
+[parameters]
+ORDER_ID = "system"
+NAME = "sys.any"
+AGE = { entity = "sys.number", secret = true }
+HTTP_STATUS = "sys.number"
+[assume]
+unset_value = "as-typed"
+[[case]]
+name = "one"
+given.parameters = { ORDER_ID = "7" }
+given.secret.signature_secret = "s"
+reply.json = [{ name = "Ada", age = 36 }]
+expect = { exit = "default", attributes = { NAME = "Ada" } }
+"#;
+
+const VONAGE_FORM: &str = r#"
+dialect = "vonage"
+[action]
+method = "PUT"
+url = "https://api.example.com"
+body = { type = "form", fields = { a = "b" } }
+[[case]]
+name = "one"
+"#;
 
 const HEADER: &str = r#"
 dialect = "opendialog"

@@ -61,7 +61,6 @@ fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
         content_type: "application/json",
         required: Vec::new(),
         timeout_milliseconds: None,
-        assumed: Vec::new(),
     };
     Plan {
         description: spanned(action, "description", lowering),
@@ -69,6 +68,7 @@ fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
         authentication: auth::authentication(action, lowering),
         outcome: response::outcome(action, &name.value, lowering),
         types: lowering.types.clone(),
+        parameters: Vec::new(),
         own_attributes: OWN_ATTRIBUTES,
         assumptions: lowering.assumptions.clone(),
         contexts: lowering.contexts.known.clone(),

@@ -45,6 +45,10 @@ fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
     let inputs = attributes::listed(action, "inputs", lowering);
     let request = request(action, &inputs, lowering);
     let reported = reported(action, lowering);
+    let mut assumptions = lowering.assumptions.clone();
+    if inputs.is_empty() {
+        assumptions.meet(id::NO_INPUTS);
+    }
     Plan {
         description: None,
         request,
@@ -52,7 +56,8 @@ fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
         outcome: default_outputs::outcome(OutcomeRule::Reported(reported), &name.value, lowering),
         types: lowering.types.clone(),
         own_attributes: OWN_ATTRIBUTES,
-        assumptions: lowering.assumptions.clone(),
+        parameters: Vec::new(),
+        assumptions,
         contexts: lowering.contexts.known.clone(),
         default_context: lowering.contexts.default,
         naming: lowering.contexts.naming,
@@ -75,7 +80,6 @@ fn request(action: &Table, inputs: &[Attribute], lowering: &mut Lowering<'_, '_>
         content_type: "application/json",
         required: inputs.iter().filter_map(|input| input.required(lowering)).collect(),
         timeout_milliseconds: None,
-        assumed: if inputs.is_empty() { vec![id::NO_INPUTS] } else { Vec::new() },
     }
 }
 

@@ -27,7 +27,7 @@ pub fn of_reply(plan: &Plan, reply: &Reply, given: &Given, record: &Record) -> O
 pub fn of_failure(plan: &Plan, failure: &Failure, record: &Record) -> Outcome {
     record.log(format!("{}: {}", failure.kind.name(), failure.message));
     match &plan.outcome.rule {
-        OutcomeRule::Exits(exits) => return exits::of_failure(exits, record),
+        OutcomeRule::Exits(exits) => return exits::of_failure(plan, exits, failure, record),
         OutcomeRule::Merged(merged) => return merged::of_failure(merged),
         OutcomeRule::Groups(_) | OutcomeRule::Reported(_) => {}
     }

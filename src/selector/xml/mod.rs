@@ -33,6 +33,9 @@ pub const MAX_NODES: u32 = 250_000;
 /// Where the text of an element stands that has elements as well.
 pub const TEXT_KEY: &str = "#text";
 
+/// What stands before the name of an attribute, where attributes are kept.
+pub const ATTRIBUTE_MARK: char = '@';
+
 /// Why bytes are no XML document that can be read, in a user's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct XmlProblem {
@@ -75,39 +78,110 @@ pub fn document(bytes: &[u8]) -> Result<Json, XmlProblem> {
 /// The same where the `charset` of a Content-Type is known, which goes before what the document declares, but not before a
 /// byte order mark (RFC 7303, section 3).
 pub fn document_in(bytes: &[u8], charset: Option<&str>) -> Result<Json, XmlProblem> {
+    styled_document(bytes, charset, Style::default())
+}
+
+/// How a tree is made where nobody documents it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Style {
+    /// An attribute stands under its name with [`ATTRIBUTE_MARK`] before it, and the text beside it under [`TEXT_KEY`].
+    pub keeps_attributes: bool,
+    /// The prefix of a namespace is no part of a name.
+    pub drops_prefixes: bool,
+    /// An element that stands alone is in a list, too. The root element is not.
+    pub always_lists: bool,
+}
+
+/// The same in a style.
+pub fn styled_document(bytes: &[u8], charset: Option<&str>, style: Style) -> Result<Json, XmlProblem> {
     if bytes.len() > MAX_BYTES {
         let message = format!("a document of {} bytes is longer than the limit of {MAX_BYTES}", bytes.len());
         return Err(XmlProblem::whole(message));
     }
     let text = encoding::decoded(bytes, charset)?;
-    bounds::check(&text)?;
-    let options = ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, entity_resolver: None };
-    let parsed = Document::parse_with_options(&text, options).map_err(|error| refusal::explain(&text, &error))?;
+    let parsed = parsed(&text)?;
     let root = parsed.root_element();
     let mut tree = Map::new();
-    tree.insert(name(root, &text).to_string(), value(root, &text));
+    let maker = TreeMaker { text: &text, style };
+    tree.insert(maker.name(root).to_string(), maker.value(root));
     Ok(Json::Object(tree))
 }
 
-/// The recursion is as deep as the document, which [`MAX_DEPTH`] bounds.
-fn value(element: Node<'_, '_>, text: &str) -> Json {
-    let mut own_text = String::new();
-    let mut object = Map::new();
-    for child in element.children() {
-        if let Some(part) = child.text().filter(|_| child.is_text()) {
-            own_text.push_str(part);
-        } else if child.is_element() {
-            add(&mut object, name(child, text), value(child, text));
+/// What a document has that is made a tree in one style or another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extras {
+    pub has_attributes: bool,
+    pub has_prefixes: bool,
+}
+
+/// The extras of a document; none of what is no document.
+pub fn extras(bytes: &[u8], charset: Option<&str>) -> Extras {
+    let Ok(text) = encoding::decoded(bytes, charset) else { return Extras::default() };
+    let Ok(parsed) = parsed(&text) else { return Extras::default() };
+    let maker = TreeMaker { text: &text, style: Style::default() };
+    let mut elements = parsed.descendants().filter(Node::is_element);
+    Extras {
+        has_attributes: elements.clone().any(|element| element.attributes().len() > 0),
+        has_prefixes: elements.any(|element| maker.name(element).contains(':')),
+    }
+}
+
+fn parsed(text: &str) -> Result<Document<'_>, XmlProblem> {
+    bounds::check(text)?;
+    let options = ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, entity_resolver: None };
+    Document::parse_with_options(text, options).map_err(|error| refusal::explain(text, &error))
+}
+
+struct TreeMaker<'t> {
+    text: &'t str,
+    style: Style,
+}
+
+impl<'t> TreeMaker<'t> {
+    /// The recursion is as deep as the document, which [`MAX_DEPTH`] bounds.
+    fn value(&self, element: Node<'_, '_>) -> Json {
+        let mut own_text = String::new();
+        let mut object = self.attributes(element);
+        for child in element.children() {
+            if let Some(part) = child.text().filter(|_| child.is_text()) {
+                own_text.push_str(part);
+            } else if child.is_element() {
+                add(&mut object, self.name(child), self.value(child));
+            }
+        }
+        if self.style.always_lists {
+            object.iter_mut().filter(|(name, _)| !name.starts_with(ATTRIBUTE_MARK)).for_each(|(_, value)| enlist(value));
+        }
+        let own_text = own_text.trim_matches([' ', '\t', '\r', '\n']);
+        if object.is_empty() {
+            return Json::from(own_text);
+        }
+        if !own_text.is_empty() {
+            object.insert(TEXT_KEY.to_string(), Json::from(own_text));
+        }
+        Json::Object(object)
+    }
+
+    fn attributes(&self, element: Node<'_, '_>) -> Map<String, Json> {
+        let kept = element.attributes().filter(|_| self.style.keeps_attributes);
+        kept.map(|attribute| (format!("{ATTRIBUTE_MARK}{}", attribute.name()), Json::from(attribute.value()))).collect()
+    }
+
+    /// The name as it is written, prefix and all.
+    fn name(&self, element: Node<'_, '_>) -> &'t str {
+        let tag = self.text.get(element.range()).and_then(|written| written.strip_prefix('<')).unwrap_or_default();
+        let name = tag.split([' ', '\t', '\r', '\n', '/', '>']).next().unwrap_or_default();
+        match name.split_once(':') {
+            Some((_, local)) if self.style.drops_prefixes => local,
+            _ => name,
         }
     }
-    let own_text = own_text.trim_matches([' ', '\t', '\r', '\n']);
-    if object.is_empty() {
-        return Json::from(own_text);
+}
+
+fn enlist(value: &mut Json) {
+    if !value.is_array() {
+        *value = Json::Array(vec![value.take()]);
     }
-    if !own_text.is_empty() {
-        object.insert(TEXT_KEY.to_string(), Json::from(own_text));
-    }
-    Json::Object(object)
 }
 
 /// An element's value is a text or an object, so a list there is one of siblings.
@@ -122,10 +196,4 @@ fn add(object: &mut Map<String, Json>, name: &str, value: Json) {
             *first = Json::Array(vec![earlier, value]);
         }
     }
-}
-
-/// The name as it is written, prefix and all.
-fn name<'t>(element: Node<'_, '_>, text: &'t str) -> &'t str {
-    let tag = text.get(element.range()).and_then(|written| written.strip_prefix('<')).unwrap_or_default();
-    tag.split([' ', '\t', '\r', '\n', '/', '>']).next().unwrap_or_default()
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{MAX_DEPTH, document, document_in};
+use super::{Extras, MAX_DEPTH, Style, document, document_in, extras, styled_document};
 use crate::selector::Selector;
 use crate::selector::object_path::ObjectPath;
 
@@ -144,4 +144,20 @@ fn hostile_documents_cost_little() {
     assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
     let wide = tree(&format!("<a>{}</a>", "<b/>".repeat(100_000)));
     assert_eq!(wide["a"]["b"].as_array().map(Vec::len), Some(100_000));
+}
+
+#[test]
+fn other_styles_of_a_tree() {
+    let bytes = b"<r xmlns:s='u'><s:a id='7'>one</s:a><b/><b>2</b></r>";
+    let styled = |style: Style| styled_document(bytes, None, style).expect("XML");
+    let plain = Style::default();
+    assert_eq!(styled(plain), json!({"r": {"s:a": "one", "b": ["", "2"]}}));
+    let kept = styled(Style { keeps_attributes: true, ..plain });
+    assert_eq!(kept["r"]["s:a"], json!({"@id": "7", "#text": "one"}));
+    assert_eq!(styled(Style { drops_prefixes: true, ..plain })["r"]["a"], json!("one"));
+    assert_eq!(styled(Style { always_lists: true, ..plain }), json!({"r": {"s:a": ["one"], "b": ["", "2"]}}));
+    assert_eq!(extras(bytes, None), Extras { has_attributes: true, has_prefixes: true });
+    for bytes in [b"<r><a>1</a></r>".as_slice(), b"<r", b"\xff"] {
+        assert_eq!(extras(bytes, None), Extras::default());
+    }
 }

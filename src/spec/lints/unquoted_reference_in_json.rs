@@ -11,7 +11,8 @@ pub static UNQUOTED_REFERENCE_IN_JSON: Lint = Lint {
     severity: Severity::Error,
     summary: "a reference in a JSON body without double quotes around it",
     page: r#"## What it does
-Finds references that stand in a JSON body without double quotes: `{"age": {age}}`.
+Finds references that stand in a JSON body without double quotes: `{"age": {age}}`. Where a platform lets a number stand so,
+finds those that may be text.
 
 ## Why this is bad
 The body has to be JSON before any value is filled in, so references have to be put in double quotes. Numbers and
