@@ -29,6 +29,24 @@ impl Assumption {
 
 /// Ids that more than one module asks for.
 pub mod id {
+    pub const BODY_ON_GET: &str = "body_on_get";
+    pub const CONTENT_TYPE_WITH_BODY: &str = "content_type_with_body";
+    pub const DIRECTIVE_WITHOUT_REPLY: &str = "directive_without_reply";
+    pub const HEADER_LINE_BREAK: &str = "header_line_break";
+    pub const IMAGE_OUT_OF_RANGE: &str = "image_out_of_range";
+    pub const LIST_IN_TEXT: &str = "list_in_text";
+    pub const MERGE_DEPTH: &str = "merge_depth";
+    pub const MERGE_NULL: &str = "merge_null";
+    pub const MERGE_STATUS: &str = "merge_status";
+    pub const MERGE_UNINTERPRETED: &str = "merge_uninterpreted";
+    pub const NESTED_CLIENT_DATA: &str = "nested_client_data";
+    pub const QUERY_SPACE: &str = "query_space";
+    pub const SAME_NAME: &str = "same_name";
+    pub const SUBSTITUTION: &str = "substitution";
+    pub const UNKNOWN_VARIABLE: &str = "unknown_variable";
+    pub const URL_LITERALS: &str = "url_literals";
+    pub const VARIABLE_IN_HOST: &str = "variable_in_host";
+    pub const WORD_BOUNDARY: &str = "word_boundary";
     pub const FORM_SPACE: &str = "form_space";
     pub const HTML_VALUES: &str = "html_values";
     pub const MALFORMED_BODY: &str = "malformed_body";

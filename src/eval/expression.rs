@@ -1,5 +1,6 @@
 //! Expressions: a source, the way into it, and its filters.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
@@ -8,7 +9,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use crate::assumption::{Assumptions, id};
 use crate::filter::{Context, Filter, FilterFault};
 use crate::plan::{
-    AttributeName, AuthValue, AuthVariable, ByName, Declaration, Expression, FilterArgument, FilterUse, Function,
+    AttributeName, AuthValue, AuthVariable, ByName, Choice, Declaration, Expression, FilterArgument, FilterUse, Function,
     FunctionUse, HeaderAuthentication, LONGEST_CHAIN, ListText, Plan, RequestPart, Step, Text, TextPiece, ValueSource,
 };
 use crate::template::AccessorKey;
@@ -49,10 +50,10 @@ impl<'a> AuthScope<'a> {
 }
 
 /// A piece of a text that is known to be one or the other.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Settled<'t> {
     Literal(&'t str),
-    Value(&'t Expression),
+    Value(Cow<'t, Expression>),
 }
 
 /// One evaluation of texts in one scope.
@@ -94,10 +95,10 @@ impl<'a> Evaluator<'a> {
         for piece in self.settled(text) {
             match piece {
                 Settled::Literal(written) => result.push_plain(written),
-                Settled::Value(expression) => result.push(&self.text_of(self.value(expression)?)?),
+                Settled::Value(expression) => result.push(&self.text_of(self.value(&expression)?)?),
             }
         }
-        Ok(result)
+        self.settle_passes(text, result, |evaluator, value| evaluator.text_of(evaluator.value(value)?))
     }
 
     /// The pieces of a text, once it is known which names have values.
@@ -106,14 +107,22 @@ impl<'a> Evaluator<'a> {
         for piece in &text.pieces {
             match piece {
                 TextPiece::Literal(written) => settled.push(Settled::Literal(written)),
-                TextPiece::Value(expression) => settled.push(Settled::Value(expression)),
-                TextPiece::Choice(choice) => match choice.readings.iter().find(|reading| self.exists(&reading.value)) {
-                    Some(reading) => settled.extend([Settled::Value(&reading.value), Settled::Literal(&reading.rest)]),
-                    None => settled.push(Settled::Literal(&choice.typed)),
+                TextPiece::Value(expression) => settled.push(Settled::Value(Cow::Borrowed(expression))),
+                TextPiece::Choice(choice) => match choice.names {
+                    Some(rules) => settled.extend(self.named(choice, rules)),
+                    None => settled.extend(self.read(choice)),
                 },
             }
         }
         settled
+    }
+
+    /// The first reading that exists, with the text behind its name.
+    fn read<'t>(&self, choice: &'t Choice) -> Vec<Settled<'t>> {
+        match choice.readings.iter().find(|reading| self.exists(&reading.value)) {
+            Some(reading) => vec![Settled::Value(Cow::Borrowed(&reading.value)), Settled::Literal(&reading.rest)],
+            None => vec![Settled::Literal(&choice.typed)],
+        }
     }
 
     /// Whether an attribute was given, null included, and holds what the path leads to.
@@ -155,7 +164,8 @@ impl<'a> Evaluator<'a> {
     pub fn text_form(&self, value: Value) -> TaintedText {
         match (&value.data, self.list_text) {
             (Data::Json(list @ Json::Array(_)), ListText::Json) => {
-                let text = list.to_string();
+                let joined = self.assume(id::LIST_IN_TEXT) == "joined";
+                let text = if joined { joined_by_commas(list) } else { list.to_string() };
                 if value.is_secret() { TaintedText::secret(text) } else { TaintedText::plain(text) }
             }
             _ => value.into_text(),
@@ -466,6 +476,11 @@ impl Typed {
         record.charge(self.value.size())?;
         self.otherwise.as_ref().map_or(Ok(()), |other| record.charge(other.size()))
     }
+}
+
+fn joined_by_commas(list: &Json) -> String {
+    let items: Vec<String> = list.as_array().into_iter().flatten().map(crate::value::json_text).collect();
+    items.join(",")
 }
 
 fn literal(argument: &FilterArgument) -> Option<&str> {

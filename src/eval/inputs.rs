@@ -1,14 +1,15 @@
 //! What an evaluation is given, and what it notes on its way.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 
 use crate::assumption::Assumptions;
 use crate::case::{Case, Given};
-use crate::plan::Plan;
+use crate::plan::{AttributeName, Plan};
 use crate::value::Value;
 
+use super::variables::Variables;
 use super::{ErrorKind, Exchange, Failure, Outcome, SecretValues};
 
 /// The values, the clock and the id of one run. Everything that could differ from run to run enters here.
@@ -97,6 +98,10 @@ pub struct Record {
     pub secrets: RefCell<SecretValues>,
     /// What the platform would only log and a strict evaluation refuses.
     pub faults: RefCell<Vec<TemplateFault>>,
+    /// The names that have values, once a text was looked through for them.
+    pub(super) variables: OnceCell<Variables>,
+    /// What the state held before that a reply may change.
+    pub(super) before: RefCell<Vec<(AttributeName, Value)>>,
     /// The bytes of all values so far.
     evaluated: Cell<usize>,
 }
@@ -132,6 +137,11 @@ impl Read {
         if self.values.len() > Read::FEW {
             self.names.extend(self.values[self.names.len()..].iter().map(|(name, _)| name.clone()));
         }
+    }
+
+    /// Each name with its value, secrets masked.
+    pub fn masked(&self) -> Vec<String> {
+        self.values.iter().map(|(name, value)| format!("{name} = {}", value.to_masked_json())).collect()
     }
 
     fn knows(&self, name: &str) -> bool {

@@ -2,6 +2,7 @@
 
 mod body;
 mod body_text;
+mod by_name;
 mod exchange;
 mod expression;
 mod header;
@@ -17,6 +18,7 @@ mod secret_values_tests;
 pub mod single;
 mod spelling;
 mod url;
+mod variables;
 
 pub use exchange::{ErrorKind, Exchange, Failure, Outcome, Renewal, Request, TokenExchange};
 pub use expression::{AuthScope, Evaluator, KnownParts};
