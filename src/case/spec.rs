@@ -1,6 +1,6 @@
 //! A compiled spec as data, and the rules that look at one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Case, Sample, Samples};
 use crate::diagnostic::{Diagnostic, Lint};
@@ -82,6 +82,8 @@ pub struct Summary {
     pub writes: Vec<AttributeName>,
     /// The attributes that the request reads, each with the place of its name.
     pub reads: Vec<(AttributeName, Span)>,
+    /// The attributes that recorded replies merge into the state, each with the name of the first such case.
+    pub merges: Vec<(AttributeName, Span)>,
     /// The attributes with a declared type, each with the place of its name, and those that the manifest gives.
     pub declared: Vec<(AttributeName, Option<Span>)>,
     /// The platform's own attributes, which stand in `default_context`.
@@ -105,6 +107,8 @@ pub struct Neighbours<'a> {
     pub writers: HashMap<&'a AttributeName, Vec<&'a Summary>>,
     /// By attribute, the specs whose action writes it of itself.
     pub default_writers: HashMap<&'a AttributeName, Vec<&'a Summary>>,
+    /// The attributes that any request reads.
+    pub read: HashSet<&'a AttributeName>,
 }
 
 impl<'a> Neighbours<'a> {
@@ -114,6 +118,7 @@ impl<'a> Neighbours<'a> {
             for name in &summary.writes {
                 neighbours.writers.entry(name).or_default().push(summary);
             }
+            neighbours.read.extend(summary.reads.iter().map(|(name, _)| name));
             for name in &summary.default_outputs {
                 neighbours.default_writers.entry(name).or_default().push(summary);
             }

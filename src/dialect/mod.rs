@@ -2,6 +2,7 @@
 
 pub mod opendialog;
 mod planned;
+pub mod verboo;
 
 use planned::PLANNED_SECTIONS;
 
@@ -14,8 +15,8 @@ use crate::spec::keys::{SPEC, Section};
 use crate::spec::lints::missing_key;
 use crate::spec::settings::{self, TypeSynonyms};
 use crate::spec::{
-    CaseContext, Contexts, KnownExits, Manifest, Reading, Table, bare_case, cases, damage, first_key, given_value,
-    hide_attributes, hide_secrets, toml_text,
+    CaseContext, Contexts, Entry, Kind, KnownExits, Manifest, Node, Reading, Table, bare_case, cases, damage, first_key,
+    given_value, hide_attributes, hide_secrets, toml_text,
 };
 use crate::value::{Json, Map};
 
@@ -75,6 +76,8 @@ pub struct Lowering<'a, 'r> {
     pub types: &'a ByName<Declaration>,
     pub assumptions: &'a Assumptions,
     pub sources: &'a Sources,
+    /// What was read of the spec's cases; the defaults alone, where it has none.
+    pub cases: &'a [Case],
     /// The spec's folder relative to the project root, empty or ending in `/`.
     pub folder: &'a str,
     /// The whole file.
@@ -93,7 +96,10 @@ impl Lowering<'_, '_> {
 }
 
 /// Every dialect, the default first.
-pub static DIALECTS: &[&Dialect] = &[&opendialog::DIALECT];
+pub static DIALECTS: &[&Dialect] = &[&opendialog::DIALECT, &verboo::DIALECT];
+
+/// The platforms' own files that are read alone, by how their names end.
+static NATIVE: &[(&str, &Dialect)] = &[(".json", &verboo::DIALECT)];
 
 pub fn find(name: &str) -> Option<&'static Dialect> {
     DIALECTS.iter().copied().find(|dialect| dialect.name == name)
@@ -145,10 +151,17 @@ fn compile_changed(
     let file = sources.load(path)?;
     let elsewhere = sections_elsewhere();
     let mut reading = Reading { findings: Vec::new(), elsewhere: &elsewhere };
-    let mut table = toml_text::parse(&sources.file(file).text, file, &mut reading.findings);
+    let native = NATIVE.iter().find(|(ending, _)| path.ends_with(ending)).map(|(_, dialect)| *dialect);
+    let mut table = match native {
+        Some(_) => naming(path, sources.whole(file)),
+        None => toml_text::parse(&sources.file(file).text, file, &mut reading.findings),
+    };
     change(&mut table);
     hide_secrets(&table, &sources.file(file));
-    let damaged = damage::places(&table, &sources.file(file), &reading.findings);
+    let damaged = match native {
+        Some(_) => Vec::new(),
+        None => damage::places(&table, &sources.file(file), &reading.findings),
+    };
     if !damaged.is_empty() {
         damage::hide(&sources.file(file));
     }
@@ -170,7 +183,7 @@ fn compile_changed(
     if let Some(lint) = reading.table(&table, "lint") {
         spec.levels.extend(settings::levels(lint, &mut reading));
     }
-    match dialect_of(&table, &mut reading) {
+    match native.or_else(|| dialect_of(&table, &mut reading)) {
         Some(dialect) => {
             reading.check_keys_of(&table, &[&SPEC, dialect.top_level]);
             spec.lints = dialect.lints;
@@ -180,6 +193,18 @@ fn compile_changed(
     }
     spec.diagnostics = reading.findings;
     Ok(spec)
+}
+
+/// The spec that has the platform's own file and nothing else.
+fn naming(path: &str, whole: Span) -> Table {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let start = Span::new(whole.file, whole.start, whole.start);
+    let table = |key: &str, kind: Kind| {
+        let value = Node { kind, span: whole };
+        Table { entries: vec![Entry { key: Spanned::new(key.into(), start), value }], span: whole }
+    };
+    let file = Mapped::decoded(name.to_string(), Vec::new(), start);
+    table("action", Kind::Table(table("from", Kind::Text(file))))
 }
 
 /// `expect_lints`, each name once.
@@ -244,8 +269,20 @@ fn compile_as(
         spec.bare_case = Some(Box::new(bare_case(table, &layers, &context)));
     }
     let file = sources.whole(spec.file);
-    let lowering =
-        &mut Lowering { reading, contexts: &contexts, types: &types, assumptions: &assumptions, sources, folder, file };
+    let cases = match &spec.bare_case {
+        Some(bare) => std::slice::from_ref(&**bare),
+        None => &spec.cases,
+    };
+    let lowering = &mut Lowering {
+        reading,
+        contexts: &contexts,
+        types: &types,
+        assumptions: &assumptions,
+        sources,
+        cases,
+        folder,
+        file,
+    };
     let broken = lowering.reading.findings.iter().any(|finding| finding.lint.name == "toml-syntax");
     let lowered = (dialect.lower)(table, lowering);
     lowered.plan.iter().for_each(|plan| hide_credentials(plan, sources));

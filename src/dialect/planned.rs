@@ -4,11 +4,8 @@ use crate::spec::Shape;
 use crate::spec::keys::{Section, key};
 
 /// Each dialect with the tables of its actions.
-pub static PLANNED_SECTIONS: &[(&str, &[&Section])] = &[
-    ("opendialog-legacy", &[&LEGACY_ACTION]),
-    ("vonage", &[&VONAGE, &VONAGE_ACTION, &VONAGE_SIGNING, &VONAGE_RESPONSE]),
-    ("verboo", &[&VERBOO, &VERBOO_ACTION, &VERBOO_TRIGGER]),
-];
+pub static PLANNED_SECTIONS: &[(&str, &[&Section])] =
+    &[("opendialog-legacy", &[&LEGACY_ACTION]), ("vonage", &[&VONAGE, &VONAGE_ACTION, &VONAGE_SIGNING, &VONAGE_RESPONSE])];
 
 static LEGACY_ACTION: Section = Section {
     title: "`[action]`",
@@ -46,30 +43,5 @@ static VONAGE_RESPONSE: Section = Section {
         key("mapping", Shape::Anything, "parameter = object path"),
         key("status_parameter", Shape::Anything, "the parameter for the status"),
         key("exits", Shape::Anything, "exits besides the default ones"),
-    ],
-};
-
-static VERBOO: Section = Section {
-    title: "the top level",
-    keys: &[
-        key("trigger", Shape::Anything, "what calls the action"),
-        key("client_data", Shape::Anything, "the data of the client and their types"),
-    ],
-};
-
-static VERBOO_ACTION: Section = Section {
-    title: "`[action]`",
-    keys: &[
-        key("from", Shape::Anything, "the platform's own JSON"),
-        key("responseDirective", Shape::Anything, "what the language model is told"),
-    ],
-};
-
-static VERBOO_TRIGGER: Section = Section {
-    title: "`[trigger]`",
-    keys: &[
-        key("interpretResponse", Shape::Anything, "whether the language model reads the reply"),
-        key("isActive", Shape::Anything, "whether the trigger is on"),
-        key("copilotOnly", Shape::Anything, "whether it is for the copilot alone"),
     ],
 };

@@ -6,10 +6,9 @@ use std::fmt;
 
 use crate::assumption::Assumptions;
 use crate::case::{Case, Given};
-use crate::plan::{AttributeName, Plan};
+use crate::plan::{AttributeName, NameTable, Plan};
 use crate::value::Value;
 
-use super::variables::Variables;
 use super::{ErrorKind, Exchange, Failure, Outcome, SecretValues};
 
 /// The values, the clock and the id of one run. Everything that could differ from run to run enters here.
@@ -99,7 +98,7 @@ pub struct Record {
     /// What the platform would only log and a strict evaluation refuses.
     pub faults: RefCell<Vec<TemplateFault>>,
     /// The names that have values, once a text was looked through for them.
-    pub(super) variables: OnceCell<Variables>,
+    pub(super) variables: OnceCell<NameTable>,
     /// What the state held before that a reply may change.
     pub(super) before: RefCell<Vec<(AttributeName, Value)>>,
     /// The bytes of all values so far.

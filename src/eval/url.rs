@@ -127,9 +127,8 @@ impl Evaluator<'_> {
             pieces.push((part.reveal().len(), is_value));
         }
         let length = part.reveal().len();
-        let settled = self.settle_passes(text, part, |evaluator, value| {
-            Ok(evaluator.component(position, evaluator.value(value)?))
-        })?;
+        let settled =
+            self.settle_passes(text, part, |evaluator, value| Ok(evaluator.component(position, evaluator.value(value)?)))?;
         if settled.reveal().len() != length {
             // Which of it came from values is not known any more.
             pieces = vec![(settled.reveal().len(), true)];

@@ -1,84 +1,14 @@
 //! The names that have values in a run, for texts in which the longest of them counts.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
 
 use crate::assumption::id;
-use crate::case::Given;
-use crate::plan::{AttributeName, Choice, Expression, Step, Substitution, ValueSource};
+use crate::plan::{AttributeName, Choice, Expression, NameTable, Named, Step, Substitution, ValueSource};
 use crate::source::Span;
 use crate::template::{AccessorKey, AccessorStyle};
 use crate::value::{Data, Json};
 
 use super::expression::{Evaluator, Settled};
-
-/// The names that have values, as they are written behind the mark.
-#[derive(Debug)]
-pub struct Variables {
-    by_name: HashMap<String, Named>,
-    /// The lengths of all names.
-    lengths: BTreeSet<usize>,
-}
-
-/// What a name stands for.
-#[derive(Debug, Default)]
-struct Named {
-    /// The attributes of this name, that of the first context first.
-    attributes: Vec<AttributeName>,
-    is_list: bool,
-}
-
-impl Variables {
-    pub fn of(given: &Given, rules: &Substitution) -> Variables {
-        let mut variables = Variables { by_name: HashMap::new(), lengths: BTreeSet::new() };
-        for (context, attribute) in rules.reserved {
-            let name = AttributeName::new(context, attribute);
-            if given.attribute(&name).is_some() {
-                variables.add(name.full().to_string(), name, false);
-            }
-        }
-        for list in rules.lists {
-            let name = AttributeName::new("", list);
-            if given.attribute(&name).is_some() {
-                variables.add(list.to_string(), name, true);
-            }
-        }
-        let is_taken: Vec<String> = variables.by_name.keys().cloned().collect();
-        for context in rules.contexts {
-            let of_context = given.attributes.iter().filter(|given| given.name.context() == *context);
-            for name in of_context.map(|given| &given.name) {
-                let written = name.attribute();
-                if !written.is_empty() && !is_taken.iter().any(|taken| taken == written) {
-                    variables.add(written.to_string(), name.clone(), false);
-                }
-            }
-        }
-        variables
-    }
-
-    fn add(&mut self, written: String, name: AttributeName, is_list: bool) {
-        self.lengths.insert(written.len());
-        let named = self.by_name.entry(written).or_default();
-        named.attributes.push(name);
-        named.is_list = is_list;
-    }
-
-    /// The names that a text begins with, the longest first.
-    fn at<'v>(&'v self, text: &'v str) -> impl Iterator<Item = (&'v str, &'v Named)> {
-        let lengths = self.lengths.range(..=text.len()).rev();
-        lengths.filter_map(|length| text.get(..*length)).filter_map(|name| Some((name, self.by_name.get(name)?)))
-    }
-
-    /// Whether an attribute is a list that stands in no context.
-    pub fn is_list(&self, name: &AttributeName) -> bool {
-        name.context().is_empty() && self.by_name.get(name.attribute()).is_some_and(|named| named.is_list)
-    }
-
-    /// Whether a name stands behind a mark somewhere.
-    pub fn stand_in(&self, text: &str, mark: char) -> bool {
-        text.match_indices(mark).any(|(at, mark)| self.at(&text[at + mark.len()..]).next().is_some())
-    }
-}
 
 /// A name in a text, and what stands in its place.
 #[derive(Clone, Debug)]
@@ -90,8 +20,10 @@ pub struct Occurrence {
 
 impl Evaluator<'_> {
     /// The variables of this run.
-    pub fn variables(&self, rules: &Substitution) -> &Variables {
-        self.record.variables.get_or_init(|| Variables::of(self.inputs.given, rules))
+    pub fn variables(&self, rules: &Substitution) -> &NameTable {
+        self.record
+            .variables
+            .get_or_init(|| NameTable::new(rules, self.inputs.given.attributes.iter().map(|given| &given.name)))
     }
 
     /// Whether an attribute is a list that stands in no context.

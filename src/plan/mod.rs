@@ -23,7 +23,7 @@ pub use outcome::{
     ExitPattern, Exits, Group, Merged, OutcomePlan, OutcomeRule, Output, ReplyFormat, Reported, SuccessRule, Target,
     succeeds_by_default,
 };
-pub use substitution::Substitution;
+pub use substitution::{NameTable, Named, Substitution};
 pub use template::{
     AuthValue, Choice, Expression, FilterArgument, FilterUse, Function, FunctionUse, JsonKey, JsonTemplate, Reading,
     RequestPart, Step, Text, TextPiece, ValueSource,

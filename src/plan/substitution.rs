@@ -1,5 +1,9 @@
 //! Names that are told from the text around them only once it is known which have values.
 
+use std::collections::{BTreeSet, HashMap};
+
+use super::AttributeName;
+
 /// How a platform finds the names of values in a text: a mark, and behind it the longest name that has a value.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Substitution {
@@ -35,9 +39,126 @@ impl Substitution {
     }
 }
 
+/// Names, as they are written behind the mark.
+#[derive(Debug, Default)]
+pub struct NameTable {
+    by_name: HashMap<String, Named>,
+    /// The lengths of all names.
+    lengths: BTreeSet<usize>,
+}
+
+/// What a name stands for.
+#[derive(Debug, Default)]
+pub struct Named {
+    /// The attributes of this name, that of the first context first.
+    pub attributes: Vec<AttributeName>,
+    pub is_list: bool,
+}
+
+impl Named {
+    fn add(&mut self, name: &AttributeName) {
+        if !self.attributes.contains(name) {
+            self.attributes.push(name.clone());
+        }
+    }
+}
+
+impl NameTable {
+    /// The names among attributes that the rules find in a text.
+    pub fn new<'n>(rules: &Substitution, attributes: impl IntoIterator<Item = &'n AttributeName>) -> NameTable {
+        let attributes: Vec<&AttributeName> = attributes.into_iter().collect();
+        let mut table = NameTable::default();
+        let is_reserved = |name: &AttributeName| rules.reserved.contains(&(name.context(), name.attribute()));
+        for name in attributes.iter().filter(|name| is_reserved(name)) {
+            table.entry(name.full()).add(name);
+        }
+        let is_list = |name: &AttributeName| name.context().is_empty() && rules.lists.contains(&name.attribute());
+        for name in attributes.iter().filter(|name| is_list(name)) {
+            let named = table.entry(name.full());
+            named.is_list = true;
+            named.add(name);
+        }
+        for context in rules.contexts {
+            for name in attributes.iter().filter(|name| name.context() == *context && !name.attribute().is_empty()) {
+                let is_taken = |named: &Named| named.attributes.iter().any(|name| !rules.contexts.contains(&name.context()));
+                if !table.by_name.get(name.attribute()).is_some_and(is_taken) {
+                    table.entry(name.attribute()).add(name);
+                }
+            }
+        }
+        table
+    }
+
+    fn entry(&mut self, written: &str) -> &mut Named {
+        self.lengths.insert(written.len());
+        self.by_name.entry(written.to_string()).or_default()
+    }
+
+    /// What a name stands for.
+    pub fn get(&self, written: &str) -> Option<&Named> {
+        self.by_name.get(written)
+    }
+
+    /// The names that a text begins with, the longest first.
+    pub fn at<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (&'t str, &'t Named)> {
+        let lengths = self.lengths.range(..=text.len()).rev();
+        lengths.filter_map(|length| text.get(..*length)).filter_map(|name| Some((name, self.by_name.get(name)?)))
+    }
+
+    /// Every name, in alphabetical order.
+    pub fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.by_name.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Whether an attribute is a list that stands in no context.
+    pub fn is_list(&self, name: &AttributeName) -> bool {
+        name.context().is_empty() && self.get(name.attribute()).is_some_and(|named| named.is_list)
+    }
+
+    /// Whether a name stands behind a mark somewhere.
+    pub fn stand_in(&self, text: &str, mark: char) -> bool {
+        text.match_indices(mark).any(|(at, mark)| self.at(&text[at + mark.len()..]).next().is_some())
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Substitution;
+    use super::{AttributeName, NameTable, Substitution};
+
+    const RULES: Substitution = Substitution {
+        mark: '$',
+        reserved: &[("session", "id")],
+        contexts: &["arguments", "client_data"],
+        lists: &["images"],
+    };
+
+    #[test]
+    fn longer_names_come_first_and_reserved_ones_are_not_taken() {
+        let name = AttributeName::new;
+        let known = [
+            name("client_data", "plan"),
+            name("arguments", "plan"),
+            name("client_data", "planet"),
+            name("client_data", "session.id"),
+            name("session", "id"),
+            name("client_data", "images"),
+            name("", "images"),
+            name("other", "x"),
+        ];
+        let table = NameTable::new(&RULES, &known);
+        let found: Vec<&str> = table.at("planets").map(|(name, _)| name).collect();
+        assert_eq!(found, ["planet", "plan"]);
+        let attributes = |written: &str| -> Vec<String> {
+            table.get(written).iter().flat_map(|named| named.attributes.iter().map(ToString::to_string)).collect()
+        };
+        assert_eq!(attributes("plan"), ["arguments.plan", "client_data.plan"]);
+        assert_eq!(attributes("session.id"), ["session.id"]);
+        assert_eq!(attributes("images"), ["images"]);
+        assert!(attributes("x").is_empty() && table.is_list(&known[6]) && !table.is_list(&known[0]));
+        assert!(table.stand_in("$ $$plan", '$') && !table.stand_in("$ plan$", '$'));
+    }
 
     #[test]
     fn what_follows_a_name() {

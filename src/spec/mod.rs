@@ -5,6 +5,7 @@ pub mod damage;
 mod expect_reader;
 mod insertion;
 pub mod json_text;
+pub mod json_tree;
 pub mod keys;
 pub mod lints;
 mod manifest;

@@ -23,6 +23,8 @@ pub enum Shape {
     Duration,
     /// The name of a file beside the spec.
     File,
+    /// The name of a file that holds what else the table needs.
+    WholeTable,
     Base64,
     /// A list of texts.
     Texts,
@@ -81,7 +83,7 @@ impl Shape {
             Shape::Time => "a date and time, its RFC 3339 text, or Unix seconds",
             Shape::TimeZone => "a time zone as text, such as `\"Europe/London\"`",
             Shape::Uuid => "a UUID as text",
-            Shape::File => "the name of a file beside the spec",
+            Shape::File | Shape::WholeTable => "the name of a file beside the spec",
             Shape::Base64 => "text in base64",
             Shape::Duration => "a duration of at most a day as text, such as `\"150ms\"`",
             Shape::Texts => "a list of texts",

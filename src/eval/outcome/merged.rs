@@ -31,8 +31,7 @@ fn is_well(reply: &Reply) -> bool {
 
 /// The outcome without one.
 pub fn of_failure(plan: &Plan, merged: &Merged, record: &Record) -> Outcome {
-    let directive = directive(merged)
-        .filter(|_| record.assume(&plan.assumptions, id::DIRECTIVE_WITHOUT_REPLY) == "given");
+    let directive = directive(merged).filter(|_| record.assume(&plan.assumptions, id::DIRECTIVE_WITHOUT_REPLY) == "given");
     Outcome { exit: "error".into(), directive, ..Outcome::default() }
 }
 
