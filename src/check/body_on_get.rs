@@ -46,7 +46,7 @@ pub static RULE: Rule = Rule { lint: &BODY_ON_GET, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let request = &subject.plan.request;
-    let (BodyPlan::Json { .. }, Some(span)) = (&request.body, request.body_span) else { return };
+    let (BodyPlan::Json { .. } | BodyPlan::Text(_), Some(span)) = (&request.body, request.body_span) else { return };
     let method = request.method.value.as_str();
     let help = match method {
         "GET" => "put the data into the query of the URL, or use POST if the service takes it there",

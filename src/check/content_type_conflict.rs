@@ -2,7 +2,7 @@
 
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
-use crate::plan::{Authentication, BodyPlan, HeaderPlan};
+use crate::plan::{Authentication, BodyPlan, BodySyntax, BodyText, HeaderPlan};
 use crate::source::Span;
 
 /// A Content-Type that the body belies.
@@ -48,7 +48,12 @@ pub static RULE: Rule = Rule { lint: &CONTENT_TYPE_CONFLICT, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let request = &subject.plan.request;
-    let BodyPlan::Json { .. } = request.body else { return };
+    let is_json_text = |body: &BodyText| body.syntax == BodySyntax::Json;
+    if !matches!(&request.body, BodyPlan::Json { .. })
+        && !matches!(&request.body, BodyPlan::Text(body) if is_json_text(body))
+    {
+        return;
+    }
     let of_authentication = match &subject.plan.authentication {
         Authentication::Header(header) => header.headers.as_slice(),
         _ => &[],

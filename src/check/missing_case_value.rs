@@ -1,10 +1,8 @@
 //! A case that gives no value for something that the request reads.
 
-use super::reads::{self, Names};
+use super::reads::{self, Names, Need};
 use crate::case::{Case, Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity, listed};
-use crate::plan::AttributeName;
-use crate::source::Span;
 
 /// The most names that a message lists.
 const MAX_NAMES: usize = 5;
@@ -61,23 +59,29 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     if subject.cases.is_empty() || !reads::are_known(subject) {
         return;
     }
-    let mut reads = reads::attributes(subject);
-    reads.retain(|(name, _)| !subject.plan.absent_contexts.contains(&name.context()));
-    if !reads.is_empty() {
-        found.extend(subject.cases.iter().filter_map(|case| missing(case, &reads)));
+    let mut needs = reads::needs(subject);
+    needs.retain(|need| need.names.iter().all(|name| !subject.plan.absent_contexts.contains(&name.context())));
+    if !needs.is_empty() {
+        found.extend(subject.cases.iter().filter_map(|case| missing(case, &needs)));
     }
 }
 
-fn missing(case: &Case, reads: &[(&AttributeName, Span)]) -> Option<Diagnostic> {
+fn missing(case: &Case, needs: &[Need<'_>]) -> Option<Diagnostic> {
     let given = Names::of_given(&case.given);
-    let missing: Vec<_> = reads.iter().filter(|(name, _)| !given.contains(name)).collect();
-    let (first, place) = missing.first()?;
-    let names: Vec<&str> = missing.iter().take(MAX_NAMES).map(|(name, _)| name.full()).collect();
+    let missing: Vec<_> = needs.iter().filter(|need| !need.names.iter().any(|name| given.contains(name))).collect();
+    let Need { names: one_of, span: place, stays } = missing.first()?;
+    let first = one_of.first()?;
+    let names: Vec<&str> = missing.iter().take(MAX_NAMES).map(|need| need.names[0].full()).collect();
     let names = match missing.len() - names.len() {
         0 => listed(&names),
         more => format!("`{}` and {more} more", names.join("`, `")),
     };
-    let gap = if missing.len() == 1 { "its place in the request is empty" } else { "their places in the request are empty" };
+    let gap = match (missing.len(), stays) {
+        (1, true) => "its name is sent as it is typed",
+        (_, true) => "their names are sent as they are typed",
+        (1, false) => "its place in the request is empty",
+        (_, false) => "their places in the request are empty",
+    };
     let message = format!("this case gives no value for {names}, so {gap}");
     let diagnostic = Diagnostic::new(&MISSING_CASE_VALUE, case.name.span, message)
         .related(*place, format!("`{first}` is read here"))

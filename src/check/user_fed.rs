@@ -6,7 +6,10 @@ use crate::plan::{Expression, Plan, ValueSource};
 /// not exist may turn out to be one of theirs.
 pub fn is_user_fed(plan: &Plan, source: &ValueSource) -> bool {
     match source {
-        ValueSource::Attribute(name) => !plan.trusted_contexts.contains(&name.context()),
+        ValueSource::Attribute(name) => {
+            // What is declared to be a secret is nothing that a user types.
+            !plan.trusted_contexts.contains(&name.context()) && !plan.secret_attributes.contains(name)
+        }
         ValueSource::UnknownContext { .. } => true,
         ValueSource::Secret(_)
         | ValueSource::Variable(_)

@@ -9,6 +9,7 @@ mod php;
 mod real_payloads;
 mod signatures;
 mod uritemplate;
+mod verboo;
 
 use std::path::PathBuf;
 
