@@ -50,6 +50,7 @@ fn document() -> String {
 fn title(dialect: &'static str) -> &'static str {
     match dialect {
         "opendialog" => "OpenDialog",
+        "verboo" => "Verboo",
         other => other,
     }
 }

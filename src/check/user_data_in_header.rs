@@ -64,7 +64,12 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for header in plan.request.headers.iter().chain(own) {
         for expression in header.value.expressions() {
             if let Some(fed) = scope.raw(expression, LONGEST_CHAIN) {
-                found.push(may_break(expression, fed, &header.name));
+                let found_here = may_break(expression, fed, &header.name);
+                // Names that are found in running text have no filters.
+                found.push(match header.value.names() {
+                    Some(_) => found_here.help("send it in the body, where a line break is escaped"),
+                    None => found_here,
+                });
             }
         }
     }

@@ -110,7 +110,8 @@ fn log_call(reply: &Reply, record: &Record) {
     let masked = |text: &str| shortened(&record.secrets.borrow().mask(text));
     let variables = record.read.borrow().masked().join(", ");
     record.log(format!("status: {}", reply.status));
-    record.log(format!("body: {}", masked(&String::from_utf8_lossy(&reply.body))));
+    let body = String::from_utf8_lossy(&reply.body);
+    record.log(format!("body: {}", if body.is_empty() { "(empty)".into() } else { masked(&body) }));
     if !variables.is_empty() {
         record.log(format!("variables: {}", masked(&variables)));
     }
