@@ -24,4 +24,5 @@ mod schema;
 mod secrecy;
 mod support;
 mod tidy;
+mod verboo;
 mod wiping;

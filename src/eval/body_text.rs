@@ -8,7 +8,8 @@ use crate::plan::{BodyPosition, BodySyntax, BodyText, Expression, Text, ValueSou
 use crate::value::{TaintedText, Value, plain_numbers};
 
 use super::body::escape;
-use super::expression::{Evaluator, Settled};
+use super::expression::Evaluator;
+use super::settled::Settled;
 use super::url::COMPONENT;
 use super::{ErrorKind, Failure};
 

@@ -1,6 +1,5 @@
 //! Expressions: a source, the way into it, and its filters.
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
@@ -9,13 +8,13 @@ use hmac::{Hmac, KeyInit, Mac};
 use crate::assumption::{Assumptions, id};
 use crate::filter::{Context, Filter, FilterFault};
 use crate::plan::{
-    AttributeName, AuthValue, AuthVariable, ByName, Choice, Declaration, Expression, FilterArgument, FilterUse, Function,
-    FunctionUse, HeaderAuthentication, LONGEST_CHAIN, ListText, Plan, RequestPart, Step, Text, TextPiece, ValueSource,
+    AttributeName, AuthValue, AuthVariable, ByName, Declaration, Expression, FilterArgument, FilterUse, Function,
+    FunctionUse, HeaderAuthentication, LONGEST_CHAIN, ListText, Plan, RequestPart, Text, ValueSource,
 };
-use crate::template::AccessorKey;
 use crate::value::{AttributeType, Data, Json, MASK, Scalar, TaintedText, Value};
 
 use super::inputs::TemplateFault;
+use super::settled::{Settled, joined_by_commas, step_into};
 use super::{ErrorKind, Failure, Inputs, Record};
 
 /// The parts of the request that are known so far, as `_webhook` offers them.
@@ -47,13 +46,6 @@ impl<'a> AuthScope<'a> {
     fn definition(&self, name: &str) -> Option<&'a AuthVariable> {
         self.header.and_then(|header| header.variable(name))
     }
-}
-
-/// A piece of a text that is known to be one or the other.
-#[derive(Clone, Debug)]
-pub enum Settled<'t> {
-    Literal(&'t str),
-    Value(Cow<'t, Expression>),
 }
 
 /// One evaluation of texts in one scope.
@@ -99,41 +91,6 @@ impl<'a> Evaluator<'a> {
             }
         }
         self.settle_passes(text, result, |evaluator, value| evaluator.text_of(evaluator.value(value)?))
-    }
-
-    /// The pieces of a text, once it is known which names have values.
-    pub fn settled<'t>(&self, text: &'t Text) -> Vec<Settled<'t>> {
-        let mut settled = Vec::with_capacity(text.pieces.len());
-        for piece in &text.pieces {
-            match piece {
-                TextPiece::Literal(written) => settled.push(Settled::Literal(written)),
-                TextPiece::Value(expression) => settled.push(Settled::Value(Cow::Borrowed(expression))),
-                TextPiece::Choice(choice) => match choice.names {
-                    Some(rules) => settled.extend(self.named(choice, rules)),
-                    None => settled.extend(self.read(choice)),
-                },
-            }
-        }
-        settled
-    }
-
-    /// The first reading that exists, with the text behind its name.
-    fn read<'t>(&self, choice: &'t Choice) -> Vec<Settled<'t>> {
-        match choice.readings.iter().find(|reading| self.exists(&reading.value)) {
-            Some(reading) => vec![Settled::Value(Cow::Borrowed(&reading.value)), Settled::Literal(&reading.rest)],
-            None => vec![Settled::Literal(&choice.typed)],
-        }
-    }
-
-    /// Whether an attribute was given, null included, and holds what the path leads to.
-    fn exists(&self, expression: &Expression) -> bool {
-        let ValueSource::Attribute(name) = &expression.source else { return true };
-        let Some(value) = self.inputs.given.attribute(name) else { return false };
-        let mut found = value.clone();
-        for step in &expression.path {
-            found = step_into(&found, step);
-        }
-        expression.path.is_empty() || !found.is_null()
     }
 
     /// A lone value as it is, anything else as text.
@@ -478,27 +435,9 @@ impl Typed {
     }
 }
 
-fn joined_by_commas(list: &Json) -> String {
-    let items: Vec<String> = list.as_array().into_iter().flatten().map(crate::value::json_text).collect();
-    items.join(",")
-}
-
 fn literal(argument: &FilterArgument) -> Option<&str> {
     match argument {
         FilterArgument::Text { text, .. } => Some(text),
         FilterArgument::Value(_) => None,
     }
-}
-
-/// One step into a list or an object; null where there is nothing.
-fn step_into(value: &Value, step: &Step) -> Value {
-    let Data::Json(json) = &value.data else { return Value::NULL };
-    let found = match (&step.key, json) {
-        (AccessorKey::Key(key), Json::Object(entries)) => entries.get(key),
-        (AccessorKey::Index(index), Json::Object(entries)) => entries.get(&index.to_string()),
-        (AccessorKey::Index(index), Json::Array(items)) => usize::try_from(*index).ok().and_then(|index| items.get(index)),
-        (AccessorKey::Key(key), Json::Array(items)) => key.parse::<usize>().ok().and_then(|index| items.get(index)),
-        _ => None,
-    };
-    Value::from(found.cloned().unwrap_or(Json::Null)).tainted_if(value.is_secret())
 }

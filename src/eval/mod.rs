@@ -15,6 +15,7 @@ mod request;
 mod secret_values;
 #[cfg(test)]
 mod secret_values_tests;
+mod settled;
 pub mod single;
 mod spelling;
 mod url;

@@ -8,7 +8,8 @@ use crate::assumption::id;
 use crate::plan::{Text, UrlPlan, UrlPosition};
 use crate::value::{Data, TaintedText, Value};
 
-use super::expression::{Evaluator, Settled};
+use super::expression::Evaluator;
+use super::settled::Settled;
 use super::{ErrorKind, Failure, Hosts};
 
 /// A URL longer than this is refused.

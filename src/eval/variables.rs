@@ -8,7 +8,8 @@ use crate::source::Span;
 use crate::template::{AccessorKey, AccessorStyle};
 use crate::value::{Data, Json};
 
-use super::expression::{Evaluator, Settled};
+use super::expression::Evaluator;
+use super::settled::Settled;
 
 /// A name in a text, and what stands in its place.
 #[derive(Clone, Debug)]

@@ -18,6 +18,7 @@ mod levels;
 mod live;
 mod live_secrets;
 mod mutual_tls;
+mod native;
 #[cfg(target_os = "linux")]
 mod proxies;
 mod questions;
