@@ -180,7 +180,7 @@ fn the_platforms_json_is_read_or_refused() {
             "expected text",
         ),
         (Some(r#"{ "url": "https://a.example", "method": "GET", "headers": [1, {"key": 2}] }"#), "expected a row"),
-        (Some(r#"{ "uri": "https://a.example", "method": "GET" }"#), "unknown key `uri`"),
+        (Some(r#"{ "uri": "https://a.example", "method": "GET" }"#), "no key named `uri`"),
     ] {
         let (errors, why) = with_file(json, "");
         assert!(errors.iter().any(|error| error.contains(message)), "{json:.40?}: {errors:?}");

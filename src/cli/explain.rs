@@ -102,7 +102,7 @@ fn entries() -> Vec<Entry> {
         keys(section, String::new(), &mut entries);
     }
     for dialect in DIALECTS {
-        for section in dialect.sections {
+        for section in dialect.sections.iter().chain([&dialect.top_level]) {
             keys(section, format!(" ({})", dialect.name), &mut entries);
         }
     }

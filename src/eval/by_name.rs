@@ -9,7 +9,11 @@ use crate::value::TaintedText;
 
 use super::expression::Evaluator;
 use super::variables::Occurrence;
-use super::{Failure, Record};
+use super::{ErrorKind, Failure, Record};
+
+/// So much longer than with each name replaced once may a text become: values that hold each other's names may grow without
+/// end otherwise.
+const MOST_GROWTH: usize = 256 * 1024;
 
 impl Evaluator<'_> {
     /// The text as the platform makes it: `once` has each name replaced where it was typed. Reported where it matters.
@@ -23,11 +27,12 @@ impl Evaluator<'_> {
         }
         // What only might happen reads nothing and mentions no other open point.
         let record = Record::default();
-        if self.noting_in(&record).by_name(text, rules, &encode).is_ok_and(|other| other == once) {
+        let longest = once.reveal().len() + MOST_GROWTH;
+        if self.noting_in(&record).by_name(text, rules, longest, &encode).is_ok_and(|other| other == once) {
             return Ok(once);
         }
         match self.assume(id::SUBSTITUTION) {
-            "name-by-name" => self.by_name(text, rules, &encode),
+            "name-by-name" => self.by_name(text, rules, longest, &encode),
             _ => Ok(once),
         }
     }
@@ -47,7 +52,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn by_name<F>(&self, text: &Text, rules: &Substitution, encode: &F) -> Result<TaintedText, Failure>
+    fn by_name<F>(&self, text: &Text, rules: &Substitution, longest: usize, encode: &F) -> Result<TaintedText, Failure>
     where
         F: Fn(&Evaluator<'_>, &Expression) -> Result<TaintedText, Failure>,
     {
@@ -56,6 +61,10 @@ impl Evaluator<'_> {
         while let Some(next) = self.next_name(result.reveal(), rules, last.as_deref()) {
             let value = encode(self, &next.value)?;
             result = self.replaced(&result, &next, &value, rules)?;
+            if result.reveal().len() > longest {
+                let message = format!("values that hold names of others grow beyond the limit of {MOST_GROWTH} bytes");
+                return Err(Failure::new(ErrorKind::InvalidBody, message));
+            }
             last = Some(next.written);
         }
         Ok(result)

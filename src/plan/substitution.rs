@@ -1,6 +1,6 @@
 //! Names that are told from the text around them only once it is known which have values.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::AttributeName;
 
@@ -39,12 +39,23 @@ impl Substitution {
     }
 }
 
-/// Names, as they are written behind the mark.
-#[derive(Debug, Default)]
+/// Names, as they are written behind the mark: a tree of their bytes, so that a text is read once however many names there
+/// are.
+#[derive(Debug)]
 pub struct NameTable {
-    by_name: HashMap<String, Named>,
-    /// The lengths of all names.
-    lengths: BTreeSet<usize>,
+    nodes: Vec<Node>,
+}
+
+#[derive(Debug, Default)]
+struct Node {
+    next: HashMap<u8, usize>,
+    named: Option<Named>,
+}
+
+impl Default for NameTable {
+    fn default() -> NameTable {
+        NameTable { nodes: vec![Node::default()] }
+    }
 }
 
 /// What a name stands for.
@@ -81,7 +92,7 @@ impl NameTable {
         for context in rules.contexts {
             for name in attributes.iter().filter(|name| name.context() == *context && !name.attribute().is_empty()) {
                 let is_taken = |named: &Named| named.attributes.iter().any(|name| !rules.contexts.contains(&name.context()));
-                if !table.by_name.get(name.attribute()).is_some_and(is_taken) {
+                if !table.get(name.attribute()).is_some_and(is_taken) {
                     table.entry(name.attribute()).add(name);
                 }
             }
@@ -90,26 +101,37 @@ impl NameTable {
     }
 
     fn entry(&mut self, written: &str) -> &mut Named {
-        self.lengths.insert(written.len());
-        self.by_name.entry(written.to_string()).or_default()
+        let mut at = 0;
+        for byte in written.bytes() {
+            at = match self.nodes[at].next.get(&byte) {
+                Some(next) => *next,
+                None => {
+                    let next = self.nodes.len();
+                    self.nodes.push(Node::default());
+                    self.nodes[at].next.insert(byte, next);
+                    next
+                }
+            };
+        }
+        self.nodes[at].named.get_or_insert_default()
     }
 
     /// What a name stands for.
     pub fn get(&self, written: &str) -> Option<&Named> {
-        self.by_name.get(written)
+        let found = written.bytes().try_fold(0, |at, byte| self.nodes[at].next.get(&byte).copied());
+        found.and_then(|at| self.nodes[at].named.as_ref())
     }
 
     /// The names that a text begins with, the longest first.
     pub fn at<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (&'t str, &'t Named)> {
-        let lengths = self.lengths.range(..=text.len()).rev();
-        lengths.filter_map(|length| text.get(..*length)).filter_map(|name| Some((name, self.by_name.get(name)?)))
-    }
-
-    /// Every name, in alphabetical order.
-    pub fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.by_name.keys().map(String::as_str).collect();
-        names.sort_unstable();
-        names
+        let mut found = Vec::new();
+        let mut at = 0;
+        for (index, byte) in text.bytes().enumerate() {
+            let Some(next) = self.nodes[at].next.get(&byte) else { break };
+            at = *next;
+            found.extend(self.nodes[at].named.as_ref().map(|named| (&text[..=index], named)));
+        }
+        found.into_iter().rev()
     }
 
     /// Whether an attribute is a list that stands in no context.

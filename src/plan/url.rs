@@ -2,6 +2,15 @@
 
 use super::{Text, TextPiece, UrlPlan, UrlPosition};
 
+impl UrlPlan {
+    /// Scheme and host as they are written, where no value stands in them.
+    pub fn written_authority(&self) -> Option<String> {
+        let is_before_path = |position: UrlPosition| matches!(position, UrlPosition::Prefix | UrlPosition::Host);
+        let texts = self.parts.iter().filter(|(position, _)| is_before_path(*position));
+        texts.map(|(_, text)| text.literal()).collect()
+    }
+}
+
 /// Cuts a text at the places that end the scheme, the host, the path and the query. Only literal text can end one: a value
 /// never leaves its place.
 pub fn cut_url(text: Text) -> UrlPlan {

@@ -48,7 +48,7 @@ pub const SPEC_TITLE: &str = "a spec's top level";
 pub static SPEC: Section = Section {
     title: SPEC_TITLE,
     keys: &[
-        key("dialect", Shape::Dialect, "the platform: `opendialog`, which is the default and all that this version reads"),
+        key("dialect", Shape::Dialect, "the platform; default `opendialog`"),
         key("expect_lints", Shape::Lints, "lints that this spec is meant to trigger; they never fail the run"),
         required("action", Shape::Action, "the webhook action, in the platform's own words"),
         key("attributes", Shape::ByContext(&Shape::AttributeType), "declared attribute types, over the manifest's"),
