@@ -82,11 +82,13 @@ impl Text {
 
     /// All that was typed, if that is known of every piece.
     pub fn typed(&self) -> Option<String> {
-        let typed = |piece| match piece {
-            &TextPiece::Literal(ref literal) => Some(literal.as_str()),
-            TextPiece::Choice(choice) => Some(choice.typed.as_str()),
-            TextPiece::Value(_) => None,
-        };
+        fn typed(piece: &TextPiece) -> Option<&str> {
+            match piece {
+                TextPiece::Literal(literal) => Some(literal.as_str()),
+                TextPiece::Choice(choice) => Some(choice.typed.as_str()),
+                TextPiece::Value(_) => None,
+            }
+        }
         self.pieces.iter().map(typed).collect()
     }
 

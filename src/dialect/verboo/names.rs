@@ -19,7 +19,7 @@ pub fn known(types: &ByName<Declaration>, arguments: &[AttributeName], cases: &[
     let given = cases.iter().flat_map(|case| case.given.attributes.iter().map(|given| given.name.clone()));
     let system = SYSTEM.iter().map(|(context, name, _)| AttributeName::new(context, name));
     let own = system.chain([AttributeName::new("", IMAGES)]);
-    let merged = cases.iter().flat_map(|case| merged_by(case));
+    let merged = cases.iter().flat_map(merged_by);
     let all: Vec<AttributeName> =
         own.chain(arguments.iter().cloned()).chain(declared).chain(given).chain(merged).filter(can_be_written).collect();
     NameTable::new(&SUBSTITUTION, &all)

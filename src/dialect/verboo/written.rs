@@ -60,29 +60,26 @@ fn file(action: &Table, lowering: &mut Lowering<'_, '_>) -> Option<(Mapped, Tabl
     match read(&source) {
         Ok(table) => Some((source, table)),
         Err(found) => {
-            lowering.reading.findings.push(found);
+            lowering.reading.findings.push(*found);
             None
         }
     }
 }
 
-fn read(source: &Mapped) -> Result<Table, Diagnostic> {
-    let document = json_text::parse(source, names::bare_length).map_err(|problem| {
-        let message = format!("the file is not JSON: {}", problem.message);
-        Diagnostic::new(&WRONG_TYPE, source.span(problem.range), message)
-    })?;
+fn read(source: &Mapped) -> Result<Table, Box<Diagnostic>> {
+    let wrong = |span, message: String| Box::new(Diagnostic::new(&WRONG_TYPE, span, message));
+    let document = json_text::parse(source, names::bare_length)
+        .map_err(|problem| wrong(source.span(problem.range), format!("the file is not JSON: {}", problem.message)))?;
     let holes = document.holes.clone();
-    let table = json_tree::table(document, source).ok_or_else(|| {
-        let message = "expected an object with the action's keys, found other JSON";
-        Diagnostic::new(&WRONG_TYPE, source.inside(), message)
-    })?;
+    let table = json_tree::table(document, source)
+        .ok_or_else(|| wrong(source.inside(), "expected an object with the action's keys, found other JSON".to_string()))?;
     let body = table.get("body").map(|body| body.span);
     let misplaced =
         holes.into_iter().map(|hole| source.span(hole)).find(|hole| !body.is_some_and(|body| body.contains(*hole)));
     match misplaced {
         Some(span) => {
             let message = "a variable outside of double quotes, which can stand in the body alone";
-            Err(Diagnostic::new(&WRONG_TYPE, span, message).help("put it in double quotes"))
+            Err(Box::new(Diagnostic::new(&WRONG_TYPE, span, message).help("put it in double quotes")))
         }
         None => Ok(table),
     }
