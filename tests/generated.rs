@@ -63,6 +63,7 @@ fn title(dialect: &'static str) -> &'static str {
     match dialect {
         "opendialog" => "OpenDialog",
         "opendialog-legacy" => "Legacy OpenDialog actions",
+        "verboo" => "Verboo",
         other => other,
     }
 }

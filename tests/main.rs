@@ -27,4 +27,5 @@ mod secrecy;
 mod support;
 mod tidy;
 mod vonage;
+mod verboo;
 mod wiping;

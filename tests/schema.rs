@@ -17,7 +17,8 @@ use serde_json::{Value as Json, json};
 use sites::{Site, places, replaced, with_key, without_key};
 
 /// What the schema can know of.
-const OF_THE_STRUCTURE: [&str; 5] = ["unknown-key", "missing-key", "wrong-type", "toml-syntax", "broken-suppression"];
+const OF_THE_STRUCTURE: [&str; 6] =
+    ["unknown-key", "missing-key", "wrong-type", "toml-syntax", "broken-suppression", "headers-not-a-list"];
 
 struct Schema(jsonschema::Validator);
 

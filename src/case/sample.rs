@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::{Answer, Case, Reply};
-use crate::plan::ReplyFormat;
+use crate::plan::{AttributeName, Merged, ReplyFormat};
 use crate::selector::xml;
 use crate::value::Json;
 
@@ -34,6 +34,17 @@ impl<'a> Samples<'a> {
     pub fn of(&self, class: u8) -> &[Sample<'a>] {
         let Some(cell) = self.by_class.get(usize::from(class)) else { return &[] };
         cell.get_or_init(|| read(self.cases, self.format, class))
+    }
+}
+
+impl Case {
+    /// What the recorded reply merges into the state, if it is a well one: names with their values.
+    pub fn merged(&self, merged: &Merged) -> Vec<(AttributeName, Json)> {
+        let Some(reply) = reply_of(self, 2) else { return Vec::new() };
+        let document: Json = serde_json::from_slice(&reply.body).unwrap_or_default();
+        let found = merged.path.iter().try_fold(&document, |found, step| found.get(*step));
+        let entries = found.and_then(Json::as_object).into_iter().flatten();
+        entries.map(|(key, value)| (AttributeName::new(merged.context, key), value.clone())).collect()
     }
 }
 

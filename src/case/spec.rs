@@ -1,6 +1,6 @@
 //! A compiled spec as data, and the rules that look at one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Case, Flow, FlowSummary, Sample, Samples};
 use crate::diagnostic::{Diagnostic, Lint};
@@ -86,6 +86,8 @@ pub struct Summary {
     pub writes: Vec<AttributeName>,
     /// The attributes that the request reads, each with the place of its name.
     pub reads: Vec<(AttributeName, Span)>,
+    /// The attributes that recorded replies merge into the state, each with the name of the first such case.
+    pub merges: Vec<(AttributeName, Span)>,
     /// The attributes with a declared type, each with the place of its name, and those that the manifest gives.
     pub declared: Vec<(AttributeName, Option<Span>)>,
     /// The platform's own attributes, which stand in `default_context`.
@@ -112,6 +114,8 @@ pub struct Neighbours<'a> {
     pub flows: Vec<&'a FlowSummary>,
     /// By the id of an action, the flows that run it.
     pub runners: HashMap<&'a str, Vec<&'a FlowSummary>>,
+    /// The attributes that any request reads.
+    pub read: HashSet<&'a AttributeName>,
 }
 
 impl<'a> Neighbours<'a> {
@@ -121,6 +125,7 @@ impl<'a> Neighbours<'a> {
             for name in &summary.writes {
                 neighbours.writers.entry(name).or_default().push(summary);
             }
+            neighbours.read.extend(summary.reads.iter().map(|(name, _)| name));
             for name in &summary.default_outputs {
                 neighbours.default_writers.entry(name).or_default().push(summary);
             }

@@ -70,7 +70,10 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         located.iter().filter(|(position, _)| *position == UrlPosition::Path).map(|(_, piece)| piece).collect();
     for (index, piece) in path.iter().enumerate() {
         let Some(expression) = expression(piece).filter(|_| is_whole_segment(&path, index)) else { continue };
-        let Some(case) = subject.cases.iter().find(|case| is_empty_in(expression, case)) else { continue };
+        // Where a name that has no value is sent as it is typed, only an empty value leaves a gap.
+        let stays = matches!(piece.piece, crate::plan::TextPiece::Choice(_));
+        let is_there = |case: &&Case| !stays || is_given_in(expression, case);
+        let Some(case) = subject.cases.iter().filter(is_there).find(|case| is_empty_in(expression, case)) else { continue };
         let message =
             format!("{} is empty in a case, so the path becomes `{}`", name(expression), resolved(&path, index, case));
         let diagnostic = Diagnostic::new(&EMPTY_PATH_SEGMENT, expression.span, message);
@@ -85,8 +88,10 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 fn expression<'a>(piece: &Located<'a>) -> Option<&'a Expression> {
     match piece.piece {
         crate::plan::TextPiece::Value(expression) => Some(expression),
-        // Without a value the name itself stands there.
-        crate::plan::TextPiece::Literal(_) | crate::plan::TextPiece::Choice(_) => None,
+        crate::plan::TextPiece::Choice(choice) => {
+            choice.readings.first().filter(|reading| reading.rest.is_empty()).map(|reading| &reading.value)
+        }
+        crate::plan::TextPiece::Literal(_) => None,
     }
 }
 
@@ -113,6 +118,10 @@ const KEEP_NOTHING: [&str; 9] = [
     "ordinal",
     "number_to_words",
 ];
+
+fn is_given_in(expression: &Expression, case: &Case) -> bool {
+    matches!(&expression.source, ValueSource::Attribute(name) if case.given.attribute(name).is_some())
+}
 
 fn is_empty_in(expression: &Expression, case: &Case) -> bool {
     let keeps = |filter: &FilterUse| match filter {

@@ -1,12 +1,10 @@
 //! A case that gives no value for something that the request reads.
 
-use std::collections::HashSet;
-
-use super::reads::{self, Names};
+use super::reads::{self, Names, Need};
 use crate::case::{Case, Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity, listed};
 use crate::plan::AttributeName;
-use crate::source::Span;
+use crate::source::Spanned;
 
 /// The most names that a message lists.
 const MAX_NAMES: usize = 5;
@@ -63,27 +61,30 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     if subject.cases.is_empty() || !reads::are_known(subject) {
         return;
     }
-    let mut reads = reads::attributes(subject);
-    reads.retain(|(name, _)| !subject.plan.absent_contexts.contains(&name.context()));
-    if !reads.is_empty() {
-        let required: HashSet<&AttributeName> = subject.plan.request.required.iter().map(|name| &name.value).collect();
-        found.extend(subject.cases.iter().filter_map(|case| missing(case, &reads, &required)));
+    let mut needs = reads::needs(subject);
+    needs.retain(|need| need.names.iter().all(|name| !subject.plan.absent_contexts.contains(&name.context())));
+    if !needs.is_empty() {
+        found.extend(subject.cases.iter().filter_map(|case| missing(case, &needs, &subject.plan.request.required)));
     }
 }
 
-fn missing(case: &Case, reads: &[(&AttributeName, Span)], required: &HashSet<&AttributeName>) -> Option<Diagnostic> {
+fn missing(case: &Case, needs: &[Need<'_>], required: &[Spanned<AttributeName>]) -> Option<Diagnostic> {
     let given = Names::of_given(&case.given);
-    let missing: Vec<_> = reads.iter().filter(|(name, _)| !given.contains(name)).collect();
-    let (first, place) = missing.first()?;
-    let names: Vec<&str> = missing.iter().take(MAX_NAMES).map(|(name, _)| name.full()).collect();
+    let missing: Vec<_> = needs.iter().filter(|need| !need.names.iter().any(|name| given.contains(name))).collect();
+    let Need { names: one_of, span: place, stays } = missing.first()?;
+    let first = one_of.first()?;
+    let names: Vec<&str> = missing.iter().take(MAX_NAMES).map(|need| need.names[0].full()).collect();
     let names = match missing.len() - names.len() {
         0 => listed(&names),
         more => format!("`{}` and {more} more", names.join("`, `")),
     };
-    let gap = match missing.len() {
-        _ if missing.iter().any(|(name, _)| required.contains(name)) => "the action does not run",
-        1 => "its place in the request is empty",
-        _ => "their places in the request are empty",
+    let is_required = |need: &&Need<'_>| required.iter().any(|known| need.names.contains(&&known.value));
+    let gap = match (missing.len(), stays) {
+        _ if missing.iter().copied().any(|need| is_required(&need)) => "the action does not run",
+        (1, true) => "its name is sent as it is typed",
+        (_, true) => "their names are sent as they are typed",
+        (1, false) => "its place in the request is empty",
+        (_, false) => "their places in the request are empty",
     };
     let message = format!("this case gives no value for {names}, so {gap}");
     let diagnostic = Diagnostic::new(&MISSING_CASE_VALUE, case.name.span, message)

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::case::{Given, Subject};
-use crate::plan::{AttributeName, BodyPlan, Plan, ValueSource};
+use crate::plan::{AttributeName, BodyPlan, Expression, Plan, TextPiece, ValueSource};
 use crate::source::Span;
 
 /// Whether every name that the action mentions is known: what could not be read may mention any.
@@ -11,14 +11,46 @@ pub fn are_known(subject: &Subject<'_>) -> bool {
     subject.is_readable && !matches!(subject.plan.request.body, BodyPlan::Unusable { root: None, .. })
 }
 
-/// The attributes that the request reads, each once and where it is read first.
-pub fn attributes<'a>(subject: &Subject<'a>) -> Vec<(&'a AttributeName, Span)> {
+/// What the request needs a value for: the attributes of which one must have a value, the likeliest first, and where they are
+/// read first.
+pub struct Need<'a> {
+    pub names: Vec<&'a AttributeName>,
+    pub span: Span,
+    /// Without a value the name itself is sent.
+    pub stays: bool,
+}
+
+/// Everything that the request needs a value for, each once. Where several names fit a text, one of them is enough.
+pub fn needs<'a>(subject: &Subject<'a>) -> Vec<Need<'a>> {
+    let mut needs: Vec<Need<'a>> = Vec::new();
     let mut known = Names::default();
-    let read = subject.expressions.iter().filter_map(|(_, expression)| match &expression.source {
-        ValueSource::Attribute(name) => Some((name, expression.span)),
+    let mut add = |need: Need<'a>| {
+        if need.names.first().is_some_and(|first| known.insert(first)) {
+            needs.push(need);
+        }
+    };
+    for piece in subject.plan.texts().into_iter().flat_map(|(_, text)| &text.pieces) {
+        match piece {
+            TextPiece::Literal(_) => {}
+            TextPiece::Choice(choice) => {
+                let names = choice.readings.iter().filter_map(|reading| attribute(&reading.value)).collect();
+                add(Need { names, span: choice.span, stays: true });
+            }
+            TextPiece::Value(value) => {
+                let all = value.with_arguments().into_iter();
+                let read = all.filter_map(|inner| Some((attribute(inner)?, inner.span)));
+                read.for_each(|(name, span)| add(Need { names: vec![name], span, stays: false }));
+            }
+        }
+    }
+    needs
+}
+
+fn attribute(expression: &Expression) -> Option<&AttributeName> {
+    match &expression.source {
+        ValueSource::Attribute(name) => Some(name),
         _ => None,
-    });
-    read.filter(|(name, _)| known.insert(name)).collect()
+    }
 }
 
 /// The attributes that a request reads, each once and with the place of its name where it is read first.

@@ -63,7 +63,7 @@ fn consequence(plan: &Plan) -> &'static str {
         return "it is filled in, and the platform does not say so";
     }
     match plan.assumptions.get(id::REFERENCES_IN_JSON_KEYS) {
-        "literal" => "it is taken to be sent with its braces",
-        _ => "the platform does not say whether it is filled in or sent with its braces",
+        "literal" => "it is taken to be sent as it is typed",
+        _ => "the platform does not say whether it is filled in or sent as it is typed",
     }
 }

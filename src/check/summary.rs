@@ -1,7 +1,9 @@
 //! What is kept of a spec for the lints that look beyond one spec.
 
+use std::collections::HashSet;
+
 use crate::case::{Spec, Summary};
-use crate::plan::{AttributeName, Plan, ValueSource};
+use crate::plan::{AttributeName, OutcomeRule, Plan, ValueSource};
 use crate::source::Span;
 
 /// The summary of a spec, if it has a plan.
@@ -14,6 +16,7 @@ pub fn of(spec: &Spec) -> Option<Summary> {
         default_outputs: names.cloned().collect(),
         writes: plan.targets().map(|target| target.name.clone()).collect(),
         reads: reads(plan),
+        merges: merges(spec, plan),
         declared: declared(spec, plan),
         own_attributes: plan.own_attributes,
         default_context: plan.default_context,
@@ -29,6 +32,13 @@ fn declared(spec: &Spec, plan: &Plan) -> Vec<(AttributeName, Option<Span>)> {
     let is_constant = |name: &AttributeName| plan.trusted_contexts.contains(&name.context());
     let shared = given.unwrap_or_default().iter().filter(|given| given.span.file != spec.file && is_constant(&given.name));
     types.chain(shared.map(|given| (given.name.clone(), None))).collect()
+}
+
+fn merges(spec: &Spec, plan: &Plan) -> Vec<(AttributeName, Span)> {
+    let OutcomeRule::Merged(merged) = &plan.outcome.rule else { return Vec::new() };
+    let mut known = HashSet::new();
+    let all = spec.cases.iter().flat_map(|case| case.merged(merged).into_iter().map(|(name, _)| (name, case.name.span)));
+    all.filter(|(name, _)| known.insert(name.clone())).collect()
 }
 
 fn reads(plan: &Plan) -> Vec<(AttributeName, Span)> {

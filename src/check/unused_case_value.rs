@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::reads::{self, Names};
 use crate::case::{Case, Expect, Given, Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity, nearest};
-use crate::plan::{AttributeName, ValueSource};
+use crate::plan::{AttributeName, OutcomeRule, ValueSource};
 use crate::source::Span;
 
 /// The context of secrets.
@@ -68,10 +68,10 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     if subject.cases.iter().all(|case| unread(case, &reads).next().is_none()) {
         return;
     }
-    let uses = uses(subject);
+    let (uses, merged) = (uses(subject), merged(subject));
     let mut places: HashSet<Span> = HashSet::new();
     for case in subject.cases {
-        let is_used = |name: &AttributeName| uses.contains(name) || reads.may_read(name);
+        let is_used = |name: &AttributeName| uses.contains(name) || reads.may_read(name) || merged.contains(name);
         let unused: Vec<_> = unread(case, &reads).filter(|(name, span)| !is_used(name) && places.insert(*span)).collect();
         if !unused.is_empty() {
             let missing = reads.missing_from(&case.given);
@@ -85,7 +85,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 
 /// What a case, or the defaults of its file, gives and nothing reads.
 fn unread<'a>(case: &'a Case, reads: &Reads<'a>) -> impl Iterator<Item = (Cow<'a, AttributeName>, Span)> {
-    let is_own = |span: Span| span.file == case.name.span.file;
+    // An empty place is nobody's: what every case is given.
+    let is_own = |span: Span| span.file == case.name.span.file && span.start < span.end;
     let attributes = case.given.attributes.iter().filter(move |given| is_own(given.span));
     let attributes = attributes.filter(|given| !reads.names.contains(&given.name));
     let secrets = case.given.secrets.iter().filter(move |secret| is_own(secret.span));
@@ -100,6 +101,12 @@ fn uses<'a>(subject: &Subject<'a>) -> HashSet<&'a AttributeName> {
     let defaults = plan.outcome.success_names.iter().chain(&plan.outcome.status_names);
     let written = defaults.chain(plan.targets().map(|target| &target.name));
     written.chain(subject.cases.iter().flat_map(|case| expected(&case.expect))).collect()
+}
+
+/// What recorded replies merge into the state: the old values are there to be replaced.
+fn merged(subject: &Subject<'_>) -> HashSet<AttributeName> {
+    let OutcomeRule::Merged(merged) = &subject.plan.outcome.rule else { return HashSet::new() };
+    subject.cases.iter().flat_map(|case| case.merged(merged)).map(|(name, _)| name).collect()
 }
 
 fn expected(expect: &Expect) -> impl Iterator<Item = &AttributeName> {

@@ -11,7 +11,7 @@ use crate::plan::{
     AttributeName, AuthValue, Authentication, Expression, FilterArgument, FilterUse, HeaderPlan, LONGEST_CHAIN, Plan,
     ValueSource,
 };
-use crate::source::{Name, Span};
+use crate::source::Span;
 use crate::value::Scalar;
 
 /// An end user's text in a header.
@@ -64,7 +64,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for header in plan.request.headers.iter().chain(own) {
         for expression in header.value.expressions() {
             if let Some(fed) = scope.raw(expression, LONGEST_CHAIN) {
-                found.push(may_break(expression, fed).help(remedy(plan, &header.name)));
+                found.push(may_break(expression, fed).help(remedy(plan, header)));
             }
         }
     }
@@ -140,10 +140,17 @@ fn decodes(arguments: &[FilterArgument]) -> bool {
 }
 
 /// What to do about it: where names are bare there are no filters, either.
-fn remedy(plan: &Plan, header: &Name) -> String {
+fn remedy(plan: &Plan, header: &HeaderPlan) -> String {
+    // Names that are found in running text have no filters.
+    if header.value.names().is_some() {
+        return "send it in the body, where a line break is escaped".into();
+    }
     match plan.default_context {
         "" => "send it in the query or in the body, where it is encoded".to_string(),
-        _ => format!("encode it with `| url_encode true` if the service decodes `{}`, or send it in the body", header.value),
+        _ => {
+            let name = &header.name.value;
+            format!("encode it with `| url_encode true` if the service decodes `{name}`, or send it in the body")
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::plan::{Expression, Plan, ValueSource};
 pub fn is_user_fed(plan: &Plan, source: &ValueSource) -> bool {
     match source {
         ValueSource::Attribute(name) => {
+            // What is declared to be a secret is nothing that a user types.
             !plan.trusted_contexts.contains(&name.context()) && !plan.secret_attributes.contains(name)
         }
         ValueSource::UnknownContext { .. } => true,

@@ -66,6 +66,7 @@ impl<'a> Stage<'a> {
             let file = job.spec.file;
             let named = target::Named {
                 spec: &toml_text::parse(&project.sources.file(file).text, file, &mut Vec::new()),
+                plan: job.spec.plan.as_ref(),
                 given: &[],
                 base_url: base_url.as_deref(),
                 hosts: &options.allowed_hosts,

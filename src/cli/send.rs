@@ -148,7 +148,8 @@ impl Sending<'_> {
         let file = self.checked.spec.file;
         let spec = &toml_text::parse(&self.project.sources.file(file).text, file, &mut Vec::new());
         let (given, hosts) = (&self.send.given, &self.send.allowed_hosts);
-        target::Named { spec, given, base_url, hosts, environment: self.environment }.allow(allowed)
+        let plan = self.checked.spec.plan.as_ref();
+        target::Named { spec, plan, given, base_url, hosts, environment: self.environment }.allow(allowed)
     }
 
     fn exchange(&self, prepared: &Prepared, base_url: Option<&str>) -> Result<Exchange, Refusal> {

@@ -2,6 +2,7 @@
 
 use url::{Host, Url};
 
+use hookwright::plan::Plan;
 use hookwright::spec::{Environment, Table, What, check_origin, request_texts};
 use hookwright::suite::AllowedHosts;
 use hookwright::value::json_text;
@@ -44,6 +45,8 @@ pub fn host(written: &str) -> Result<&str, Refusal> {
 #[derive(Clone, Copy)]
 pub struct Named<'a> {
     pub spec: &'a Table,
+    /// What the spec means: its action may stand in another file.
+    pub plan: Option<&'a Plan>,
     /// `--given`.
     pub given: &'a [String],
     /// `--base-url`.
@@ -58,6 +61,8 @@ impl Named<'_> {
     /// Allows the hosts that the user has named: in the spec, on the command line, in the environment that was chosen.
     pub fn allow(&self, allowed: &mut AllowedHosts) -> Result<(), Refusal> {
         request_texts(self.spec).iter().for_each(|text| allowed.allow_named_in(text));
+        let written = self.plan.and_then(|plan| plan.request.url.written_authority());
+        written.iter().for_each(|host| allowed.allow_named_in(host));
         // A file may have been written by anybody, and a secret names no host.
         let values = self.given.iter().filter(|given| !given.starts_with('@') && !given.starts_with("secret."));
         values.filter_map(|given| given.split_once('=')).for_each(|(_, value)| allowed.allow_named_in(value));

@@ -5,12 +5,10 @@ pub mod migration;
 pub mod opendialog;
 pub mod opendialog_legacy;
 mod opendialog_shared;
-mod planned;
+pub mod verboo;
 pub mod vonage;
 
 pub use flow::{Directory, compile_flow, is_flow};
-
-use planned::PLANNED_SECTIONS;
 
 use crate::assumption::{Assumption, Assumptions};
 use crate::case::{Case, GivenAttribute, LintSet, Spec};
@@ -21,8 +19,8 @@ use crate::spec::keys::{SPEC, Section};
 use crate::spec::lints::missing_key;
 use crate::spec::settings::{self, TypeSynonyms};
 use crate::spec::{
-    CaseContext, Contexts, KnownExits, Manifest, Reading, Table, bare_case, cases, damage, first_key, given_value,
-    hide_attributes, hide_secrets, merged_layers, toml_text,
+    CaseContext, Contexts, Entry, Kind, KnownExits, Manifest, Node, Reading, Table, bare_case, cases, damage, first_key,
+    given_value, hide_attributes, hide_secrets, merged_layers, toml_text,
 };
 use crate::value::{Json, Map};
 
@@ -82,6 +80,8 @@ pub struct Lowering<'a, 'r> {
     pub types: &'a ByName<Declaration>,
     pub assumptions: &'a Assumptions,
     pub sources: &'a Sources,
+    /// What was read of the spec's cases; the defaults alone, where it has none.
+    pub cases: &'a [Case],
     /// The spec's folder relative to the project root, empty or ending in `/`.
     pub folder: &'a str,
     /// The whole file.
@@ -100,7 +100,10 @@ impl Lowering<'_, '_> {
 }
 
 /// Every dialect, the default first.
-pub static DIALECTS: &[&Dialect] = &[&opendialog::DIALECT, &opendialog_legacy::DIALECT, &vonage::DIALECT];
+pub static DIALECTS: &[&Dialect] = &[&opendialog::DIALECT, &opendialog_legacy::DIALECT, &vonage::DIALECT, &verboo::DIALECT];
+
+/// The platforms' own files that are read alone, by how their names end.
+static NATIVE: &[(&str, &Dialect)] = &[(".json", &verboo::DIALECT)];
 
 pub fn find(name: &str) -> Option<&'static Dialect> {
     DIALECTS.iter().copied().find(|dialect| dialect.name == name)
@@ -108,8 +111,8 @@ pub fn find(name: &str) -> Option<&'static Dialect> {
 
 /// The sections of every dialect, for keys that stand in the wrong one.
 fn sections_elsewhere() -> Vec<(&'static str, &'static [&'static Section])> {
-    let known = DIALECTS.iter().map(|dialect| (dialect.name, dialect.sections));
-    known.chain(PLANNED_SECTIONS.iter().copied()).collect()
+    let own = DIALECTS.iter().map(|dialect| (dialect.name, dialect.sections));
+    own.chain(DIALECTS.iter().map(|dialect| (dialect.name, std::slice::from_ref(&dialect.top_level)))).collect()
 }
 
 /// The manifest of a project, read with what all dialects bring.
@@ -163,16 +166,22 @@ fn compile_over(
     let file = sources.load(path)?;
     let elsewhere = sections_elsewhere();
     let mut reading = Reading { findings: Vec::new(), elsewhere: &elsewhere };
-    let mut table = read_table(file, sources, &mut reading);
+    let native = NATIVE.iter().find(|(ending, _)| path.ends_with(ending)).map(|(_, dialect)| *dialect);
+    let mut table = match native {
+        Some(_) => naming(path, sources.whole(file)),
+        None => read_table(file, sources, &mut reading),
+    };
     change(&mut table);
     let mut spec = unread(path, file, manifest);
-    spec.damaged = damaged(&table, &sources.file(file), &reading);
+    if native.is_none() {
+        spec.damaged = damaged(&table, &sources.file(file), &reading);
+    }
     spec.expect_lints = expected_lints(&table, &mut reading);
     if let Some(lint) = reading.table(&table, "lint") {
         spec.levels.extend(settings::levels(lint, &mut reading));
     }
     let mut ground = None;
-    match dialect_of(&table, &mut reading) {
+    match native.or_else(|| dialect_of(&table, &mut reading)) {
         Some(dialect) => {
             reading.check_keys_of(&table, &[&SPEC, dialect.top_level]);
             spec.lints = dialect.lints;
@@ -220,6 +229,18 @@ fn unread(path: &str, file: FileId, manifest: &Manifest) -> Spec {
     }
 }
 
+/// The spec that has the platform's own file and nothing else.
+fn naming(path: &str, whole: Span) -> Table {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let start = Span::new(whole.file, whole.start, whole.start);
+    let table = |key: &str, kind: Kind| {
+        let value = Node { kind, span: whole };
+        Table { entries: vec![Entry { key: Spanned::new(key.into(), start), value }], span: whole }
+    };
+    let file = Mapped::decoded(name.to_string(), Vec::new(), start);
+    table("action", Kind::Table(table("from", Kind::Text(file))))
+}
+
 /// `expect_lints`, each name once.
 fn expected_lints(table: &Table, reading: &mut Reading<'_>) -> Vec<Spanned<String>> {
     let mut lints: Vec<Spanned<String>> = Vec::new();
@@ -242,12 +263,7 @@ fn dialect_of(table: &Table, reading: &mut Reading<'_>) -> Option<&'static Diale
     if found.is_none() {
         let known: Vec<&str> = DIALECTS.iter().map(|dialect| dialect.name).collect();
         let expected = format!("a dialect: `{}`", known.join("`, `"));
-        if PLANNED_SECTIONS.iter().any(|(planned, _)| *planned == &*name.text) {
-            let got = format!("`{}`, which this version does not read yet", name.text);
-            reading.wrong_value(name.inside(), &expected, &got);
-        } else {
-            reading.wrong_word(name, &expected, &known);
-        }
+        reading.wrong_word(name, &expected, &known);
     }
     found
 }
@@ -316,7 +332,11 @@ fn compile_as(
     }
     let (contexts, types, folder) = (&ground.contexts, &ground.types, ground.folder.as_str());
     let file = sources.whole(spec.file);
-    let lowering = &mut Lowering { reading, contexts, types, assumptions: &assumptions, sources, folder, file };
+    let cases = match &spec.bare_case {
+        Some(bare) => std::slice::from_ref(&**bare),
+        None => &spec.cases,
+    };
+    let lowering = &mut Lowering { reading, contexts, types, assumptions: &assumptions, sources, cases, folder, file };
     let broken = lowering.reading.findings.iter().any(|finding| finding.lint.name == "toml-syntax");
     let lowered = (dialect.lower)(&ground.table, lowering);
     lowered.plan.iter().for_each(|plan| hide_credentials(plan, sources));

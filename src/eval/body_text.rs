@@ -4,11 +4,12 @@ use percent_encoding::utf8_percent_encode;
 use serde::de::IgnoredAny;
 
 use crate::assumption::id;
-use crate::plan::{BodyPosition, BodySyntax, BodyText, COMPONENT, Expression};
+use crate::plan::{BodyPosition, BodySyntax, BodyText, COMPONENT, Expression, Text, ValueSource};
 use crate::value::{Data, Json, TaintedText, Value, plain_numbers};
 
 use super::body::escape;
-use super::expression::{Evaluator, Settled};
+use super::expression::Evaluator;
+use super::settled::Settled;
 use super::{ErrorKind, Failure};
 
 impl Evaluator<'_> {
@@ -16,12 +17,18 @@ impl Evaluator<'_> {
     pub(super) fn body_text(&self, body: &BodyText) -> Result<TaintedText, Failure> {
         let mut text = TaintedText::default();
         for (position, part) in &body.parts {
+            if let Some(typed) = self.unfilled_key(*position, part) {
+                text.push_plain(&typed);
+                continue;
+            }
+            let mut once = TaintedText::default();
             for piece in self.settled(part) {
                 match piece {
-                    Settled::Literal(written) => text.push_plain(written),
-                    Settled::Value(expression) => text.push(&self.in_body(*position, expression)?),
+                    Settled::Literal(written) => once.push_plain(written),
+                    Settled::Value(expression) => once.push(&self.in_body(*position, &expression)?),
                 }
             }
+            text.push(&self.settle_passes(part, once, |evaluator, value| evaluator.in_body(*position, value))?);
         }
         match body.syntax {
             BodySyntax::Json => self.check_json(&text)?,
@@ -30,9 +37,16 @@ impl Evaluator<'_> {
         Ok(text)
     }
 
+    /// A key as it was typed, where names in keys are left alone.
+    fn unfilled_key(&self, position: BodyPosition, part: &Text) -> Option<String> {
+        let holds_name = position == BodyPosition::JsonKey && part.literal().is_none();
+        let typed = part.typed().filter(|_| holds_name)?;
+        (self.assume(id::REFERENCES_IN_JSON_KEYS) == "literal").then_some(typed)
+    }
+
     fn in_body(&self, position: BodyPosition, expression: &Expression) -> Result<TaintedText, Failure> {
         if position == BodyPosition::JsonValue {
-            return self.unquoted(self.value_with_type(expression)?);
+            return self.unquoted(expression);
         }
         let text = self.text_of(self.value(expression)?)?;
         match position {
@@ -53,19 +67,24 @@ impl Evaluator<'_> {
     }
 
     /// A value where a whole JSON value belongs.
-    fn unquoted(&self, value: Value) -> Result<TaintedText, Failure> {
+    fn unquoted(&self, expression: &Expression) -> Result<TaintedText, Failure> {
+        let value = self.value_with_type(expression)?;
+        if let ValueSource::Attribute(name) = &expression.source
+            && self.is_list(name)
+            && expression.path.is_empty()
+        {
+            return Ok(as_json(&value));
+        }
         if is_certain(&value) {
-            return self.text_of(value);
+            return Ok(as_json(&value));
         }
         let choice = self.assume(id::UNQUOTED_VALUE);
         let refused = |why: &str| Err(Failure::new(ErrorKind::InvalidBody, format!("{why} in the body")));
         if matches!(choice, "json" | "quote-text") {
-            let json = plain_numbers(value.to_json());
-            if json.is_string() && choice == "json" {
+            if value.as_str().is_some() && choice == "json" {
                 return refused("a text stands outside of quotes");
             }
-            let text = json.to_string();
-            return Ok(if value.is_secret() { TaintedText::secret(text) } else { TaintedText::plain(text) });
+            return Ok(as_json(&value));
         }
         let text = self.text_of(value)?;
         if is_json(text.reveal()) {
@@ -103,6 +122,11 @@ fn is_certain(value: &Value) -> bool {
 /// Whether a text holds a character that has a meaning in HTML.
 fn has_markup(text: &TaintedText) -> bool {
     text.reveal().contains(['&', '<', '>', '"', '\''])
+}
+
+fn as_json(value: &Value) -> TaintedText {
+    let text = plain_numbers(value.to_json()).to_string();
+    if value.is_secret() { TaintedText::secret(text) } else { TaintedText::plain(text) }
 }
 
 fn is_json(text: &str) -> bool {

@@ -7,12 +7,12 @@ use crate::assumption::{Assumptions, id};
 use crate::filter::{Context, Filter, FilterFault};
 use crate::plan::{
     AttributeName, AuthVariable, ByName, Declaration, Expression, FilterArgument, FilterUse, HeaderAuthentication,
-    LONGEST_CHAIN, ListText, Plan, RequestPart, Step, Text, TextPiece, ValueSource,
+    LONGEST_CHAIN, ListText, Plan, RequestPart, Text, ValueSource,
 };
-use crate::template::AccessorKey;
 use crate::value::{AttributeType, Data, Json, MASK, Scalar, TaintedText, Value};
 
 use super::inputs::TemplateFault;
+use super::settled::{Settled, joined_by_commas, step_into};
 use super::{ErrorKind, Failure, Inputs, Record};
 
 /// The parts of the request that are known so far, as `_webhook` offers them.
@@ -44,13 +44,6 @@ impl<'a> AuthScope<'a> {
     fn definition(&self, name: &str) -> Option<&'a AuthVariable> {
         self.header.and_then(|header| header.variable(name))
     }
-}
-
-/// A piece of a text that is known to be one or the other.
-#[derive(Clone, Copy, Debug)]
-pub enum Settled<'t> {
-    Literal(&'t str),
-    Value(&'t Expression),
 }
 
 /// One evaluation of texts in one scope.
@@ -92,40 +85,10 @@ impl<'a> Evaluator<'a> {
         for piece in self.settled(text) {
             match piece {
                 Settled::Literal(written) => result.push_plain(written),
-                Settled::Value(expression) => result.push(&self.text_of(self.value(expression)?)?),
+                Settled::Value(expression) => result.push(&self.text_of(self.value(&expression)?)?),
             }
         }
-        Ok(result)
-    }
-
-    /// The pieces of a text, once it is known which names have values.
-    pub fn settled<'t>(&self, text: &'t Text) -> Vec<Settled<'t>> {
-        let mut settled = Vec::with_capacity(text.pieces.len());
-        for piece in &text.pieces {
-            match piece {
-                TextPiece::Literal(written) => settled.push(Settled::Literal(written)),
-                TextPiece::Value(expression) => settled.push(Settled::Value(expression)),
-                TextPiece::Choice(choice) => match choice.readings.iter().find(|reading| self.exists(&reading.value)) {
-                    Some(reading) => settled.extend([Settled::Value(&reading.value), Settled::Literal(&reading.rest)]),
-                    None => {
-                        let _ = self.assume(id::UNSET_VALUE);
-                        settled.push(Settled::Literal(&choice.typed));
-                    }
-                },
-            }
-        }
-        settled
-    }
-
-    /// Whether an attribute was given, null included, and holds what the path leads to.
-    fn exists(&self, expression: &Expression) -> bool {
-        let ValueSource::Attribute(name) = &expression.source else { return true };
-        let Some(value) = self.inputs.given.attribute(name) else { return false };
-        let mut found = value.clone();
-        for step in &expression.path {
-            found = step_into(&found, step);
-        }
-        expression.path.is_empty() || !found.is_null()
+        self.settle_passes(text, result, |evaluator, value| evaluator.text_of(evaluator.value(value)?))
     }
 
     /// A lone value as it is, anything else as text.
@@ -156,7 +119,8 @@ impl<'a> Evaluator<'a> {
     pub fn text_form(&self, value: Value) -> TaintedText {
         match (&value.data, self.list_text) {
             (Data::Json(list @ Json::Array(_)), ListText::Json) => {
-                let text = list.to_string();
+                let joined = self.assume(id::LIST_IN_TEXT) == "joined";
+                let text = if joined { joined_by_commas(list) } else { list.to_string() };
                 if value.is_secret() { TaintedText::secret(text) } else { TaintedText::plain(text) }
             }
             _ => value.into_text(),
@@ -427,17 +391,4 @@ fn literal(argument: &FilterArgument) -> Option<&str> {
         FilterArgument::Text { text, .. } => Some(text),
         FilterArgument::Value(_) => None,
     }
-}
-
-/// One step into a list or an object; null where there is nothing.
-fn step_into(value: &Value, step: &Step) -> Value {
-    let Data::Json(json) = &value.data else { return Value::NULL };
-    let found = match (&step.key, json) {
-        (AccessorKey::Key(key), Json::Object(entries)) => entries.get(key),
-        (AccessorKey::Index(index), Json::Object(entries)) => entries.get(&index.to_string()),
-        (AccessorKey::Index(index), Json::Array(items)) => usize::try_from(*index).ok().and_then(|index| items.get(index)),
-        (AccessorKey::Key(key), Json::Array(items)) => key.parse::<usize>().ok().and_then(|index| items.get(index)),
-        _ => None,
-    };
-    Value::from(found.cloned().unwrap_or(Json::Null)).tainted_if(value.is_secret())
 }

@@ -1,12 +1,12 @@
 //! What an evaluation is given, and what it notes on its way.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 
 use crate::assumption::Assumptions;
 use crate::case::{Case, Given};
-use crate::plan::Plan;
+use crate::plan::{AttributeName, NameTable, Plan};
 use crate::value::Value;
 
 use super::{ErrorKind, Exchange, Failure, Outcome, SecretValues};
@@ -97,6 +97,10 @@ pub struct Record {
     pub secrets: RefCell<SecretValues>,
     /// What the platform would only log and a strict evaluation refuses.
     pub faults: RefCell<Vec<TemplateFault>>,
+    /// The names that have values, once a text was looked through for them.
+    pub(super) variables: OnceCell<NameTable>,
+    /// What the state held before that a reply may change.
+    pub(super) before: RefCell<Vec<(AttributeName, Value)>>,
     /// The bytes of all values so far.
     evaluated: Cell<usize>,
 }
@@ -132,6 +136,11 @@ impl Read {
         if self.values.len() > Read::FEW {
             self.names.extend(self.values[self.names.len()..].iter().map(|(name, _)| name.clone()));
         }
+    }
+
+    /// Each name with its value, secrets masked.
+    pub fn masked(&self) -> Vec<String> {
+        self.values.iter().map(|(name, value)| format!("{name} = {}", value.to_masked_json())).collect()
     }
 
     fn knows(&self, name: &str) -> bool {

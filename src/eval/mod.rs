@@ -2,6 +2,7 @@
 
 mod body;
 mod body_text;
+mod by_name;
 mod exchange;
 mod expression;
 mod function;
@@ -17,9 +18,11 @@ mod secret_values;
 mod signed_token;
 #[cfg(test)]
 mod secret_values_tests;
+mod settled;
 pub mod single;
 mod spelling;
 mod url;
+mod variables;
 
 pub use exchange::{ClientCertificate, ErrorKind, Exchange, Failure, Outcome, Renewal, Request, TokenExchange};
 pub use expression::{AuthScope, Evaluator, KnownParts};

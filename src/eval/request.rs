@@ -1,7 +1,7 @@
 //! From a plan and its inputs to the request.
 
 use crate::assumption::id;
-use crate::plan::{AttributeName, Authentication, BodyPlan, HeaderPlan, Plan, RequestPart};
+use crate::plan::{AttributeName, Authentication, BodyPlan, HeaderPlan, OutcomeRule, Plan, RequestPart};
 use crate::value::{Json, Map, TaintedText, Value};
 
 use super::expression::{AuthScope, Evaluator, KnownParts};
@@ -19,20 +19,43 @@ pub fn request(plan: &Plan, inputs: &Inputs<'_>, token: Option<&Token>, record: 
         let message = format!("the platform has no method `{method}`; it has {}", plan.request.methods.join(", "));
         return Err(Failure::new(ErrorKind::UnsupportedMethod, message));
     }
+    note_state(plan, inputs, record);
     check_required(plan, inputs)?;
     let mut parts = KnownParts::default();
     parts.parts.push((RequestPart::Method, method.as_str().into()));
     let url = Evaluator::new(plan, inputs, record, &parts).url(&plan.request.url)?;
     parts.parts.push((RequestPart::Url, url.clone().into()));
-    let body = Evaluator::new(plan, inputs, record, &parts).body(&plan.request.body)?;
+    let body = Evaluator::new(plan, inputs, record, &parts).body(sent_body(plan, record))?;
     parts.parts.push((RequestPart::Body, body.clone().unwrap_or_default().into()));
     let configured = headers(&Evaluator::new(plan, inputs, record, &parts), &plan.request.headers)?;
-    let content_type = content_type(plan, &configured, record);
+    let content_type = content_type(plan, body.is_some(), &configured, record);
     offer_headers(plan, &mut parts, &configured, content_type, &url);
     let authentication = authentication_headers(plan, inputs, record, (&parts, &configured), token)?;
     let added = content_type.map(|value| ("Content-Type".to_string(), TaintedText::plain(value)));
     let headers = joined(plan, configured, added, authentication, record);
     Ok(Request { method, url, headers, body })
+}
+
+/// The state that a reply may change, and the secrets in it, which a reply may repeat whether the request holds them or not.
+fn note_state(plan: &Plan, inputs: &Inputs<'_>, record: &Record) {
+    for name in &plan.secret_attributes {
+        if let Some(value) = inputs.given.attribute(name) {
+            record.secrets.borrow_mut().insert(value.to_text().reveal());
+        }
+    }
+    if let OutcomeRule::Merged(merged) = &plan.outcome.rule {
+        let given = inputs.given.attributes.iter().filter(|given| given.name.context() == merged.context);
+        *record.before.borrow_mut() = given.map(|given| (given.name.clone(), given.value.clone())).collect();
+    }
+}
+
+/// The body, unless the method has none on the platform, which is an assumption where the platform is silent.
+fn sent_body<'a>(plan: &'a Plan, record: &Record) -> &'a BodyPlan {
+    let is_odd = plan.request.method.value == "GET" && !matches!(plan.request.body, BodyPlan::None);
+    match is_odd && record.assume(&plan.assumptions, id::BODY_ON_GET) == "drop" {
+        true => &BodyPlan::None,
+        false => &plan.request.body,
+    }
 }
 
 /// An action whose inputs are not all there does not run.
@@ -48,12 +71,14 @@ fn check_required(plan: &Plan, inputs: &Inputs<'_>) -> Result<(), Failure> {
 }
 
 /// The Content-Type that the platform adds: only with a body (an assumption), and not over a configured one.
-fn content_type(plan: &Plan, configured: &[Header], record: &Record) -> Option<&'static str> {
+fn content_type(plan: &Plan, has_body: bool, configured: &[Header], record: &Record) -> Option<&'static str> {
     if configured.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
         return None;
     }
-    let has_body = !matches!(plan.request.body, BodyPlan::None);
-    let adds = has_body || record.assume(&plan.assumptions, id::CONTENT_TYPE_WITHOUT_BODY) == "add";
+    let adds = match has_body {
+        true => record.assume(&plan.assumptions, id::CONTENT_TYPE_WITH_BODY) != "omit",
+        false => record.assume(&plan.assumptions, id::CONTENT_TYPE_WITHOUT_BODY) == "add",
+    };
     adds.then_some(plan.request.content_type)
 }
 
@@ -98,12 +123,24 @@ fn header_value(evaluator: &Evaluator<'_>, plan: &HeaderPlan) -> Result<TaintedT
         return Err(Failure::new(ErrorKind::InvalidHeader, message));
     }
     let value = evaluator.text(&plan.value).map_err(|failure| failure.in_place_of_body(ErrorKind::InvalidHeader))?;
+    let value = evaluator.on_one_line(value);
     check_header_value(name, &value)?;
     let trimmed = value.trim();
     if trimmed != value && evaluator.assume(id::HEADER_WHITESPACE) != "keep" {
         return Ok(trimmed);
     }
     Ok(value)
+}
+
+impl Evaluator<'_> {
+    /// A header value in which line breaks are spaces, where the platform makes them so.
+    fn on_one_line(&self, value: TaintedText) -> TaintedText {
+        let breaks = value.reveal().contains(['\r', '\n']);
+        match breaks && self.assume(id::HEADER_LINE_BREAK) == "space" {
+            true => value.map(|piece| piece.replace("\r\n", " ").replace(['\r', '\n'], " ")),
+            false => value,
+        }
+    }
 }
 
 fn authentication_headers(

@@ -8,7 +8,8 @@ use crate::assumption::id;
 use crate::plan::{COMPONENT, Text, UrlPlan, UrlPosition};
 use crate::value::{Data, TaintedText, Value};
 
-use super::expression::{Evaluator, Settled};
+use super::expression::Evaluator;
+use super::settled::Settled;
 use super::{ErrorKind, Failure, Hosts};
 
 /// A URL longer than this is refused.
@@ -68,6 +69,7 @@ impl Evaluator<'_> {
     }
 
     fn joined(&self, plan: &UrlPlan) -> Result<TaintedText, Failure> {
+        self.check_host(plan)?;
         let mut url = TaintedText::default();
         let mut path = PathGuard::default();
         for (index, (position, text)) in plan.parts.iter().enumerate() {
@@ -81,14 +83,26 @@ impl Evaluator<'_> {
         Ok(url)
     }
 
+    /// Whether a value may say where the request goes.
+    fn check_host(&self, plan: &UrlPlan) -> Result<(), Failure> {
+        let is_before_path = |position: UrlPosition| matches!(position, UrlPosition::Prefix | UrlPosition::Host);
+        let mut texts = plan.parts.iter().filter(|(position, _)| is_before_path(*position)).map(|(_, text)| text);
+        let holds_value = |text: &Text| text.pieces.iter().any(|piece| piece.literal().is_none());
+        if !texts.any(holds_value) || self.assume(id::VARIABLE_IN_HOST) != "refuse" {
+            return Ok(());
+        }
+        let message = "a variable stands in the scheme or the host of the URL, where encoding its value would break it";
+        Err(Failure::new(ErrorKind::InvalidUrl, message))
+    }
+
     /// A reference that the URL begins with may hold scheme and host.
     fn prefix(&self, text: &Text) -> Result<TaintedText, Failure> {
         let mut prefix = TaintedText::default();
         for (index, piece) in self.settled(text).into_iter().enumerate() {
             match piece {
-                Settled::Literal(literal) => prefix.push_plain(&encode_literal(literal, LITERAL)),
+                Settled::Literal(literal) => prefix.push_plain(&self.literal(literal, LITERAL)),
                 Settled::Value(expression) => {
-                    let value = self.text_form(self.value(expression)?);
+                    let value = self.text_form(self.value(&expression)?);
                     let as_is = index == 0 && self.assume(id::URL_PREFIX_REFERENCE) != "encode";
                     let set = if as_is { LITERAL } else { COMPONENT };
                     prefix.push(&value.map(|piece| utf8_percent_encode(piece, set).to_string()));
@@ -101,17 +115,33 @@ impl Evaluator<'_> {
     fn encoded_part(&self, position: UrlPosition, text: &Text, path: &mut PathGuard) -> Result<TaintedText, Failure> {
         let set = if position == UrlPosition::Query { LITERAL_QUERY } else { LITERAL };
         let mut part = TaintedText::default();
+        let mut pieces: Vec<(usize, bool)> = Vec::new();
         for piece in self.settled(text) {
             let (encoded, is_value) = match piece {
-                Settled::Literal(literal) => (TaintedText::plain(encode_literal(literal, set)), false),
-                Settled::Value(expression) => (self.component(position, self.value(expression)?), true),
+                Settled::Literal(literal) => (TaintedText::plain(self.literal(literal, set)), false),
+                Settled::Value(expression) => (self.component(position, self.value(&expression)?), true),
             };
-            if position == UrlPosition::Path {
-                path.push(encoded.reveal(), is_value);
-            }
             part.push(&encoded);
+            pieces.push((part.reveal().len(), is_value));
         }
-        Ok(part)
+        let length = part.reveal().len();
+        let settled =
+            self.settle_passes(text, part, |evaluator, value| Ok(evaluator.component(position, evaluator.value(value)?)))?;
+        if settled.reveal().len() != length {
+            // Which of it came from values is not known any more.
+            pieces = vec![(settled.reveal().len(), true)];
+        }
+        if position == UrlPosition::Path {
+            path.push_pieces(settled.reveal(), &pieces);
+        }
+        Ok(settled)
+    }
+
+    /// Text of the spec, with what a URL cannot hold encoded or left to the client.
+    fn literal(&self, literal: &str, set: &'static AsciiSet) -> String {
+        let encoded = encode_literal(literal, set);
+        let keeps = encoded != literal && self.assume(id::URL_LITERALS) == "as-typed";
+        if keeps { literal.to_string() } else { encoded }
     }
 
     /// A text that is a part of a URL.
@@ -126,7 +156,9 @@ impl Evaluator<'_> {
             return if value.is_secret() { TaintedText::secret(encoded) } else { TaintedText::plain(encoded) };
         }
         let text = self.text_form(value);
-        let plus = text.reveal().contains(' ') && self.assume(id::URL_SPACE) == "+";
+        let has_space = text.reveal().contains(' ');
+        let in_query = has_space && position == UrlPosition::Query;
+        let plus = has_space && self.assume(id::URL_SPACE) == "+" || in_query && self.assume(id::QUERY_SPACE) == "+";
         let keep_slash =
             position == UrlPosition::Path && text.reveal().contains('/') && self.assume(id::URL_SLASH) == "keep";
         text.map(|piece| {
@@ -167,6 +199,15 @@ struct PathGuard {
 }
 
 impl PathGuard {
+    /// A text in pieces, each with its end and whether it is a value.
+    fn push_pieces(&mut self, text: &str, pieces: &[(usize, bool)]) {
+        let mut at = 0;
+        for (end, is_value) in pieces {
+            self.push(&text[at..*end], *is_value);
+            at = *end;
+        }
+    }
+
     fn push(&mut self, text: &str, is_value: bool) {
         for (index, part) in text.split('/').enumerate() {
             if index > 0 || self.segments.is_empty() {
@@ -240,28 +281,15 @@ fn at_base(url: TaintedText, target: &str) -> Result<TaintedText, Failure> {
     let (scheme, host) = target.split_once("://").map_or((None, target), |(scheme, host)| (Some(scheme), host));
     let mut placed = match scheme {
         Some(scheme) => TaintedText::plain(format!("{scheme}://")),
-        None => part(&url, 0..range.start),
+        None => url.part(0..range.start),
     };
     // User name and password are no part of the host.
     let host_start = url.reveal()[range.clone()].rfind('@').map_or(range.start, |at| range.start + at + 1);
-    placed.push(&part(&url, range.start..host_start));
+    placed.push(&url.part(range.start..host_start));
     placed.push_plain(host);
-    placed.push(&part(&url, range.end..url.reveal().len()));
+    placed.push(&url.part(range.end..url.reveal().len()));
     check(placed.reveal())?;
     Ok(placed)
-}
-
-/// A part of a text with what is secret in it.
-fn part(text: &TaintedText, range: Range<usize>) -> TaintedText {
-    let mut part = TaintedText::default();
-    let mut at = 0;
-    for (piece, is_secret) in text.pieces() {
-        let (start, end) = (range.start.clamp(at, at + piece.len()) - at, range.end.clamp(at, at + piece.len()) - at);
-        let cut = &piece[start..end];
-        part.push(&if is_secret { TaintedText::secret(cut) } else { TaintedText::plain(cut) });
-        at += piece.len();
-    }
-    part
 }
 
 /// The WHATWG parser takes the next text for the host where none is written, so that a value in the path would become it.

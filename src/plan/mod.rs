@@ -9,6 +9,7 @@ mod credential;
 mod located;
 mod name;
 mod outcome;
+mod substitution;
 mod template;
 mod url;
 mod walk;
@@ -22,6 +23,7 @@ pub use outcome::{
     ExitPattern, Exits, Group, Merged, OutcomePlan, OutcomeRule, Output, ReplyFormat, Reported, SuccessRule, Target,
     succeeds_by_default,
 };
+pub use substitution::{NameTable, Named, Substitution};
 pub use template::{
     AuthValue, Choice, Expression, FilterArgument, FilterUse, Function, FunctionUse, JsonKey, JsonTemplate, Reading,
     RequestPart, Step, Text, TextPiece, ValueSource,

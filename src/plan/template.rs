@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Edit;
 use crate::filter::Filter;
-use crate::plan::AttributeName;
+use crate::plan::{AttributeName, Substitution};
 use crate::source::{Mapped, Name, Span};
 use crate::template::{Accessor, FunctionCall};
 
@@ -42,13 +42,15 @@ impl TextPiece {
     }
 }
 
-/// A text that several names fit. The first reading whose value exists counts.
+/// A text that several names fit. The first reading whose value exists counts, or what `names` says.
 #[derive(Clone, Debug)]
 pub struct Choice {
     pub readings: Vec<Reading>,
     /// What stands there when there is no value.
     pub typed: String,
     pub span: Span,
+    /// How the name is found among those that have a value in a run, known here or not. `None`: the readings are all.
+    pub names: Option<&'static Substitution>,
 }
 
 /// A value and the literal text behind its name.
@@ -76,6 +78,26 @@ impl Text {
     pub fn part(&self, literal: &str) -> Span {
         let found = self.source.as_ref().and_then(|source| Some((source, source.text.find(literal)?)));
         found.map_or(self.span, |(source, start)| source.span(start..start + literal.len()))
+    }
+
+    /// All that was typed, if that is known of every piece.
+    pub fn typed(&self) -> Option<String> {
+        fn typed(piece: &TextPiece) -> Option<&str> {
+            match piece {
+                TextPiece::Literal(literal) => Some(literal.as_str()),
+                TextPiece::Choice(choice) => Some(choice.typed.as_str()),
+                TextPiece::Value(_) => None,
+            }
+        }
+        self.pieces.iter().map(typed).collect()
+    }
+
+    /// How names are found in it, where that is known only in a run.
+    pub fn names(&self) -> Option<&'static Substitution> {
+        self.pieces.iter().find_map(|piece| match piece {
+            TextPiece::Choice(choice) => choice.names,
+            TextPiece::Literal(_) | TextPiece::Value(_) => None,
+        })
     }
 
     /// Every expression in it, outermost only; see [`Expression::with_arguments`].

@@ -6,6 +6,14 @@ use super::{Text, TextPiece, UrlPlan, UrlPosition};
 
 /// RFC 3986 section 2.3: all but these is encoded in a value.
 pub const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+impl UrlPlan {
+    /// Scheme and host as they are written, where no value stands in them.
+    pub fn written_authority(&self) -> Option<String> {
+        let is_before_path = |position: UrlPosition| matches!(position, UrlPosition::Prefix | UrlPosition::Host);
+        let texts = self.parts.iter().filter(|(position, _)| is_before_path(*position));
+        texts.map(|(_, text)| text.literal()).collect()
+    }
+}
 
 /// Cuts a text at the places that end the scheme, the host, the path and the query. Only literal text can end one: a value
 /// never leaves its place.

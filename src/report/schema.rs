@@ -135,8 +135,10 @@ fn table(section: &Section) -> Json {
     };
     let mut schema = json!({"type": "object", "properties": properties, "additionalProperties": false});
     let required: Vec<&str> = section.keys.iter().filter(|key| key.is_required).map(|key| key.name).collect();
-    if !required.is_empty() {
-        schema["required"] = required.into();
+    match section.keys.iter().find(|key| matches!(key.shape, Shape::WholeTable)) {
+        Some(file) => schema["anyOf"] = json!([{"required": [file.name]}, {"required": required}]),
+        None if !required.is_empty() => schema["required"] = required.into(),
+        None => {}
     }
     schema
 }
@@ -164,7 +166,7 @@ fn value(shape: Shape) -> Json {
             {"type": "integer", "minimum": SECONDS.0, "maximum": SECONDS.1},
         ]}),
         Shape::TimeZone => json!({"type": "string", "pattern": TIME_ZONE}),
-        Shape::File => json!({"type": "string", "minLength": 1}),
+        Shape::File | Shape::WholeTable => json!({"type": "string", "minLength": 1}),
         Shape::Base64 => json!({"type": "string", "pattern": BASE64}),
         Shape::Origin => json!({"type": "string", "pattern": ORIGIN}),
         Shape::Uuid => json!({"type": "string", "pattern": UUID}),

@@ -49,6 +49,8 @@ pub type HoleLength = fn(&str) -> Option<usize>;
 pub struct Document {
     pub root: JsonNode,
     pub holes: Vec<Range<usize>>,
+    /// Where each value stands, in the order in which they begin.
+    pub values: Vec<Range<usize>>,
 }
 
 /// How a text is written inside a JSON string.
@@ -58,14 +60,14 @@ fn in_string(text: &str, _: Neighbours) -> Option<String> {
 }
 
 pub fn parse(source: &Mapped, hole_length: HoleLength) -> Result<Document, JsonProblem> {
-    let mut parser = Parser { source, text: &source.text, at: 0, holes: Vec::new(), hole_length };
+    let mut parser = Parser { source, text: &source.text, at: 0, holes: Vec::new(), values: Vec::new(), hole_length };
     parser.space();
     let root = parser.value(0)?;
     parser.space();
     if parser.at < parser.text.len() {
         return Err(parser.bare_reference().unwrap_or(parser.problem("there is more after the end of the document")));
     }
-    Ok(Document { root, holes: parser.holes })
+    Ok(Document { root, holes: parser.holes, values: parser.values })
 }
 
 struct Parser<'a> {
@@ -73,6 +75,7 @@ struct Parser<'a> {
     text: &'a str,
     at: usize,
     holes: Vec<Range<usize>>,
+    values: Vec<Range<usize>>,
     hole_length: HoleLength,
 }
 
@@ -119,9 +122,17 @@ impl Parser<'_> {
         if depth > MAX_NESTING {
             return Err(self.problem(format!("nested deeper than {MAX_NESTING} levels")));
         }
-        if let Some(node) = self.hole() {
-            return Ok(node);
-        }
+        let (index, start) = (self.values.len(), self.at);
+        self.values.push(start..start);
+        let node = match self.hole() {
+            Some(hole) => hole,
+            None => self.written_value(depth)?,
+        };
+        self.values[index].end = self.at;
+        Ok(node)
+    }
+
+    fn written_value(&mut self, depth: usize) -> Parsed<JsonNode> {
         match self.peek() {
             Some(b'{') => self.object(depth),
             Some(b'[') => self.array(depth),

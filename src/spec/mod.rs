@@ -6,6 +6,7 @@ mod expect_reader;
 mod flow_reader;
 mod insertion;
 pub mod json_text;
+pub mod json_tree;
 pub mod keys;
 pub mod lints;
 mod manifest;

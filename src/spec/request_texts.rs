@@ -5,7 +5,7 @@ use super::node::{Kind, Node, Table};
 /// The texts of the action and of the values given, without those that answer a request or talk about it: comments, replies,
 /// what is expected of them. Nor do secrets name hosts.
 pub fn request_texts(spec: &Table) -> Vec<String> {
-    const OF_NO_REQUEST: [&str; 3] = ["name", "description", "response"];
+    const OF_NO_REQUEST: [&str; 4] = ["name", "description", "response", "responseDirective"];
     let mut texts = Vec::new();
     for entry in spec.table("action").iter().flat_map(|action| &action.entries) {
         if !OF_NO_REQUEST.contains(&entry.key.value.as_str()) {

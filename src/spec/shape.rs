@@ -27,6 +27,8 @@ pub enum Shape {
     CaseName,
     /// The name of a file beside the spec.
     File,
+    /// The name of a file that holds what else the table needs.
+    WholeTable,
     Base64,
     /// A host, perhaps with its scheme and its port.
     Origin,
@@ -90,7 +92,7 @@ impl Shape {
             Shape::TimeZone => "a time zone as text, such as `\"Europe/London\"`",
             Shape::CaseName => "the name of a case of the action's spec",
             Shape::Uuid => "a UUID as text",
-            Shape::File => "the name of a file beside the spec",
+            Shape::File | Shape::WholeTable => "the name of a file beside the spec",
             Shape::Base64 => "text in base64",
             Shape::Origin => "scheme, host and port alone, such as `\"https://staging.example.com:8443\"`",
             Shape::Duration => "a duration of at most a day as text, such as `\"150ms\"`",

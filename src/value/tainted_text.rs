@@ -130,6 +130,16 @@ impl TaintedText {
         trimmed
     }
 
+    /// A part of the text with what is secret in it. The range must lie on character boundaries inside the text.
+    pub fn part(&self, range: Range<usize>) -> TaintedText {
+        let mut part = TaintedText::plain(self.plain.get(range.clone()).unwrap_or_default());
+        let first = self.secret.partition_point(|secret| secret.end <= range.start);
+        for secret in self.secret[first..].iter().take_while(|secret| secret.start < range.end) {
+            part.add_secret(secret.start.max(range.start) - range.start..secret.end.min(range.end) - range.start);
+        }
+        part
+    }
+
     pub fn carries_secret(&self) -> bool {
         !self.secret.is_empty()
     }

@@ -21,6 +21,7 @@ mod live_refusals;
 mod live_secrets;
 mod migrate;
 mod mutual_tls;
+mod native;
 #[cfg(target_os = "linux")]
 mod proxies;
 mod questions;

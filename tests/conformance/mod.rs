@@ -14,6 +14,7 @@ mod signatures;
 mod uritemplate;
 mod vonage;
 mod xml;
+mod verboo;
 
 use std::path::PathBuf;
 

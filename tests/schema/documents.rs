@@ -9,7 +9,7 @@ url = "https://api.example.com"
 name = "one"
 "#;
 
-pub const SPECS: [&str; 7] = [HEADER, MUTUAL_TLS, OAUTH2, FILES, LEGACY, VONAGE, VONAGE_FORM];
+pub const SPECS: [&str; 9] = [HEADER, MUTUAL_TLS, OAUTH2, FILES, LEGACY, VONAGE, VONAGE_FORM, VERBOO, VERBOO_FILE];
 
 const VONAGE: &str = r#"
 dialect = "vonage"
@@ -220,6 +220,42 @@ url = "https://api.example.com"
 name = "one"
 given.secret = { certificate = { file = "../Cargo.toml" } }
 reply = { file = "../Cargo.toml" }
+"#;
+
+const VERBOO: &str = r#"
+dialect = "verboo"
+[action]
+type = "WEBHOOK"
+url = "https://api.example.com/$order_number"
+method = "POST"
+headers = [{ key = "X-Tag", value = "$session.id" }]
+body = '{"images": $images}'
+responseDirective = "Say so."
+[trigger]
+name = "check_order"
+description = "The customer asks."
+interpretResponse = true
+isActive = true
+copilotOnly = false
+parameters = { type = "object" }
+[client_data]
+order_number = "string"
+pin = { type = "string", secret = true }
+[assume]
+substitution = "name-by-name"
+[[case]]
+name = "one"
+given = { client_data = { order_number = "7" }, images = [] }
+reply.status = 200
+expect.exit = "http-error"
+"#;
+
+const VERBOO_FILE: &str = r#"
+dialect = "verboo"
+[action]
+from = "verboo/page/basic_configuration.json"
+[[case]]
+name = "one"
 "#;
 
 pub const MANIFEST: &str = r#"

@@ -1,6 +1,6 @@
 //! The places of a document, found along the shapes of its keys.
 
-use hookwright::dialect::DIALECTS;
+use hookwright::dialect::{DIALECTS, Dialect};
 use hookwright::spec::Shape;
 use hookwright::spec::keys::{LEVEL, SECRET, Section};
 use serde_json::{Value as Json, json};
@@ -23,8 +23,25 @@ pub enum Site {
 
 type Places = Vec<(Vec<Step>, Site)>;
 
+/// The dialect that a document names, or the default one.
+fn dialect_of(document: &Json) -> &'static Dialect {
+    let named = document.get("dialect").and_then(Json::as_str).and_then(hookwright::dialect::find);
+    named.unwrap_or(DIALECTS[0])
+}
+
 pub fn places(document: &Json, section: &'static Section) -> Places {
     let mut places = Vec::new();
+    let dialect = dialect_of(document);
+    if let Some(action) = document.get("action") {
+        in_table(action, dialect.sections[0], &[Step::Key("action".into())], &mut places);
+    }
+    for key in dialect.top_level.keys {
+        if let Some(value) = document.get(key.name) {
+            let path = [Step::Key(key.name.into())];
+            places.push((path.to_vec(), Site::Value(key.shape)));
+            below(value, key.shape, &path, &mut places);
+        }
+    }
     in_table(document, section, &[], &mut places);
     // The table of the action is its dialect's.
     if let Some(action) = document.get("action") {
@@ -60,6 +77,10 @@ fn below(value: &Json, shape: Shape, path: &[Step], places: &mut Places) {
                 let is_second = item.get(first.keys[0].name).is_none() && item.get(second.keys[0].name).is_some();
                 in_table(item, if is_second { second } else { first }, &[path, &[index]].concat(), places);
             }
+        }
+        Shape::AnyOf(shapes) => {
+            let table = shapes.iter().find(|shape| matches!(shape, Shape::Table(_))).filter(|_| value.is_object());
+            table.iter().for_each(|shape| below(value, **shape, path, places));
         }
         Shape::Map(inner) | Shape::Pairs(inner) => each(value, *inner, path, places),
         Shape::ByContext(inner) => by_context(value, *inner, path, places),
@@ -120,7 +141,7 @@ fn items(value: &Json) -> impl Iterator<Item = (Step, &Json)> {
 /// What the schema lets through: a table under a name that may be a context of the project, a file that is not there.
 pub fn only_the_reader_knows(shape: Shape, probe: &Json) -> bool {
     match shape {
-        Shape::File | Shape::CaseName => probe.is_string(),
+        Shape::File | Shape::CaseName | Shape::WholeTable => probe.is_string(),
         Shape::ByContext(_) => probe.as_object().is_some_and(|table| table.values().any(Json::is_object)),
         _ => false,
     }

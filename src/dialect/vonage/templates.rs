@@ -132,7 +132,7 @@ fn expression(name: &str, name_span: Span, span: Span) -> Expression {
 fn chosen(value: Expression, typed: &str) -> TextPiece {
     let span = value.span;
     let readings = vec![Reading { value, rest: String::new() }];
-    TextPiece::Choice(Choice { readings, typed: typed.to_string(), span })
+    TextPiece::Choice(Choice { readings, names: None, typed: typed.to_string(), span })
 }
 
 /// A text on its own, where nothing is declared: what is given counts as declared.

@@ -28,7 +28,7 @@ pub fn of_failure(plan: &Plan, failure: &Failure, record: &Record) -> Outcome {
     record.log(format!("{}: {}", failure.kind.name(), failure.message));
     match &plan.outcome.rule {
         OutcomeRule::Exits(exits) => return exits::of_failure(plan, exits, failure, record),
-        OutcomeRule::Merged(merged) => return merged::of_failure(merged),
+        OutcomeRule::Merged(merged) => return merged::of_failure(plan, merged, record),
         OutcomeRule::Groups(_) | OutcomeRule::Reported(_) => {}
     }
     let mut outcome = Outcome { exit: "error".into(), ..Outcome::default() };
