@@ -83,7 +83,7 @@ fn a_specs_folder_outside_the_project_is_refused() {
 fn other_dialects_are_told_apart_from_mistakes() {
     let with = |dialect: &str| Project::with(&format!("dialect = \"{dialect}\"\n{PLAIN}[[case]]\nname = \"x\"\n"));
     with("opendialog").run(&["lint"]).ends(0);
-    with("verboo").run(&["lint"]).ends(1).says("this version does not read yet");
     with("opendialg").run(&["lint"]).ends(1).says("did you mean `opendialog`?");
-    with("verboo").run(&["test"]).ends(1);
+    with("verboo").run(&["lint"]).ends(1).says("of the `opendialog` dialect");
+    with("vonage").run(&["test"]).ends(1).says("of the `opendialog` dialect");
 }

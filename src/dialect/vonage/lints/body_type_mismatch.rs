@@ -40,8 +40,8 @@ body = { type = "json", content = '{"note": "$NOTE"}' }
 None: either the content or the type is wrong.
 
 ## When it stays silent
-For a body of the type `text`, which may hold anything, and for HTML, which may hold nearly anything. Values inside of quotes are
-encoded, and break nothing.
+For a body of the type `text`, which may hold anything, and for HTML, which may hold nearly anything. Values inside of
+quotes are encoded, and break nothing.
 "#,
 };
 
