@@ -23,7 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
         let exchange = planned(plan, case, &spec.declared_secrets, hookwright::eval::Hosts::AsWritten);
         assert!(exchange.request.is_some() != exchange.error.is_some());
         if let Answer::Reply(reply) = &case.answer {
-            of_reply(plan, reply, &Record::default());
+            of_reply(plan, reply, &case.given, &Record::default());
         }
     }
 });

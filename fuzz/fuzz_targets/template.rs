@@ -58,6 +58,8 @@ fuzz_target!(|text: &str| {
                 assumptions: &assumptions,
                 types: &hookwright::plan::ByName::default(),
                 default_context: contexts.default,
+                secret_attributes: &[],
+                list_text: hookwright::plan::ListText::Joined,
                 record: &record,
                 parts: &parts,
                 authentication: in_authentication.then_some(&scope),

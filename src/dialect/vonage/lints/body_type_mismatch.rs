@@ -17,12 +17,12 @@ pub static BODY_TYPE_MISMATCH: Lint = Lint {
     severity: Severity::Error,
     summary: "a body that is not valid for its type with sample values in place",
     page: r#"## What it does
-Puts the values of each case into the body, and finds content that is not valid for its type then: JSON and XML that cannot be
-read, JSON or markup as a form, JSON as HTML, fields of what is no form.
+Puts the values of each case into the body, and finds content that is not valid for its type then: JSON and XML that cannot
+be read, JSON or markup as a form, JSON as HTML, fields of what is no form.
 
 ## Why this is bad
-The body is sent under the Content-Type of its type (Vonage AI Studio documentation, Webhook, Body), and the platform gives no
-warning about what is in it. A service that is told JSON and gets none answers 400 to every caller.
+The body is sent under the Content-Type of its type (Vonage AI Studio documentation, Webhook, Body), and the platform gives
+no warning about what is in it. A service that is told JSON and gets none answers 400 to every caller.
 
 ## Example
 ```toml
