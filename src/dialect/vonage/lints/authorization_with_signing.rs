@@ -14,9 +14,9 @@ pub static AUTHORIZATION_WITH_SIGNING: Lint = Lint {
 Finds a header `Authorization`, in any letter case, on a node that signs its requests.
 
 ## Why this is bad
-The signature is a token "in the authorization header" (Vonage AI Studio documentation, Webhook, Webhook signing), and a request
-has one such header (RFC 9110, section 11.6.2). What the platform does with two is not documented; see `duplicate_header`. Either
-the service refuses you, or nothing is signed.
+The signature is a token "in the authorization header" (Vonage AI Studio documentation, Webhook, Webhook signing), and a
+request has one such header (RFC 9110, section 11.6.2). What the platform does with two is not documented; see
+`duplicate_header`. Either the service refuses you, or nothing is signed.
 
 ## Example
 ```toml

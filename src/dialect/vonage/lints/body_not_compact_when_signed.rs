@@ -13,13 +13,13 @@ pub static BODY_NOT_COMPACT_WHEN_SIGNED: Lint = Lint {
     severity: Severity::Warning,
     summary: "a signed JSON body with white space or escapes, whose hash receivers disagree on",
     page: r#"## What it does
-Finds JSON bodies of signed requests that are not written the way compact JSON is: with white space between the values, or with
-escapes and numbers that other programs write differently.
+Finds JSON bodies of signed requests that are not written the way compact JSON is: with white space between the values, or
+with escapes and numbers that other programs write differently.
 
 ## Why this is bad
-The token has a hash of the body. The support article
-(https://api.support.vonage.com/hc/en-us/articles/19033783342876) hashes compact JSON of it, other receivers hash the bytes that
-arrive. They agree only where the body is compact already; with any other, one of the two kinds refuses every request.
+The token has a hash of the body. The support article (https://api.support.vonage.com/hc/en-us/articles/19033783342876)
+hashes compact JSON of it, other receivers hash the bytes that arrive. They agree only where the body is compact already;
+with any other, one of the two kinds refuses every request.
 
 ## Example
 ```toml

@@ -17,8 +17,8 @@ pub static DUPLICATE_QUERY_KEY: Lint = Lint {
 Finds rows of the query whose name stands in the query of the URL too, or in another row.
 
 ## Why this is bad
-The rows are sent besides what the URL has (Vonage AI Studio documentation, Webhook, Query Parameters). Of two values of one name
-services take the first, the last, or both as a list: RFC 3986 gives the query no meaning of its own.
+The rows are sent besides what the URL has (Vonage AI Studio documentation, Webhook, Query Parameters). Of two values of
+one name services take the first, the last, or both as a list: RFC 3986 gives the query no meaning of its own.
 
 ## Example
 ```toml

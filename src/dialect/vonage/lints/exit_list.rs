@@ -10,8 +10,8 @@ pub static EXIT_LIST: Lint = Lint {
     severity: Severity::Error,
     summary: "an exit that is no code or class, is repeated, or is the default one",
     page: r#"## What it does
-Looks at the listed exits. Finds what is neither a code from 200 to 599 nor a class from 3xx to 5xx, one that is listed twice, and
-`2xx`, which is the default exit. A code inside of a listed class is told as info.
+Looks at the listed exits. Finds what is neither a code from 200 to 599 nor a class from 3xx to 5xx, one that is listed
+twice, and `2xx`, which is the default exit. A code inside of a listed class is told as info.
 
 ## Why this is bad
 Exits are "individual codes" and "code classes", besides the default output for 2xx (Vonage AI Studio documentation, Webhook,

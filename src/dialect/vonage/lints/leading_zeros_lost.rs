@@ -12,12 +12,12 @@ pub static LEADING_ZEROS_LOST: Lint = Lint {
     severity: Severity::Warning,
     summary: "a PIN, postcode or phone number that is stored as a number",
     page: r#"## What it does
-Finds results that are stored in a parameter of the entity `sys.number` although their name says PIN, postcode, phone or account
-number, or a recorded reply has text there with a leading zero or plus sign.
+Finds results that are stored in a parameter of the entity `sys.number` although their name says PIN, postcode, phone or
+account number, or a recorded reply has text there with a leading zero or plus sign.
 
 ## Why this is bad
-A number has no leading zeros: the PIN `"0042"` is stored as 42 (Vonage AI Studio documentation, Parameters and System Entities
-List). The caller who says "zero zero four two" is refused.
+A number has no leading zeros: the PIN `"0042"` is stored as 42 (Vonage AI Studio documentation, Parameters and System
+Entities List). The caller who says "zero zero four two" is refused.
 
 ## Example
 ```toml
@@ -41,8 +41,8 @@ PIN = "sys.any"
 None: the entity belongs to the agent's parameter, which other nodes may use.
 
 ## When it stays silent
-For other entities, and for numbers that are amounts, counts and ids by their names, as long as no recorded reply shows a leading
-zero.
+For other entities, and for numbers that are amounts, counts and ids by their names, as long as no recorded reply shows a
+leading zero.
 "#,
 };
 

@@ -10,8 +10,8 @@ pub static LOOSE_OBJECT_PATH: Lint = Lint {
     severity: Severity::Info,
     summary: "an object path that only works where paths are read loosely",
     page: r#"## What it does
-Finds object paths with parts beyond the documented spellings: a path that begins with `[` and not with `$`, a name in brackets
-without quotes, a position behind a dot.
+Finds object paths with parts beyond the documented spellings: a path that begins with `[` and not with `$`, a name in
+brackets without quotes, a position behind a dot.
 
 ## Why this is bad
 The documented paths are `data.userId`, `data['userId']` and `$[0].userId` (Vonage AI Studio documentation, Webhook, Response

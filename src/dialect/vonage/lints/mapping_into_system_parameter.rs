@@ -13,8 +13,8 @@ pub static MAPPING_INTO_SYSTEM_PARAMETER: Lint = Lint {
 Finds mappings into a parameter of the entity `system`, and a status that is kept in one.
 
 ## Why this is bad
-System parameters are filled by the platform: the caller's number, the id of the conversation (Vonage AI Studio documentation,
-Parameters). Custom parameters and those of users are yours to write; a system parameter is not.
+System parameters are filled by the platform: the caller's number, the id of the conversation (Vonage AI Studio
+documentation, Parameters). Custom parameters and those of users are yours to write; a system parameter is not.
 
 ## Example
 ```toml

@@ -13,8 +13,8 @@ pub static MAPPING_TYPE_MISMATCH: Lint = Lint {
     severity: Severity::Warning,
     summary: "a JSON mapping on a recorded XML reply, or the reverse",
     page: r#"## What it does
-Compares the type of the response mapping with the recorded replies of 2xx. Finds a mapping for JSON where a reply is XML, and one
-for XML where a reply is JSON.
+Compares the type of the response mapping with the recorded replies of 2xx. Finds a mapping for JSON where a reply is XML,
+and one for XML where a reply is JSON.
 
 ## Why this is bad
 The mapping has one type, xml or json (Vonage AI Studio documentation, Webhook, Response Mapping). A reply of the other type

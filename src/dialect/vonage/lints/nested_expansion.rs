@@ -17,9 +17,9 @@ pub static NESTED_EXPANSION: Lint = Lint {
 Finds values of the cases, of parameters that the request reads, in which `$` and the name of a declared parameter stand.
 
 ## Why this is bad
-The documentation does not say whether a value is looked at again once it stands in its place (Vonage AI Studio documentation,
-Parameters). If it is, a caller who says or writes `$API_KEY` gets that parameter's value sent, to a service that may echo it. We
-fill in each text once.
+The documentation does not say whether a value is looked at again once it stands in its place (Vonage AI Studio
+documentation, Parameters). If it is, a caller who says or writes `$API_KEY` gets that parameter's value sent, to a
+service that may echo it. We fill in each text once.
 
 ## Example
 ```toml

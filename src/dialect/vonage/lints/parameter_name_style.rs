@@ -12,9 +12,9 @@ pub static PARAMETER_NAME_STYLE: Lint = Lint {
 Finds declared parameters with names other than capitals and digits joined by `_`.
 
 ## Why this is bad
-"Use capital letters and _ in between the words" (Vonage AI Studio documentation, Parameters). Other names work, but `$name` is
-easily mistaken for text, and for a different parameter than `$NAME`. A name with other characters than letters, digits and
-underscores cannot be told from the text behind it.
+"Use capital letters and _ in between the words" (Vonage AI Studio documentation, Parameters). Other names work, but
+`$name` is easily mistaken for text, and for a different parameter than `$NAME`. A name with other characters than
+letters, digits and underscores cannot be told from the text behind it.
 
 ## Example
 ```toml

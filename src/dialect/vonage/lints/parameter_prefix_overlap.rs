@@ -10,8 +10,8 @@ pub static PARAMETER_PREFIX_OVERLAP: Lint = Lint {
     severity: Severity::Warning,
     summary: "a parameter whose name is the beginning of another, or of a longer word",
     page: r#"## What it does
-Finds declared names that begin with another declared name (`ORDER` and `ORDER_ID`), and words in the request that begin with a
-declared name and are none (`$ORDERS` where only `ORDER` is declared).
+Finds declared names that begin with another declared name (`ORDER` and `ORDER_ID`), and words in the request that begin
+with a declared name and are none (`$ORDERS` where only `ORDER` is declared).
 
 ## Why this is bad
 The documentation does not say where a name ends (Vonage AI Studio documentation, Parameters). A platform that looks for the

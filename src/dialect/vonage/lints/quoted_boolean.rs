@@ -13,13 +13,13 @@ pub static QUOTED_BOOLEAN: Lint = Lint {
     severity: Severity::Info,
     summary: "a boolean that is sent as text, in quotes",
     page: r#"## What it does
-Finds `"true"` and `"false"` as values in a JSON body, and parameters alone in their quotes whose values in all cases are `true`
-or `false`.
+Finds `"true"` and `"false"` as values in a JSON body, and parameters alone in their quotes whose values in all cases are
+`true` or `false`.
 
 ## Why this is bad
 A service that asks only whether a value is there takes the text `"false"` for true, as JavaScript does (the ECMAScript
-specification, ToBoolean, at https://tc39.es/ecma262/#sec-toboolean). The meeting bot of Vonage's own blog turns recording on for
-`"recording_options": "false"`.
+specification, ToBoolean, at https://tc39.es/ecma262/#sec-toboolean). The meeting bot of Vonage's own blog turns recording
+on for `"recording_options": "false"`.
 
 ## Example
 ```toml

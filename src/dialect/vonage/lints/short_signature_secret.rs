@@ -15,8 +15,9 @@ pub static SHORT_SIGNATURE_SECRET: Lint = Lint {
 Finds cases that give the signature secret a value of fewer than 32 bytes.
 
 ## Why this is bad
-A key of HS256 "MUST" have "the same size as the hash output (for instance, 256 bits) or larger" (RFC 7518, section 3.2, at
-https://www.rfc-editor.org/rfc/rfc7518). Vonage accepts far shorter ones, and some libraries that check signatures refuse them.
+A key of HS256 "MUST" have "the same size as the hash output (for instance, 256 bits) or larger" (RFC 7518, section 3.2,
+at https://www.rfc-editor.org/rfc/rfc7518). Vonage accepts far shorter ones, and some libraries that check signatures
+refuse them.
 
 ## Example
 ```toml

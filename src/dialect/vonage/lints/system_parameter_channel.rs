@@ -9,13 +9,13 @@ pub static SYSTEM_PARAMETER_CHANNEL: Lint = Lint {
     severity: Severity::Warning,
     summary: "`CALLER_PHONE_NUMBER` in an agent that has no caller",
     page: r#"## What it does
-Finds the system parameter `CALLER_PHONE_NUMBER` beside system parameters of agents that answer messages: names that begin with
-`SENDER_`, `WHATSAPP_`, `SMS_`, `HTTP_`, `MESSENGER_`, `VIBER_` or `INSTAGRAM_`.
+Finds the system parameter `CALLER_PHONE_NUMBER` beside system parameters of agents that answer messages: names that begin
+with `SENDER_`, `WHATSAPP_`, `SMS_`, `HTTP_`, `MESSENGER_`, `VIBER_` or `INSTAGRAM_`.
 
 ## Why this is bad
-Each kind of agent has system parameters of its own, and `CALLER_PHONE_NUMBER` is the one of voice agents (Vonage AI Studio
-documentation, Parameters). In another one nothing fills it: the service gets an empty number and answers with status 200 and no
-data.
+Each kind of agent has system parameters of its own, and `CALLER_PHONE_NUMBER` is the one of voice agents (Vonage AI
+Studio documentation, Parameters). In another one nothing fills it: the service gets an empty number and answers with
+status 200 and no data.
 
 ## Example
 ```toml

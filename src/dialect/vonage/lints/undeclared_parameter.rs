@@ -10,13 +10,13 @@ pub static UNDECLARED_PARAMETER: Lint = Lint {
     severity: Severity::Error,
     summary: "a name that no parameter has",
     page: r#"## What it does
-Finds `$NAME` in the URL, the query, the headers and the body where `[parameters]` declares no such name, and results that are
-stored in a parameter that it does not declare.
+Finds `$NAME` in the URL, the query, the headers and the body where `[parameters]` declares no such name, and results that
+are stored in a parameter that it does not declare.
 
 ## Why this is bad
-The studio replaces the names of its parameters, and letter case counts (Vonage AI Studio documentation, Parameters). A name that
-is none is most likely a slip of the pen: what is sent then holds `$oder_id` itself, or nothing, and no error tells you.
-What the platform does is not documented; see `undeclared_name`.
+The studio replaces the names of its parameters, and letter case counts (Vonage AI Studio documentation, Parameters). A
+name that is none is most likely a slip of the pen: what is sent then holds `$oder_id` itself, or nothing, and no error
+tells you. What the platform does is not documented; see `undeclared_name`.
 
 ## Example
 ```toml

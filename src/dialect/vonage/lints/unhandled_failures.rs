@@ -13,9 +13,9 @@ pub static UNHANDLED_FAILURES: Lint = Lint {
 Finds nodes that have no exit for any status of 4xx, or none for any of 5xx.
 
 ## Why this is bad
-The default output takes 2xx alone (Vonage AI Studio documentation, Webhook, Response status code). Without further exits an
-order that does not exist, a service that is down and a reply that came too late all leave by "Failed", and the agent says the
-same to each.
+The default output takes 2xx alone (Vonage AI Studio documentation, Webhook, Response status code). Without further exits
+an order that does not exist, a service that is down and a reply that came too late all leave by "Failed", and the agent
+says the same to each.
 
 ## Example
 ```toml

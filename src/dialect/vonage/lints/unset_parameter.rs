@@ -15,10 +15,10 @@ pub static UNSET_PARAMETER: Lint = Lint {
 Finds parameters that the request reads, that no case gives and no mapping writes.
 
 ## Why this is bad
-A parameter without a value is sent as nothing: the platform's own example answers a test request with status 200 and no data
-until the system parameter is filled in by hand
-(https://developer.vonage.com/en/blog/send-and-request-data-with-webhooks-with-ai-studio). No case shows the request that is sent
-in a conversation.
+A parameter without a value is sent as nothing: the platform's own example answers a test request with status 200 and no
+data until the system parameter is filled in by hand
+(https://developer.vonage.com/en/blog/send-and-request-data-with-webhooks-with-ai-studio). No case shows the request that
+is sent in a conversation.
 
 ## Example
 ```toml

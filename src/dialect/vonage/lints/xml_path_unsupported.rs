@@ -15,8 +15,8 @@ Finds paths of an XML mapping that lead to an attribute (`note.@id`) or name a p
 
 ## Why this is bad
 The documentation shows paths from the root element to an element, `note.to`, and nothing else for XML (Vonage AI Studio
-documentation, Webhook, Response Mapping). Whether attributes have a path, and whether an element that stands alone is a list, is
-not said; see `xml_attributes` and `xml_siblings`.
+documentation, Webhook, Response Mapping). Whether attributes have a path, and whether an element that stands alone is a
+list, is not said; see `xml_attributes` and `xml_siblings`.
 
 ## Example
 ```toml
