@@ -204,6 +204,18 @@ fn platforms_are_named_only_in_their_dialects() {
 }
 
 #[test]
+fn dialects_do_not_know_each_other() {
+    const DIALECTS: [&str; 4] = ["opendialog", "opendialog_legacy", "vonage", "verboo"];
+    let of_dialect = |file: &File| DIALECTS.into_iter().find(|own| file.path.starts_with(&format!("src/dialect/{own}/")));
+    let mut broken = Vec::new();
+    for (file, own) in files().iter().filter_map(|file| Some((file, of_dialect(file)?))) {
+        let others = names(&file.code).into_iter().filter(|(_, name)| *name != own && DIALECTS.contains(&&**name));
+        broken.extend(others.map(|(line, name)| format!("{}:{line}: `{name}`", file.path)));
+    }
+    fail_on(broken, "a change of one dialect's folder could break another's tests");
+}
+
+#[test]
 fn files_are_short() {
     let long = files().into_iter().filter(|file| file.text.lines().count() > MAX_LINES);
     let broken = long.map(|file| format!("{}: {} lines", file.path, file.text.lines().count())).collect();
