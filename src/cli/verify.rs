@@ -141,7 +141,7 @@ fn header_value(token: &str) -> &str {
 
 /// The parameters of a query, or of a whole URL.
 fn parameters(query: &str) -> Vec<(String, String)> {
-    let is_url = query.split('?').next().is_some_and(|before| before.contains("://"));
+    let is_url = begins_with_scheme(query);
     let query = match query.split_once('?') {
         Some((before, query)) if is_url || before.is_empty() => query,
         _ if is_url => "",
@@ -149,6 +149,13 @@ fn parameters(query: &str) -> Vec<(String, String)> {
     };
     let query = query.split('#').next().unwrap_or_default();
     url::form_urlencoded::parse(query.as_bytes()).into_owned().collect()
+}
+
+/// RFC 3986, section 3.1. A URL further behind is a parameter's value.
+fn begins_with_scheme(text: &str) -> bool {
+    let Some((scheme, _)) = text.split_once("://") else { return false };
+    let others = |character: char| character.is_ascii_alphanumeric() || "+-.".contains(character);
+    scheme.starts_with(|first: char| first.is_ascii_alphabetic()) && scheme.chars().all(others)
 }
 
 fn now(jwt: &Jwt) -> Result<i64, Refusal> {
@@ -211,6 +218,10 @@ mod tests {
     fn a_query_may_be_a_url() {
         let expected = vec![("a".to_string(), "1 2".to_string()), ("b".to_string(), "x?y".to_string())];
         for query in ["a=1+2&b=x?y", "?a=1%202&b=x%3Fy", "https://api.example.com/c?a=1+2&b=x?y#top"] {
+            assert_eq!(parameters(query), expected, "{query}");
+        }
+        let expected = vec![("callback".to_string(), "https://x.test/cb?v=2".to_string()), ("id".into(), "1".into())];
+        for query in ["callback=https://x.test/cb?v=2&id=1", "?callback=https://x.test/cb?v=2&id=1"] {
             assert_eq!(parameters(query), expected, "{query}");
         }
         for none in ["", "?", "https://api.example.com/c", "https://api.example.com/c?"] {
