@@ -85,6 +85,7 @@ fn mode_name(mode: PayloadMode) -> &'static str {
         PayloadMode::Raw => "raw",
         PayloadMode::Compact => "compact",
         PayloadMode::Query => "query",
+        PayloadMode::Empty => "empty",
     }
 }
 
@@ -122,6 +123,9 @@ fn payload_words(payload: PayloadCheck) -> &'static str {
             "holds: compact, the body as JSON without white space; receivers that hash the raw body refuse it"
         }
         PayloadCheck::Matches(PayloadMode::Query) => "holds: the query's parameters as a compact JSON object",
+        PayloadCheck::Matches(PayloadMode::Empty) => {
+            "holds: the empty text, for there is no query; receivers that hash the object `{}` refuse it"
+        }
         PayloadCheck::Mismatch => "does not hold: neither the raw body (or the query) nor its compact JSON has this hash",
         PayloadCheck::Missing => "does not hold: the token has none, so nothing binds it to the request",
         PayloadCheck::NotChecked => "not checked: give the request's body or query",

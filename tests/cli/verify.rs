@@ -104,6 +104,17 @@ fn programs_read_json() {
 }
 
 #[test]
+fn without_a_query_the_object_or_the_empty_text_is_hashed() {
+    for (payload, mode) in [(&b"{}"[..], "query"), (b"", "empty")] {
+        let token = token(payload, SECRET);
+        let said = verify(&[&token, "--query", "https://api.example.test/c", "--format", "json"]).ends(0).json();
+        assert_eq!(said["payload_hash"], json!({"verdict": "holds", "mode": mode}));
+        verify(&[&token, "--query", "a=1"]).ends(1).says("payload_hash_mismatch");
+    }
+    verify(&[&token(b"", SECRET), "--query", ""]).ends(0).says("holds: the empty text");
+}
+
+#[test]
 fn token_and_body_come_from_standard_input_too() {
     let good = token(PRETTY.as_bytes(), SECRET);
     let project = Project::new();

@@ -93,6 +93,8 @@ pub enum PayloadMode {
     Compact,
     /// Of the query's parameters as compact JSON.
     Query,
+    /// Of the empty text, where there is neither body nor parameter.
+    Empty,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -236,7 +238,8 @@ fn payload_check(claims: &Map<String, Json>, received: Received<'_>) -> Result<P
     let is_hash_of = |payload: &[u8]| payload_hash(payload).eq_ignore_ascii_case(claimed);
     let mode = match received {
         Received::Unknown => return Ok(PayloadCheck::NotChecked),
-        Received::Query(parameters) => is_hash_of(of_query(parameters).as_bytes()).then_some(PayloadMode::Query),
+        Received::Query(parameters) if is_hash_of(of_query(parameters).as_bytes()) => Some(PayloadMode::Query),
+        Received::Query(parameters) => (parameters.is_empty() && is_hash_of(b"")).then_some(PayloadMode::Empty),
         Received::Body(body) if is_hash_of(body) => Some(PayloadMode::Raw),
         Received::Body(body) => {
             let spellings = match body.is_empty() {
