@@ -300,7 +300,7 @@ pub struct Eval {
     /// The end user's time zone
     #[arg(long, value_name = "ZONE", default_value = "UTC")]
     pub timezone: String,
-    /// Read and answer one JSON object a line
+    /// Read and answer one JSON object a line, the options being the defaults
     #[arg(long, conflicts_with_all = ["template", "given"])]
     pub batch: bool,
 }

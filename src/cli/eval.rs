@@ -49,7 +49,7 @@ fn fault(lint: &str, message: impl Into<String>) -> Fault {
 
 pub fn run(eval: &Eval) -> Result<Ending, Refusal> {
     if eval.batch {
-        return batch();
+        return batch(eval);
     }
     let job = job(eval)?;
     match job.evaluate() {
@@ -84,9 +84,7 @@ fn job(eval: &Eval) -> Result<Job, Refusal> {
     let attributes = dialect::global_values(&project.manifest.global, &types, span);
     let mut given = Given { attributes, secrets: Vec::new() };
     add_all(&mut given, &eval.given, &Names { contexts: &contexts, types: &types, span, takes_dates: true })?;
-    if !hookwright::filter::knows_timezone(&eval.timezone) {
-        return Err(format!("`{}` is not a time zone; write one such as `Europe/London`", eval.timezone).into());
-    }
+    check_timezone(&eval.timezone)?;
     Ok(Job {
         template,
         place: eval.place.into(),
@@ -101,6 +99,13 @@ fn job(eval: &Eval) -> Result<Job, Refusal> {
         given,
         dialect,
     })
+}
+
+fn check_timezone(name: &str) -> Result<(), Refusal> {
+    match hookwright::filter::knows_timezone(name) {
+        true => Ok(()),
+        false => Err(format!("`{name}` is not a time zone; write one such as `Europe/London`").into()),
+    }
 }
 
 fn known_dialect(name: &str) -> Result<&'static Dialect, String> {
@@ -199,11 +204,13 @@ impl Job {
     }
 }
 
-/// One JSON object a line, answered in order.
-fn batch() -> Result<Ending, Refusal> {
+/// One JSON object a line, answered in order. What the command line says counts for the lines that do not say otherwise.
+fn batch(usual: &Eval) -> Result<Ending, Refusal> {
     let project = Project::open()?;
+    known_dialect(&usual.dialect)?;
+    check_timezone(&usual.timezone)?;
     let error = |fault: Fault| json!({"error": {"lint": fault.lint, "message": fault.message}});
-    let answered = |request: &Json| match answer(request, &project.manifest) {
+    let answered = |request: &Json| match answer(request, usual, &project.manifest) {
         Ok(Evaluated::Value(value)) => json!({"value": value}),
         Ok(Evaluated::Bytes(bytes)) => json!({"bytes": base64::engine::general_purpose::STANDARD.encode(bytes)}),
         Err(fault) => error(fault),
@@ -211,15 +218,15 @@ fn batch() -> Result<Ending, Refusal> {
     batch::run(answered, |why| error(fault("json", why)))
 }
 
-fn answer(request: &Json, manifest: &Manifest) -> Result<Evaluated, Fault> {
-    line_job(request, manifest)?.evaluate()
+fn answer(request: &Json, usual: &Eval, manifest: &Manifest) -> Result<Evaluated, Fault> {
+    line_job(request, usual, manifest)?.evaluate()
 }
 
 const LINE_KEYS: [&str; 12] =
     ["template", "given", "as", "timezone", "dialect", "attributes", "now", "uuid", "assume", "contexts", "auth", "lenient"];
 
 /// A job from a batch line.
-fn line_job(request: &Json, manifest: &Manifest) -> Result<Job, Fault> {
+fn line_job(request: &Json, usual: &Eval, manifest: &Manifest) -> Result<Job, Fault> {
     let wrong = |message: String| fault("wrong-type", message);
     let object = request.as_object().ok_or_else(|| wrong("the line is not a JSON object".into()))?;
     if let Some(key) = object.keys().find(|key| !LINE_KEYS.contains(&key.as_str())) {
@@ -229,15 +236,15 @@ fn line_job(request: &Json, manifest: &Manifest) -> Result<Job, Fault> {
         None => Ok(default.to_string()),
         Some(value) => value.as_str().map(str::to_string).ok_or_else(|| wrong(format!("`{key}` must be text"))),
     };
-    let flag = |key: &str| match object.get(key) {
-        None => Ok(false),
+    let flag = |key: &str, default: bool| match object.get(key) {
+        None => Ok(default),
         Some(value) => value.as_bool().ok_or_else(|| wrong(format!("`{key}` must be true or false"))),
     };
     let table = ["given", "attributes", "assume"].into_iter().find(|key| object.get(*key).is_some_and(|it| !it.is_object()));
     if let Some(key) = table {
         return Err(wrong(format!("`{key}` must be an object")));
     }
-    let dialect = known_dialect(&text("dialect", "opendialog")?).map_err(wrong)?;
+    let dialect = known_dialect(&text("dialect", &usual.dialect)?).map_err(wrong)?;
     let mut contexts = dialect::contexts_of(dialect, manifest);
     let own = object.get("contexts").map(|names| serde_json::from_value::<Vec<String>>(names.clone()));
     let own = own.transpose().map_err(|_| wrong("`contexts` must be a list of names".into()))?;
@@ -251,7 +258,7 @@ fn line_job(request: &Json, manifest: &Manifest) -> Result<Job, Fault> {
         let names = Names { contexts: &contexts, types: &types, span, takes_dates: false };
         add_json(&mut given, values, &names);
     }
-    let timezone = text("timezone", "UTC")?;
+    let timezone = text("timezone", &usual.timezone)?;
     if !hookwright::filter::knows_timezone(&timezone) {
         return Err(wrong(format!("`{timezone}` is not a time zone")));
     }
@@ -260,10 +267,13 @@ fn line_job(request: &Json, manifest: &Manifest) -> Result<Job, Fault> {
             Some(Json::String(template)) => template.clone(),
             _ => return Err(wrong("`template` must be text".into())),
         },
-        place: line_place(&text("as", "text")?)?,
+        place: match object.contains_key("as") {
+            true => line_place(&text("as", "")?)?,
+            false => usual.place.into(),
+        },
         timezone,
-        in_authentication: flag("auth")?,
-        lenient: flag("lenient")?,
+        in_authentication: flag("auth", usual.auth)?,
+        lenient: flag("lenient", usual.lenient)?,
         now: line_now(object.get("now"))?,
         uuid: text("uuid", DEFAULT_UUID)?,
         assumptions: line_assumptions(object.get("assume"), dialect, manifest)?,

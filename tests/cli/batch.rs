@@ -69,6 +69,35 @@ fn every_key_of_a_line_counts() {
 }
 
 #[test]
+fn the_command_line_says_what_lines_do_not() {
+    let zoned = json!({"template": "{a | format_date Y-H}", "given": {"a": 1_767_225_600}});
+    let own_zone = json!({"template": "{a | format_date Y-H}", "given": {"a": 1_767_225_600}, "timezone": "UTC"});
+    let studio = json!({"template": "$A", "given": {"A": 1}});
+    let unknown = json!({"template": "{a | nope}", "given": {"a": "x y"}});
+    let place = json!({"template": "{a}", "given": {"a": "x y"}});
+    let own_place = json!({"template": "{a}", "given": {"a": "x y"}, "as": "text"});
+    let open = json!({"template": "{_auth.uuid}", "uuid": "00000000-0000-4000-8000-00000000000a"});
+    for (option, line, answer) in [
+        (&["--timezone", "Asia/Tokyo"][..], &zoned, json!("2026-09")),
+        (&["--timezone", "Asia/Tokyo"], &own_zone, json!("2026-00")),
+        (&["--dialect", "vonage"], &studio, json!("1")),
+        (&["--dialect", "vonage"], &json!({"template": "$A", "given": {"A": 1}, "dialect": "opendialog"}), json!("$A")),
+        (&["--lenient"], &unknown, json!("x y")),
+        (&["--as", "url"], &place, json!("x%20y")),
+        (&["--as", "url"], &own_place, json!("x y")),
+        (&["--auth"], &open, json!("00000000-0000-4000-8000-00000000000a")),
+    ] {
+        let answers = Project::new().feed(&[&["eval", "--batch"], option].concat(), line.to_string()).ends(0).lines();
+        assert_eq!(answers[0], json!({"value": answer}), "{option:?} {line}");
+    }
+    let strict = json!({"template": "{a | nope}", "given": {"a": "x"}, "lenient": false});
+    let answers = Project::new().feed(&["eval", "--batch", "--lenient"], strict.to_string()).ends(0).lines();
+    assert_eq!(answers[0]["error"]["lint"], "unknown-filter");
+    Project::new().feed(&["eval", "--batch", "--dialect", "cobol"], "").ends(2).says("there is no dialect `cobol`");
+    Project::new().feed(&["eval", "--batch", "--timezone", "Mars/Olympus"], "").ends(2).says("is not a time zone");
+}
+
+#[test]
 fn faults_have_the_name_of_their_lint() {
     for (line, lint) in [
         (json!({"template": "{a"}), "template-syntax"),
