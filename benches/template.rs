@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use hookwright::case::{Given, GivenAttribute};
-use hookwright::dialect::{self, Dialect, Evaluable};
+use hookwright::dialect::{self, Alone, Dialect, Evaluable};
 use hookwright::eval::single::{Evaluated, Use, evaluate};
 use hookwright::eval::{Evaluator, Inputs, KnownParts, Record, SecretPolicy};
 use hookwright::plan::{AttributeName, ByName, Declaration};
@@ -26,7 +26,13 @@ const TEMPLATES: [(&str, &str, &str); 4] = [
 fn read(dialect: &Dialect, source: &Mapped) -> Evaluable {
     let contexts = dialect::contexts_of(dialect, &Manifest::default());
     let mut findings = Vec::new();
-    let template = (dialect.template)(source, false, &contexts, &mut findings);
+    let alone = Alone {
+        contexts: &contexts,
+        assumptions: &dialect::assumptions_for(dialect, &Manifest::default()),
+        given: &Given::default(),
+        in_authentication: false,
+    };
+    let template = (dialect.template)(source, &alone, &mut findings);
     assert!(findings.is_empty(), "{findings:?}");
     template
 }

@@ -4,7 +4,7 @@ use hookwright::assumption::Assumptions;
 use hookwright::case::{Case, GivenAttribute, GivenSecret, Reply, Spec};
 use hookwright::diagnostic::Severity;
 use hookwright::dialect::opendialog::DIALECT;
-use hookwright::dialect::{compile, contexts_of};
+use hookwright::dialect::{self, compile, contexts_of};
 use hookwright::eval::single::{Evaluated, Use, evaluate};
 use hookwright::eval::{
     AuthScope, Evaluator, Exchange, Failure, Inputs, KnownParts, Outcome, Record, Request, SecretPolicy, of_reply, planned,
@@ -166,8 +166,9 @@ pub fn alone(template: &str, place: Use, values: &[(AttributeName, Value)], cont
     }
     let in_authentication = !given.secrets.is_empty();
     let mut findings = Vec::new();
-    let template = (DIALECT.template)(&source, in_authentication, contexts, &mut findings);
     let assumptions = Assumptions::defaults(DIALECT.assumptions);
+    let surroundings = dialect::Alone { contexts, assumptions: &assumptions, given: &given, in_authentication };
+    let template = (DIALECT.template)(&source, &surroundings, &mut findings);
     let (record, parts, scope) = (Record::default(), KnownParts::default(), AuthScope::default());
     let inputs = Inputs {
         given: &given,

@@ -3,7 +3,7 @@
 
 use hookwright::assumption::Assumptions;
 use hookwright::case::{Given, GivenAttribute, GivenSecret};
-use hookwright::dialect::{DIALECTS, contexts_of};
+use hookwright::dialect::{Alone, DIALECTS, contexts_of};
 use hookwright::eval::single::{Use, evaluate};
 use hookwright::eval::{AuthScope, Evaluator, Inputs, KnownParts, Record, SecretPolicy};
 use hookwright::plan::AttributeName;
@@ -24,10 +24,6 @@ fuzz_target!(|text: &str| {
             let file = sources.add("template", template);
             let mut findings = Vec::new();
             let source = Mapped::verbatim(template, file, 0);
-            let read = (dialect.template)(&source, in_authentication, &contexts, &mut findings);
-            for found in &findings {
-                assert!(template.get(found.span.start..found.span.end).is_some(), "{} at {:?}", found.lint.name, found.span);
-            }
             let json = serde_json::from_str::<Json>(value).unwrap_or_else(|_| value.into());
             let attribute = |name: &&str| GivenAttribute {
                 name: AttributeName::new(contexts.default, name),
@@ -42,6 +38,12 @@ fuzz_target!(|text: &str| {
                     span: sources.whole(file),
                 }],
             };
+            let assumptions = Assumptions::defaults(dialect.assumptions);
+            let alone = Alone { contexts: &contexts, assumptions: &assumptions, given: &given, in_authentication };
+            let read = (dialect.template)(&source, &alone, &mut findings);
+            for found in &findings {
+                assert!(template.get(found.span.start..found.span.end).is_some(), "{} at {:?}", found.lint.name, found.span);
+            }
             let inputs = Inputs {
                 given: &given,
                 now: 1_767_225_600,
@@ -52,7 +54,6 @@ fuzz_target!(|text: &str| {
                 hosts: hookwright::eval::Hosts::AsWritten,
             };
             let (record, parts, scope) = (Record::default(), KnownParts::default(), AuthScope::default());
-            let assumptions = Assumptions::defaults(dialect.assumptions);
             let evaluator = Evaluator {
                 inputs: &inputs,
                 assumptions: &assumptions,

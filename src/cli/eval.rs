@@ -4,7 +4,7 @@ use base64::Engine;
 use hookwright::assumption::Assumptions;
 use hookwright::case::Given;
 use hookwright::diagnostic::suggesting;
-use hookwright::dialect::{self, Dialect};
+use hookwright::dialect::{self, Alone, Dialect};
 use hookwright::eval::single::{Evaluated, Use, evaluate, request_part};
 use hookwright::eval::{AuthScope, Evaluator, Inputs, KnownParts, Record, SecretPolicy, SecretValues};
 use hookwright::plan::{AttributeName, AuthValue, AuthVariable, ByName, Declaration, HeaderAuthentication, Text, TextPiece};
@@ -145,7 +145,13 @@ impl Job {
         let sources = Sources::in_memory();
         let source = Mapped::verbatim(&self.template, sources.add("template", self.template.as_str()), 0);
         let mut findings = Vec::new();
-        let template = (self.dialect.template)(&source, self.in_authentication, &self.contexts, &mut findings);
+        let alone = Alone {
+            contexts: &self.contexts,
+            assumptions: &self.assumptions,
+            given: &self.given,
+            in_authentication: self.in_authentication,
+        };
+        let template = (self.dialect.template)(&source, &alone, &mut findings);
         let unreadable = findings.iter().find(|finding| finding.lint == &TEMPLATE_SYNTAX);
         if let Some(finding) = unreadable.filter(|_| !self.lenient) {
             return Err(fault(finding.lint.name, finding.message.clone()));

@@ -11,7 +11,7 @@ pub mod vonage;
 pub use flow::{Directory, compile_flow, is_flow};
 
 use crate::assumption::{Assumption, Assumptions};
-use crate::case::{Case, GivenAttribute, LintSet, Spec};
+use crate::case::{Case, Given, GivenAttribute, LintSet, Spec};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::plan::{AttributeName, ByName, Declaration, ListText, Naming, Plan, Text};
 use crate::source::{FileId, FileProblem, Mapped, SourceFile, Sources, Span, Spanned};
@@ -45,8 +45,19 @@ pub struct Dialect {
     /// What its own tables declare, before any case is read.
     pub declare: fn(&Table, &Contexts, &mut Reading<'_>) -> Declared,
     pub lower: fn(&Table, &mut Lowering<'_, '_>) -> Lowered,
-    /// One template alone; the flag says whether it is read as in the authentication.
-    pub template: fn(&Mapped, bool, &Contexts, &mut Vec<Diagnostic>) -> Evaluable,
+    /// One template alone.
+    pub template: fn(&Mapped, &Alone<'_>, &mut Vec<Diagnostic>) -> Evaluable,
+}
+
+/// What one template alone is read with.
+#[derive(Clone, Copy)]
+pub struct Alone<'a> {
+    pub contexts: &'a Contexts,
+    pub assumptions: &'a Assumptions,
+    /// What is given counts as declared.
+    pub given: &'a Given,
+    /// Whether it is read as in the authentication.
+    pub in_authentication: bool,
 }
 
 /// What a spec declares in the platform's own tables.

@@ -134,7 +134,7 @@ fn header_value(evaluator: &Evaluator<'_>, plan: &HeaderPlan) -> Result<TaintedT
 
 impl Evaluator<'_> {
     /// A header value in which line breaks are spaces, where the platform makes them so.
-    fn on_one_line(&self, value: TaintedText) -> TaintedText {
+    pub(super) fn on_one_line(&self, value: TaintedText) -> TaintedText {
         let breaks = value.reveal().contains(['\r', '\n']);
         match breaks && self.assume(id::HEADER_LINE_BREAK) == "space" {
             true => value.map(|piece| piece.replace("\r\n", " ").replace(['\r', '\n'], " ")),

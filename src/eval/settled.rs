@@ -44,7 +44,7 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Whether an attribute was given, null included, and holds what the path leads to.
+    /// Whether an attribute has a value other than null, and it holds what the path leads to.
     fn exists(&self, expression: &Expression) -> bool {
         let ValueSource::Attribute(name) = &expression.source else { return true };
         let Some(value) = self.inputs.given.attribute(name) else { return false };
@@ -52,7 +52,7 @@ impl Evaluator<'_> {
         for step in &expression.path {
             found = step_into(&found, step);
         }
-        expression.path.is_empty() || !found.is_null()
+        !found.is_null()
     }
 }
 

@@ -40,10 +40,13 @@ pub fn evaluate(template: &AuthValue, place: Use, evaluator: &Evaluator<'_>) -> 
         Use::Url => Ok(shown(evaluate_url(text, evaluator)?)),
         Use::Header => {
             let value = evaluator.text(text).map_err(|failure| failure.in_place_of_body(ErrorKind::InvalidHeader))?;
+            let value = evaluator.on_one_line(value);
             check_value("the value", &value)?;
             let keeps = evaluator.assumptions.get(id::HEADER_WHITESPACE) == "keep";
             Ok(shown(if keeps { value } else { value.trim() }))
         }
+        // Names in the value of a lone one count as well, where they do in a text.
+        Use::Text if text.names().is_some() => Ok(shown(evaluator.text(text)?)),
         Use::Text | Use::Json => of_value(evaluator.value_of_text(text)?, place, evaluator),
     }
 }

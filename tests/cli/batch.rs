@@ -98,6 +98,34 @@ fn the_command_line_says_what_lines_do_not() {
 }
 
 #[test]
+fn what_is_assumed_counts_for_a_template_alone() {
+    let images = json!({"images": ["a", "b"]});
+    for (dialect, template, given, assume, answer) in [
+        ("vonage", "$ORDERS", json!({"ORDER": 1}), json!({"overlapping_names": "longest-beginning"}), "1S"),
+        ("vonage", "$ORDERS", json!({"ORDER": 1}), json!({}), "$ORDERS"),
+        ("vonage", "$zz", json!({}), json!({"undeclared_name": "empty"}), ""),
+        ("vonage", "$zz", json!({}), json!({}), "$zz"),
+        ("vonage", "$zz", json!({"zz": null}), json!({"unset_value": "as-typed"}), "$zz"),
+        ("vonage", "$zz", json!({"zz": null}), json!({}), ""),
+        ("verboo", "$images[5]", images.clone(), json!({}), "$images[5]"),
+        ("verboo", "$images[5]", images.clone(), json!({"image_out_of_range": "empty"}), ""),
+        ("verboo", "$images[5]", images.clone(), json!({"image_out_of_range": "list-and-index"}), "[\"a\",\"b\"][5]"),
+        ("verboo", "$images[1]", images, json!({}), "b"),
+        ("verboo", "$aa", json!({"aa": "$b", "b": "2"}), json!({}), "$b"),
+        ("verboo", "$aa", json!({"aa": "$b", "b": "2"}), json!({"substitution": "name-by-name"}), "2"),
+        ("verboo", "$a.b", json!({"client_data": {"a": {"b": 3}}}), json!({}), "{\"b\":3}.b"),
+        ("verboo", "$a.b", json!({"client_data": {"a": {"b": 3}}}), json!({"nested_client_data": "path"}), "3"),
+    ] {
+        let line = json!({"dialect": dialect, "template": template, "given": given, "assume": assume});
+        assert_eq!(eval(line.to_string()).ends(0).lines()[0], json!({"value": answer}), "{line}");
+    }
+    let header = json!({
+        "dialect": "verboo", "template": "$a", "given": {"a": "b\nc"}, "as": "header", "assume": {"header_line_break": "space"},
+    });
+    assert_eq!(eval(header.to_string()).ends(0).lines()[0], json!({"value": "b c"}));
+}
+
+#[test]
 fn faults_have_the_name_of_their_lint() {
     for (line, lint) in [
         (json!({"template": "{a"}), "template-syntax"),

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use hookwright::assumption::Assumptions;
+use hookwright::case::Given;
+use hookwright::dialect::Alone;
 use hookwright::dialect::opendialog::DIALECT;
 use hookwright::eval::single::Use;
 use hookwright::plan::{AuthValue, Expression, FilterArgument, FilterUse, ValueSource};
@@ -74,7 +77,13 @@ fn reference(row: &Json) -> Option<String> {
     let input = if input.starts_with('{') { input } else { format!("{{{input}}}") };
     let source = Mapped::verbatim(&input, Sources::in_memory().add("template", input.as_str()), 0);
     let mut findings = Vec::new();
-    let template = (DIALECT.template)(&source, false, &contexts_with([]), &mut findings);
+    let surroundings = Alone {
+        contexts: &contexts_with([]),
+        assumptions: &Assumptions::defaults(DIALECT.assumptions),
+        given: &Given::default(),
+        in_authentication: false,
+    };
+    let template = (DIALECT.template)(&source, &surroundings, &mut findings);
     let AuthValue::Text(read) = template else { return Some("it was read as a function".into()) };
     let Some(expression) = read.lone().filter(|_| findings.is_empty()) else {
         return Some(format!("it is not one reference: {findings:?}"));

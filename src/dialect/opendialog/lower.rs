@@ -6,11 +6,11 @@ use super::{auth, body, grammar, meaning, response, shape};
 use crate::case::Subject;
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::dialect::opendialog_shared::{ABSENT_CONTEXTS, OWN_ATTRIBUTES, TRUSTED_CONTEXTS, url};
-use crate::dialect::{Evaluable, Lowered, Lowering, literal_text};
+use crate::dialect::{Alone, Evaluable, Lowered, Lowering, literal_text};
 use crate::plan::{AuthValue, ListText, Plan, RequestPlan, UrlPlan, cut_url};
 use crate::source::{Mapped, Spanned};
 use crate::spec::lints::missing_key;
-use crate::spec::{Contexts, Node, Table};
+use crate::spec::{Node, Table};
 
 /// Findings that leave nothing to run.
 const FATAL: [(&str, &str); 2] =
@@ -135,12 +135,12 @@ fn url_plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> UrlPlan {
 }
 
 /// A template given on its own.
-pub fn template(source: &Mapped, in_authentication: bool, contexts: &Contexts, findings: &mut Vec<Diagnostic>) -> Evaluable {
+pub fn template(source: &Mapped, alone: &Alone<'_>, findings: &mut Vec<Diagnostic>) -> Evaluable {
     if source.text.is_empty() {
         return AuthValue::Text(literal_text("", source.whole()));
     }
-    match in_authentication {
-        true => variable(source, contexts, findings),
-        false => AuthValue::Text(meaning::text(source, contexts, findings)),
+    match alone.in_authentication {
+        true => variable(source, alone.contexts, findings),
+        false => AuthValue::Text(meaning::text(source, alone.contexts, findings)),
     }
 }

@@ -7,13 +7,13 @@ use crate::assumption::id;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::opendialog_shared::lints::unknown_context;
 use crate::dialect::opendialog_shared::{ABSENT_CONTEXTS, OWN_ATTRIBUTES, TRUSTED_CONTEXTS, default_outputs, url};
-use crate::dialect::{Evaluable, Lowered, Lowering, literal_text};
+use crate::dialect::{Alone, Evaluable, Lowered, Lowering, literal_text};
 use crate::plan::{
     AuthValue, Authentication, BodyPlan, HeaderPlan, JsonKey, JsonTemplate, ListText, OutcomeRule, Plan, Reported,
     RequestPlan, Target, Text, TextPiece, UrlPlan, cut_url,
 };
 use crate::source::{Mapped, Span, Spanned};
-use crate::spec::{Contexts, Table};
+use crate::spec::Table;
 use crate::template::{Segment, Template};
 
 pub fn lower(spec: &Table, lowering: &mut Lowering<'_, '_>) -> Lowered {
@@ -163,6 +163,6 @@ fn as_template(source: &Mapped) -> Template {
 }
 
 /// No field of a legacy action is a template.
-pub fn template(source: &Mapped, _: bool, _: &Contexts, _: &mut Vec<Diagnostic>) -> Evaluable {
+pub fn template(source: &Mapped, _: &Alone<'_>, _: &mut Vec<Diagnostic>) -> Evaluable {
     AuthValue::Text(literal(source))
 }

@@ -5,14 +5,14 @@ use super::written::{self, Written};
 use super::{CLIENT_DATA, body, declared, headers, names, shape, url};
 use crate::assumption::id;
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::dialect::{Evaluable, Lowered, Lowering};
+use crate::dialect::{Alone, Evaluable, Lowered, Lowering};
 use crate::plan::{
     AttributeName, AuthValue, Authentication, ListText, Merged, NameTable, OutcomePlan, OutcomeRule, Plan, RequestPlan,
     UrlPlan, cut_url,
 };
 use crate::source::{Mapped, Spanned};
 use crate::spec::lints::missing_key;
-use crate::spec::{Contexts, Node, Table};
+use crate::spec::{Node, Table};
 
 /// Contexts that no end user can write into: the platform fills them.
 const TRUSTED_CONTEXTS: &[&str] = &["session", "company", "assistant"];
@@ -174,7 +174,7 @@ fn url_plan(written: &Written, known: &NameTable, lowering: &mut Lowering<'_, '_
     plan
 }
 
-/// A template given on its own: which names have values is known when it is evaluated.
-pub fn template(source: &Mapped, _: bool, _: &Contexts, _: &mut Vec<Diagnostic>) -> Evaluable {
-    AuthValue::Text(names::text(source, &NameTable::default()))
+/// A template given on its own.
+pub fn template(source: &Mapped, alone: &Alone<'_>, _: &mut Vec<Diagnostic>) -> Evaluable {
+    AuthValue::Text(names::text(source, &names::known_alone(alone.given)))
 }

@@ -1,7 +1,7 @@
 //! `$name` in a text: the longest known name, without an end of its own. Page "Webhook", Variable Substitution Behavior.
 
 use super::{ARGUMENTS, CLIENT_DATA, IMAGES, SUBSTITUTION, SYSTEM};
-use crate::case::{Answer, Case};
+use crate::case::{Answer, Case, Given};
 use crate::plan::{
     AttributeName, ByName, Choice, Declaration, Expression, NameTable, Named, Reading, Substitution, Text, TextPiece,
     ValueSource,
@@ -17,11 +17,20 @@ const OF_NO_NAME: &[char] = &['"', '\'', '\\', '/', '?', '#', '&', '=', '%', '{'
 pub fn known(types: &ByName<Declaration>, arguments: &[AttributeName], cases: &[Case]) -> NameTable {
     let declared = types.iter().map(|declaration| declaration.name.clone());
     let given = cases.iter().flat_map(|case| case.given.attributes.iter().map(|given| given.name.clone()));
+    let merged = cases.iter().flat_map(merged_by);
+    table(arguments.iter().cloned().chain(declared).chain(given).chain(merged))
+}
+
+/// The same for a text on its own: what is given is known.
+pub fn known_alone(given: &Given) -> NameTable {
+    table(given.attributes.iter().map(|given| given.name.clone()))
+}
+
+/// The names, after those of the platform itself.
+fn table(names: impl Iterator<Item = AttributeName>) -> NameTable {
     let system = SYSTEM.iter().map(|(context, name, _)| AttributeName::new(context, name));
     let own = system.chain([AttributeName::new("", IMAGES)]);
-    let merged = cases.iter().flat_map(merged_by);
-    let all: Vec<AttributeName> =
-        own.chain(arguments.iter().cloned()).chain(declared).chain(given).chain(merged).filter(can_be_written).collect();
+    let all: Vec<AttributeName> = own.chain(names).filter(can_be_written).collect();
     NameTable::new(&SUBSTITUTION, &all)
 }
 

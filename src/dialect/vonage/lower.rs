@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use super::lints::{parameter_name_style, parameter_prefix_overlap, system_parameter_channel, timeout_out_of_range};
 use super::parameters::Parameters;
-use super::templates::{Templates, undeclared_text};
+use super::templates::Templates;
 use super::{body, response, shape, signing, url};
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::dialect::{Evaluable, Lowered, Lowering};
+use crate::dialect::{Alone, Evaluable, Lowered, Lowering};
 use crate::plan::{AuthValue, HeaderPlan, ListText, Output, Plan, RequestPlan};
 use crate::source::{Mapped, Spanned};
 use crate::spec::lints::missing_key;
-use crate::spec::{Contexts, Kind, Node, Reading, Table, hide_in_replies};
+use crate::spec::{Kind, Node, Reading, Table, hide_in_replies};
 
 /// What a node waits when nothing is set, in milliseconds. Page "Webhook", Time out.
 const DEFAULT_TIMEOUT: u64 = 10_000;
@@ -176,7 +176,8 @@ fn timeout(action: &Table, lowering: &mut Lowering<'_, '_>) -> u64 {
     (seconds.clamp(0.0, LONGEST_TIMEOUT_SECONDS) * 1000.0).round() as u64
 }
 
-/// A text given on its own.
-pub fn template(source: &Mapped, _: bool, _: &Contexts, _: &mut Vec<Diagnostic>) -> Evaluable {
-    AuthValue::Text(undeclared_text(source))
+/// A text given on its own: what is given counts as declared.
+pub fn template(source: &Mapped, alone: &Alone<'_>, findings: &mut Vec<Diagnostic>) -> Evaluable {
+    let parameters = Parameters::of_given(alone.given);
+    AuthValue::Text(Templates::new(&parameters, alone.assumptions).text(source, findings))
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::shape::PARAMETER;
+use crate::case::{Given, GivenAttribute};
 use crate::dialect::Declared;
 use crate::plan::AttributeName;
 use crate::source::{Mapped, Name, Spanned};
@@ -39,7 +40,20 @@ impl Parameters {
     pub fn read(spec: &Table, reading: &mut Reading<'_>) -> Parameters {
         let entries = spec.get("parameters").and_then(|_| reading.table(spec, "parameters"));
         let entries = entries.map(|table| table.entries.as_slice()).unwrap_or_default();
-        let all: Vec<Parameter> = entries.iter().filter_map(|entry| parameter(&entry.key, &entry.value, reading)).collect();
+        Parameters::of(entries.iter().filter_map(|entry| parameter(&entry.key, &entry.value, reading)).collect())
+    }
+
+    /// As if what is given were declared.
+    pub fn of_given(given: &Given) -> Parameters {
+        let parameter = |given: &GivenAttribute| Parameter {
+            name: Spanned::new(given.name.full().to_string(), given.span),
+            entity: Spanned::new(ANY.to_string(), given.span),
+            is_secret: false,
+        };
+        Parameters::of(given.attributes.iter().map(parameter).collect())
+    }
+
+    fn of(all: Vec<Parameter>) -> Parameters {
         let places = all.iter().enumerate().map(|(place, parameter)| (parameter.name.value.clone(), place)).collect();
         let longest = all.iter().map(|parameter| parameter.name.value.len()).max().unwrap_or_default();
         Parameters { all, places, longest: longest.min(LONGEST_COMPARED) }

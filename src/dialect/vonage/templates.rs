@@ -134,17 +134,3 @@ fn chosen(value: Expression, typed: &str) -> TextPiece {
     let readings = vec![Reading { value, rest: String::new() }];
     TextPiece::Choice(Choice { readings, names: None, typed: typed.to_string(), span })
 }
-
-/// A text on its own, where nothing is declared: what is given counts as declared.
-pub fn undeclared_text(source: &Mapped) -> Text {
-    let text = &source.text;
-    let piece = |part: Part| match part {
-        Part::Literal(range) => TextPiece::Literal(text[range].to_string()),
-        Part::Word(range) => {
-            let whole = range.start - 1..range.end;
-            let value = expression(&text[range.clone()], source.span(range), source.span(whole.clone()));
-            chosen(value, &text[whole])
-        }
-    };
-    Text { pieces: parts(text).into_iter().map(piece).collect(), span: source.inside(), source: Some(source.clone()) }
-}
