@@ -93,5 +93,5 @@ fn answer(request: &Json, usual: QueryKind) -> Json {
 fn tree(document: &Json) -> Result<Json, Fault> {
     let runtime = |message: String| Fault { kind: "runtime", message };
     let text = document.as_str().ok_or_else(|| runtime("the document of an `xml-path` must be text".into()))?;
-    xml::document(text.as_bytes()).map_err(|problem| runtime(format!("the document is not XML that can be read: {problem}")))
+    xml::document_of_text(text).map_err(|problem| runtime(format!("the document is not XML that can be read: {problem}")))
 }

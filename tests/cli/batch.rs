@@ -285,3 +285,12 @@ fn no_input_is_no_answer() {
     assert_eq!(eval("").ends(0).out, "");
     assert_eq!(query("\n\n").ends(0).out, "");
 }
+
+#[test]
+fn an_xml_document_in_a_line_is_text_whatever_it_declares() {
+    for encoding in ["ISO-8859-1", "UTF-16", "us-ascii", "UTF-8", "x-unknown"] {
+        let document = format!("<?xml version=\"1.0\" encoding=\"{encoding}\"?><a>é€</a>");
+        let line = json!({"expression": "a", "document": document, "kind": "xml-path"});
+        assert_eq!(query(line.to_string()).ends(0).lines()[0], json!({"value": "é€"}), "{encoding}");
+    }
+}

@@ -95,14 +95,28 @@ pub struct Style {
 /// The same in a style.
 pub fn styled_document(bytes: &[u8], charset: Option<&str>, style: Style) -> Result<Json, XmlProblem> {
     if bytes.len() > MAX_BYTES {
-        let message = format!("a document of {} bytes is longer than the limit of {MAX_BYTES}", bytes.len());
-        return Err(XmlProblem::whole(message));
+        return Err(too_long(bytes.len()));
     }
-    let text = encoding::decoded(bytes, charset)?;
-    let parsed = parsed(&text)?;
+    tree(&encoding::decoded(bytes, charset)?, style)
+}
+
+/// The same for a document that was decoded already: the encoding that it declares was that of its bytes.
+pub fn document_of_text(text: &str) -> Result<Json, XmlProblem> {
+    if text.len() > MAX_BYTES {
+        return Err(too_long(text.len()));
+    }
+    tree(text.trim_start_matches('\u{feff}'), Style::default())
+}
+
+fn too_long(length: usize) -> XmlProblem {
+    XmlProblem::whole(format!("a document of {length} bytes is longer than the limit of {MAX_BYTES}"))
+}
+
+fn tree(text: &str, style: Style) -> Result<Json, XmlProblem> {
+    let parsed = parsed(text)?;
     let root = parsed.root_element();
     let mut tree = Map::new();
-    let maker = TreeMaker { text: &text, style };
+    let maker = TreeMaker { text, style };
     tree.insert(maker.name(root).to_string(), maker.value(root));
     Ok(Json::Object(tree))
 }
