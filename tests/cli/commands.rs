@@ -140,7 +140,7 @@ fn render_shows_the_request_and_sends_nothing() {
       --data-raw '{"title":"It'\''s","age":36}'
     "#);
     let all = project.run(&["render", "specs/a.toml", "--format", "http"]).ends(0).out;
-    assert!(all.starts_with("# one\nPOST ") && all.contains("# two\nPOST "), "{all}");
+    assert!(all.starts_with("### one\nPOST ") && all.contains("\n\n### two\nPOST "), "{all}");
     assert_eq!(project.files(""), ["specs/a.toml"], "nothing is written");
 }
 
