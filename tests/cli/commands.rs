@@ -186,6 +186,20 @@ fn query_follows_object_paths_through_json_and_xml() {
 }
 
 #[test]
+fn explain_shows_an_assumption_under_each_dialect_that_has_it() {
+    let project = Project::new();
+    for (dialect, shared) in
+        [("vonage", "malformed_body"), ("verboo", "malformed_body"), ("opendialog-legacy", "action_name")]
+    {
+        let said = project.run(&["explain", shared]).ends(0).out;
+        let page = said.split("\n# ").find(|page| page.contains(&format!("{shared} (assumption of {dialect})\n")));
+        let page = page.unwrap_or_else(|| panic!("no page of {dialect}: {said}"));
+        assert!(page.contains(&format!("dialect = \"{dialect}\"\n\n[assume]\n{shared} = ")), "{page}");
+        assert!(page.contains(&format!("[assume.{dialect}]\n{shared} = ")), "{page}");
+    }
+}
+
+#[test]
 fn explain_has_a_list_and_pages() {
     let project = Project::new();
     let list = project.run(&["explain"]).ends(0).out;

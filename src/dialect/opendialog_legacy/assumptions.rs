@@ -16,7 +16,7 @@ macro_rules! assumption {
                 $open,
                 "\n\n## What we do\n",
                 $values,
-                "\n\n## How to switch\nIn a spec:\n```toml\n[assume]\n",
+                "\n\n## How to switch\nIn a spec:\n```toml\ndialect = \"opendialog-legacy\"\n\n[assume]\n",
                 $name,
                 " = \"",
                 $example,

@@ -19,7 +19,7 @@ macro_rules! assumption {
                 $open,
                 "\n\n## What we do\n",
                 $values,
-                "\n\n## How to switch\nIn a spec:\n```toml\n[assume]\n",
+                "\n\n## How to switch\nIn a spec:\n```toml\ndialect = \"vonage\"\n\n[assume]\n",
                 $name,
                 " = \"",
                 $example,
