@@ -20,6 +20,8 @@ pub struct Flow {
     /// Each action once, however many steps run it.
     pub actions: Vec<FlowAction>,
     pub steps: Vec<FlowStep>,
+    /// The attributes that any of its actions declares secret.
+    pub secret_attributes: Vec<AttributeName>,
 }
 
 /// Where time, zone and ids of a flow begin.

@@ -1,15 +1,15 @@
 //! Flows: the actions that their steps name, each compiled for the flow, and the steps read as those actions' cases are.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{
-    DIALECTS, Dialect, Ground, Overlay, compile_over, damaged, expected_lints, folder_of, read_table, sections_elsewhere,
-    spec_id, unread,
+    DIALECTS, Dialect, Ground, Overlay, compile_over, damaged, expected_lints, folder_of, hide_attributes, read_table,
+    sections_elsewhere, spec_id, unread,
 };
 use crate::assumption::Assumptions;
 use crate::case::{Call, Doing, Flow, FlowAction, FlowStep, LintSet, Spec, slug};
 use crate::diagnostic::Diagnostic;
-use crate::plan::{ByName, Declaration};
+use crate::plan::{AttributeName, ByName, Declaration, Naming};
 use crate::source::{FileProblem, Mapped, Name, Sources, Spanned};
 use crate::spec::keys::FLOW;
 use crate::spec::lints::unknown_action;
@@ -104,6 +104,8 @@ impl Reader<'_> {
         overlay.complain(&dialects, &self.contexts(&dialects), reading);
         let contexts = self.contexts(&dialects);
         let types = self.types(&contexts, &dialects, overlay.attributes);
+        let secret_attributes = secret_attributes(&actions);
+        hide_attributes(self.table, &secret_attributes, &contexts, &self.project.sources.file(self.table.span.file));
         let own = CaseContext {
             contexts: &contexts,
             types: &types,
@@ -129,6 +131,7 @@ impl Reader<'_> {
             given: spec::values(self.table, &own, reading),
             steps,
             name,
+            secret_attributes,
             actions: actions.into_iter().map(|prepared| prepared.action).collect(),
         }
     }
@@ -203,7 +206,11 @@ impl Reader<'_> {
                 known.push(context);
             }
         }
-        Contexts { known, default: dialects[0].default_context, naming: dialects[0].naming }
+        Contexts {
+            known,
+            default: dialects[0].default_context,
+            naming: Naming::joined(dialects.iter().map(|dialect| dialect.naming)),
+        }
     }
 
     fn types(&self, contexts: &Contexts, dialects: &[&'static Dialect], own: Option<&Table>) -> ByName<Declaration> {
@@ -214,6 +221,13 @@ impl Reader<'_> {
         }
         types
     }
+}
+
+/// The attributes that any of the actions declares secret: the state that they share is one.
+fn secret_attributes(actions: &[Prepared]) -> Vec<AttributeName> {
+    let grounds = actions.iter().filter_map(|prepared| prepared.ground.as_ref());
+    let all: BTreeSet<&AttributeName> = grounds.flat_map(|ground| &ground.secrets).collect();
+    all.into_iter().cloned().collect()
 }
 
 /// The cases that steps take of an action.

@@ -296,6 +296,8 @@ struct Ground {
     types: ByName<Declaration>,
     ambient: ByName<GivenAttribute>,
     folder: String,
+    /// The attributes whose values are secret.
+    secrets: Vec<AttributeName>,
 }
 
 impl Ground {
@@ -331,8 +333,8 @@ fn compile_as(
     hide_attributes(&table, &declared.secrets, &contexts, &sources.file(spec.file));
     let mut ambient = ambient(manifest, &types, sources.whole(manifest.file.unwrap_or(spec.file)));
     ambient.extend(declared.given.iter().cloned());
-    let mut ground =
-        Ground { dialect, base: Table::empty(table.span), contexts, types, ambient, folder: folder_of(&spec.path), table };
+    let (base, folder, secrets) = (Table::empty(table.span), folder_of(&spec.path), declared.secrets.clone());
+    let mut ground = Ground { dialect, base, contexts, types, ambient, folder, secrets, table };
     let own_defaults = reading.table(&ground.table, "defaults");
     let layers: Vec<&Table> = manifest.defaults.iter().chain(own_defaults).collect();
     ground.base = merged_layers(ground.table.span, &layers, &ground.context(sources), reading);

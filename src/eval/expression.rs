@@ -216,7 +216,7 @@ impl<'a> Evaluator<'a> {
         };
         let value = value.tainted_if(self.secret_attributes.contains(name));
         if value.is_secret() {
-            self.record.secrets.borrow_mut().insert(value.to_text().reveal());
+            self.record.secrets.borrow_mut().insert_value(&value);
         }
         self.record.note_read(name.full(), &value);
         value

@@ -40,7 +40,7 @@ pub fn request(plan: &Plan, inputs: &Inputs<'_>, token: Option<&Token>, record: 
 fn note_state(plan: &Plan, inputs: &Inputs<'_>, record: &Record) {
     for name in &plan.secret_attributes {
         if let Some(value) = inputs.given.attribute(name) {
-            record.secrets.borrow_mut().insert(value.to_text().reveal());
+            record.secrets.borrow_mut().insert_value(value);
         }
     }
     if let OutcomeRule::Merged(merged) = &plan.outcome.rule {

@@ -19,7 +19,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::spelling::Unescaped;
 use crate::source::{HiddenTexts, joined};
-use crate::value::MASK;
+use crate::value::{self, Data, Json, MASK, Value};
 
 /// Real secret values and their echoes, overwritten with zeros when they go. Debug shows how many.
 #[derive(Clone, Default)]
@@ -83,6 +83,28 @@ impl SecretValues {
             echoes(value).iter().for_each(|echo| self.keep(echo));
             self.inside_base64.extend(cores(value));
             self.hidden.take();
+        }
+    }
+
+    /// A value as text, and each text and number in it: a reply may repeat one alone.
+    pub fn insert_value(&mut self, value: &Value) {
+        self.insert(value.to_text().reveal());
+        if let Data::Json(json) = &value.data {
+            self.insert_leaves(json);
+        }
+    }
+
+    /// Each text and number in JSON, which is nested as deep as the parsers allow.
+    pub fn insert_leaves(&mut self, json: &Json) {
+        match json {
+            Json::Object(entries) => entries.values().for_each(|entry| self.insert_leaves(entry)),
+            Json::Array(items) => items.iter().for_each(|item| self.insert_leaves(item)),
+            Json::String(text) => self.insert(text),
+            Json::Number(number) => {
+                self.insert(&number.to_string());
+                self.insert(&value::json_text(json));
+            }
+            Json::Null | Json::Bool(_) => {}
         }
     }
 

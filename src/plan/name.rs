@@ -47,6 +47,14 @@ pub struct Naming {
 }
 
 impl Naming {
+    /// The names of several platforms at once. Of what two of them have, the first one's counts.
+    pub fn joined(namings: impl Iterator<Item = Naming>) -> Naming {
+        namings.fold(Naming::default(), |joined, naming| Naming {
+            unnamed_context: joined.unnamed_context.or(naming.unnamed_context),
+            bare: if joined.bare.is_empty() { naming.bare } else { joined.bare },
+        })
+    }
+
     /// The full name of an attribute of a context.
     pub fn full(&self, context: &str, attribute: &str) -> AttributeName {
         let context = if self.unnamed_context == Some(context) { "" } else { context };

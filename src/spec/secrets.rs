@@ -1,7 +1,7 @@
 //! The places of secret values in a file, so that no frame shows them: also where they stand at a wrong place or have a
 //! wrong type, and in a spec without any case.
 
-use super::names::Contexts;
+use super::names::{Contexts, steps};
 use super::node::{Entry, Kind, Node, Table};
 use crate::plan::AttributeName;
 use crate::selector::{SelectorPath, StepKind};
@@ -31,9 +31,10 @@ pub fn hide_secrets(table: &Table, file: &SourceFile) {
 pub fn hide_attributes(table: &Table, secrets: &[AttributeName], contexts: &Contexts, file: &SourceFile) {
     for Entry { key, value } in &table.entries {
         match &value.kind {
-            Kind::Table(values) if matches!(key.value.as_str(), "given" | "attributes") => {
+            Kind::Table(values) if matches!(key.value.as_str(), "given" | "set" | "attributes") => {
                 let values = contexts.flatten(values).into_iter();
-                values.filter(|(name, _, _)| secrets.contains(name)).for_each(|(_, _, value)| hide(value, file));
+                let is_secret = |name: &AttributeName| secrets.contains(name) || secrets.contains(&whole(name));
+                values.filter(|(name, _, _)| is_secret(name)).for_each(|(_, _, value)| hide(value, file));
             }
             Kind::Table(inner) => hide_attributes(inner, secrets, contexts, file),
             Kind::Array(items) => {
@@ -43,6 +44,11 @@ pub fn hide_attributes(table: &Table, secrets: &[AttributeName], contexts: &Cont
             _ => {}
         }
     }
+}
+
+/// The attribute of a name that goes on inside the value.
+fn whole(name: &AttributeName) -> AttributeName {
+    AttributeName::new(name.context(), &steps(name)[0])
 }
 
 /// Registers what recorded replies hold at the end of paths that lead to secrets. A body that is text is hidden whole: where

@@ -179,8 +179,11 @@ impl Running<'_> {
     /// A step may show the secrets of any other, so that all of them are looked for in all that is shown.
     fn finish(self) -> FlowRun {
         let mut run = self.run;
-        for given in self.flow.all_given().flat_map(|given| &given.secrets) {
-            run.secrets.insert(given.value.reveal());
+        let is_secret = |name: &AttributeName| self.flow.secret_attributes.contains(name);
+        for given in self.flow.all_given() {
+            given.secrets.iter().for_each(|secret| run.secrets.insert(secret.value.reveal()));
+            let secrets = given.attributes.iter().filter(|given| is_secret(&given.name));
+            secrets.for_each(|given| run.secrets.insert_value(&given.value));
         }
         for (_, exchange) in run.steps.iter().filter_map(Step::ran) {
             run.secrets.extend(&exchange.net());
@@ -189,9 +192,21 @@ impl Running<'_> {
             failed.message = run.secrets.mask(&failed.message);
         }
         run.problems.iter_mut().for_each(|problem| *problem = run.secrets.mask(problem));
-        run.state = self.state.held();
+        run.state = tainted(self.state.held(), is_secret);
+        for step in &mut run.steps {
+            step.set = tainted(std::mem::take(&mut step.set), is_secret);
+        }
         run
     }
+}
+
+/// The values, those of secret attributes marked as such.
+fn tainted(values: Vec<(AttributeName, Value)>, is_secret: impl Fn(&AttributeName) -> bool) -> Vec<(AttributeName, Value)> {
+    let taint = |(name, value): (AttributeName, Value)| {
+        let is_secret = is_secret(&name);
+        (name, value.tainted_if(is_secret))
+    };
+    values.into_iter().map(taint).collect()
 }
 
 /// The last second of the year 9999, which is the last that can be shown.

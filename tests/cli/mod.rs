@@ -11,6 +11,7 @@ mod environments;
 mod files;
 mod fix_corpus;
 mod fixes;
+mod flow_secrets;
 mod flows;
 mod formats;
 mod given;

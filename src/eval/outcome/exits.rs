@@ -161,7 +161,7 @@ impl Rules<'_> {
     fn tainted(&self, target: &Target, value: Value) -> Value {
         let value = value.tainted_if(self.is_secret(target));
         if value.is_secret() {
-            self.record.secrets.borrow_mut().insert(value.to_text().reveal());
+            self.record.secrets.borrow_mut().insert_value(&value);
         }
         value
     }
@@ -183,7 +183,7 @@ impl Rules<'_> {
         let Some(document) = document else { return };
         for selector in outputs.iter().filter_map(|output| output.selector.as_deref()) {
             if let Ok(Some(found)) = selector.find(&document) {
-                keep_texts(&found, self.record);
+                self.record.secrets.borrow_mut().insert_leaves(&found);
             }
         }
     }
@@ -248,17 +248,6 @@ fn has_list(document: &Json) -> bool {
         Json::Array(_) => true,
         Json::Object(entries) => entries.values().any(has_list),
         _ => false,
-    }
-}
-
-/// Every text and number in a value.
-fn keep_texts(found: &Json, record: &Record) {
-    match found {
-        Json::Array(items) => items.iter().for_each(|item| keep_texts(item, record)),
-        Json::Object(entries) => entries.values().for_each(|value| keep_texts(value, record)),
-        Json::String(text) => record.secrets.borrow_mut().insert(text),
-        Json::Number(number) => record.secrets.borrow_mut().insert(&number.to_string()),
-        Json::Null | Json::Bool(_) => {}
     }
 }
 

@@ -4,7 +4,7 @@ use crate::assumption::id;
 use crate::case::Reply;
 use crate::eval::{Outcome, Record};
 use crate::plan::{AttributeName, Merged, Plan};
-use crate::value::{Json, Map, Value, json_text, plain_numbers};
+use crate::value::{Json, Map, Value, plain_numbers};
 
 use super::set;
 
@@ -17,6 +17,7 @@ pub fn of_reply(plan: &Plan, merged: &Merged, reply: &Reply, record: &Record) ->
     let mut outcome = Outcome { exit: exit.into(), directive: directive(merged), ..Outcome::default() };
     let document: Json = serde_json::from_slice(&reply.body).unwrap_or_default();
     let merging = Merging { plan, merged, record };
+    merging.keep_secrets(&document);
     for (key, value) in merging.entries(&document, reply).into_iter().flatten() {
         merging.entry(key, value, &mut outcome);
     }
@@ -47,10 +48,28 @@ struct Merging<'a> {
 }
 
 impl Merging<'_> {
+    /// What a reply says for a secret is one, also when nothing is merged.
+    fn keep_secrets(&self, document: &Json) {
+        for (key, value) in self.found(document).into_iter().flatten() {
+            if self.is_secret(&AttributeName::new(self.merged.context, key)) {
+                self.record.secrets.borrow_mut().insert_value(&value.clone().into());
+            }
+        }
+    }
+
+    fn is_secret(&self, name: &AttributeName) -> bool {
+        self.plan.secret_attributes.contains(name)
+    }
+
+    /// What stands where a reply has the values to merge.
+    fn found<'d>(&self, document: &'d Json) -> Option<&'d Map<String, Json>> {
+        let found = self.merged.path.iter().try_fold(document, |found, step| found.as_object()?.get(*step));
+        found.and_then(Json::as_object)
+    }
+
     /// What is merged, if anything.
     fn entries<'d>(&self, document: &'d Json, reply: &Reply) -> Option<&'d Map<String, Json>> {
-        let found = self.merged.path.iter().try_fold(document, |found, step| found.as_object()?.get(*step));
-        let entries = found.and_then(Json::as_object).filter(|entries| !entries.is_empty())?;
+        let entries = self.found(document).filter(|entries| !entries.is_empty())?;
         let counts = is_well(reply) || self.assume(id::MERGE_STATUS) == "any";
         (counts && (self.merged.is_interpreted || self.assume(id::MERGE_UNINTERPRETED) != "skip")).then_some(entries)
     }
@@ -63,10 +82,7 @@ impl Merging<'_> {
             }
             return;
         }
-        let is_secret = self.plan.secret_attributes.contains(&name);
-        if is_secret {
-            self.record.secrets.borrow_mut().insert(&json_text(value));
-        }
+        let is_secret = self.is_secret(&name);
         let value = Value::from(plain_numbers(self.deep(&name, value))).tainted_if(is_secret);
         set(outcome, &name, value);
     }
