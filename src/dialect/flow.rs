@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    DIALECTS, Dialect, Ground, Overlay, compile_over, damaged, expected_lints, folder_of, read_table, sections_elsewhere,
-    spec_id, unread,
+    DIALECTS, Dialect, Ground, Overlay, all_assumptions, compile_over, damaged, expected_lints, folder_of, read_table,
+    sections_elsewhere, spec_id, unread,
 };
 use crate::assumption::Assumptions;
 use crate::case::{Call, Doing, Flow, FlowAction, FlowStep, LintSet, Spec, slug};
@@ -254,7 +254,7 @@ impl Overlay<'_> {
             types.extend(own.iter().cloned());
         }
         if let Some(own) = self.assume {
-            settings::assume(own, assumptions, &mut silent());
+            settings::assume(own, assumptions, &[], &mut silent());
         }
     }
 
@@ -270,7 +270,7 @@ impl Overlay<'_> {
             let knows = |dialect: &Dialect| dialect.assumptions.iter().any(|known| known.name == entry.key.value);
             let findings = dialects.iter().map(|dialect| {
                 let mut reading = silent();
-                settings::assume(&alone, &mut Assumptions::defaults(dialect.assumptions), &mut reading);
+                settings::assume(&alone, &mut Assumptions::defaults(dialect.assumptions), &all_assumptions(), &mut reading);
                 (knows(dialect), reading.findings)
             });
             let mut findings: Vec<_> = findings.collect();

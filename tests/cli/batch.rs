@@ -228,3 +228,16 @@ fn no_input_is_no_answer() {
     assert_eq!(eval("").ends(0).out, "");
     assert_eq!(query("\n\n").ends(0).out, "");
 }
+
+#[test]
+fn names_that_a_platform_fills_have_their_stand_ins() {
+    for (template, answer) in [
+        ("$images[0] $images[5]", "x $images[5]"),
+        ("$session.id|$company.id", "00000000-0000-4000-8000-000000000001|test-company"),
+        ("$assistant.id", "mine"),
+    ] {
+        let given = json!({"images": ["x", "y"], "assistant": {"id": "mine"}});
+        let line = json!({"template": template, "dialect": "verboo", "given": given});
+        assert_eq!(eval(line.to_string()).ends(0).lines()[0], json!({"value": answer}), "{template}");
+    }
+}

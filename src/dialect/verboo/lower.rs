@@ -7,8 +7,8 @@ use crate::assumption::id;
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::dialect::{Evaluable, Lowered, Lowering};
 use crate::plan::{
-    AttributeName, AuthValue, Authentication, ListText, Merged, NameTable, OutcomePlan, OutcomeRule, Plan, RequestPlan,
-    UrlPlan, cut_url,
+    AttributeName, AuthValue, Authentication, ByName, ListText, Merged, NameTable, OutcomePlan, OutcomeRule, Plan,
+    RequestPlan, UrlPlan, cut_url,
 };
 use crate::source::{Mapped, Spanned};
 use crate::spec::lints::missing_key;
@@ -176,5 +176,5 @@ fn url_plan(written: &Written, known: &NameTable, lowering: &mut Lowering<'_, '_
 
 /// A template given on its own: which names have values is known when it is evaluated.
 pub fn template(source: &Mapped, _: bool, _: &Contexts, _: &mut Vec<Diagnostic>) -> Evaluable {
-    AuthValue::Text(names::text(source, &NameTable::default()))
+    AuthValue::Text(names::text(source, &names::known(&ByName::default(), &[], &[])))
 }
