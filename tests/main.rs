@@ -14,6 +14,7 @@ mod conformance;
 mod corpus;
 mod flows;
 mod generated;
+mod hints;
 mod identities;
 mod legacy;
 mod lint_details;

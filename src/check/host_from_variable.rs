@@ -61,7 +61,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let Some(credential) = credential_sent_to(&address, subject) else { continue };
-        found.extend(of_users.into_iter().map(|(outer, inner)| chosen(outer, inner, &address, &credential)));
+        let trusted = subject.plan.trusted_contexts;
+        found.extend(of_users.into_iter().map(|(outer, inner)| chosen(outer, inner, (&address, trusted), &credential)));
     }
 }
 
@@ -73,9 +74,17 @@ fn user_fed_hosts<'a>(address: &'a Address<'_>, subject: &Subject<'_>) -> Vec<(&
     expressions.filter_map(|outer| Some((outer, user_fed(subject.plan, outer)?))).collect()
 }
 
-fn chosen(outer: &Expression, inner: &Expression, address: &Address<'_>, credential: &AttachedCredential) -> Diagnostic {
+fn chosen(
+    outer: &Expression,
+    inner: &Expression,
+    (address, trusted): (&Address<'_>, &[&str]),
+    credential: &AttachedCredential,
+) -> Diagnostic {
     let message = format!("{} says where {} is sent, and a user may have written it", name(inner), credential.what);
-    Diagnostic::new(&HOST_FROM_VARIABLE, outer.span, message)
-        .related(credential.span, "this goes along")
-        .help(format!("write the host of {} down, or keep it in `global`", address.called))
+    let help = format!("write the host of {} down", address.called);
+    Diagnostic::new(&HOST_FROM_VARIABLE, outer.span, message).related(credential.span, "this goes along").help(match trusted
+    {
+        [] => help,
+        _ => format!("{help}, or keep it in `{}`", trusted.join("` or `")),
+    })
 }

@@ -49,14 +49,14 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         _ => &[],
     };
     for header in subject.plan.request.headers.iter().chain(of_authentication) {
-        check_name(header, found);
+        check_name(header, subject.plan.naming.mark, found);
         check_value(header, found);
     }
 }
 
-fn check_name(header: &HeaderPlan, found: &mut Vec<Diagnostic>) {
+fn check_name(header: &HeaderPlan, mark: Option<char>, found: &mut Vec<Diagnostic>) {
     let name = header.name.value.as_str();
-    if !references(name).is_empty() {
+    if !references(name, mark).is_empty() {
         return; // `reference-in-header-name` speaks of it.
     }
     let Some((at, wrong)) = wrong_character(name) else {

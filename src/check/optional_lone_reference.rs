@@ -7,7 +7,7 @@ use crate::assumption::id;
 use crate::case::{Case, Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
 use crate::filter::Input;
-use crate::plan::{AttributeName, Expression, FilterUse, Place, Plan, Step, ValueSource};
+use crate::plan::{AttributeName, BodyPlan, Expression, FilterUse, Place, Plan, Step, ValueSource};
 use crate::template::AccessorKey;
 use crate::value::{Data, Json};
 
@@ -62,7 +62,11 @@ pub static RULE: Rule = Rule { lint: &OPTIONAL_LONE_REFERENCE, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let plan = subject.plan;
-    if subject.cases.is_empty() || !subject.expressions.iter().any(|(place, _)| *place == Place::Body) {
+    // Where a body is text first, what stands in a missing value's place is text, whatever stands around it.
+    if matches!(plan.request.body, BodyPlan::Text(_))
+        || subject.cases.is_empty()
+        || !subject.expressions.iter().any(|(place, _)| *place == Place::Body)
+    {
         return;
     }
     let required: HashSet<&AttributeName> = plan.request.required.iter().map(|name| &name.value).collect();

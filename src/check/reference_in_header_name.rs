@@ -50,13 +50,16 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     };
     for header in subject.plan.request.headers.iter().chain(of_authentication) {
         let name = &header.name;
-        for range in references(&name.value) {
+        for range in references(&name.value, subject.plan.naming.mark) {
             let written = &name.value[range.clone()];
             let message = format!("the platform does not promise to fill in `{written}` in the name of a header");
             let diagnostic = Diagnostic::new(&REFERENCE_IN_HEADER_NAME, name.part(range), message);
-            found.push(
-                diagnostic.help("send it as a value: a name that is not filled in is refused, and then nothing is sent"),
-            );
+            let unfilled = match subject.plan.naming.mark {
+                // `$` may stand in the name of a header (RFC 9110, section 5.6.2).
+                Some(_) => "a name that is not filled in is sent as it stands",
+                None => "a name that is not filled in is refused, and then nothing is sent",
+            };
+            found.push(diagnostic.help(format!("send it as a value: {unfilled}")));
         }
     }
 }

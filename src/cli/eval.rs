@@ -81,7 +81,7 @@ fn job(eval: &Eval) -> Result<Job, Refusal> {
     let contexts = dialect::contexts_of(dialect, &project.manifest);
     let types = project.manifest.types.clone();
     let span = nowhere();
-    let attributes = dialect::global_values(&project.manifest.global, &types, span);
+    let attributes = dialect::ambient_of(dialect, &project.manifest, &types, span);
     let mut given = Given { attributes, secrets: Vec::new() };
     add_all(&mut given, &eval.given, &Names { contexts: &contexts, types: &types, span, takes_dates: true })?;
     check_timezone(&eval.timezone)?;
@@ -258,7 +258,7 @@ fn line_job(request: &Json, usual: &Eval, manifest: &Manifest) -> Result<Job, Fa
     let mut types = manifest.types.clone();
     line_types(object.get("attributes"), &contexts, dialect, &mut types)?;
     let span = nowhere();
-    let mut given = Given { attributes: dialect::global_values(&manifest.global, &types, span), secrets: Vec::new() };
+    let mut given = Given { attributes: dialect::ambient_of(dialect, manifest, &types, span), secrets: Vec::new() };
     if let Some(values) = object.get("given") {
         // As the platform: text is no timestamp.
         let names = Names { contexts: &contexts, types: &types, span, takes_dates: false };

@@ -69,6 +69,10 @@ impl<'a> Keeping<'a> {
                 format!("`{snapshot}` is there already; `hookwright review --prune` removes what no case owns").into()
             );
         }
+        if dialect::is_native(path) {
+            let advice = "write a spec with `from` in its `[action]`";
+            return Err(format!("`{path}` is the platform's own file, which has no cases; {advice}").into());
+        }
         let text = project.sources.file(spec.file).text.clone();
         let table = toml_text::parse(&text, spec.file, &mut Vec::new());
         let keeping = Keeping { project, spec, name, slug, text, table };
@@ -110,6 +114,7 @@ impl<'a> Keeping<'a> {
             name: self.name.to_string(),
             timezone: (kept.case.timezone != kept.defaults.timezone).then(|| kept.case.timezone.clone()),
             given: given(kept, &mut masker, &mut notes),
+            naming: kept.plan.naming,
             secrets: self.secrets(kept),
             expect: masker.entries(differing(&kept.defaults.expect, kept.exchange)),
             token_answer,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{
-    DIALECTS, Dialect, Ground, Overlay, compile_over, damaged, expected_lints, folder_of, hide_attributes, read_table,
+    DIALECTS, Dialect, Ground, Overlay, all_assumptions, compile_over, damaged, expected_lints, folder_of, hide_attributes, read_table,
     sections_elsewhere, spec_id, unread,
 };
 use crate::assumption::Assumptions;
@@ -268,7 +268,7 @@ impl Overlay<'_> {
             types.extend(own.iter().cloned());
         }
         if let Some(own) = self.assume {
-            settings::assume(own, assumptions, &mut silent());
+            settings::assume(own, assumptions, &[], &mut silent());
         }
     }
 
@@ -284,7 +284,7 @@ impl Overlay<'_> {
             let knows = |dialect: &Dialect| dialect.assumptions.iter().any(|known| known.name == entry.key.value);
             let findings = dialects.iter().map(|dialect| {
                 let mut reading = silent();
-                settings::assume(&alone, &mut Assumptions::defaults(dialect.assumptions), &mut reading);
+                settings::assume(&alone, &mut Assumptions::defaults(dialect.assumptions), &all_assumptions(), &mut reading);
                 (knows(dialect), reading.findings)
             });
             let mut findings: Vec<_> = findings.collect();

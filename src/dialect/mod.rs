@@ -120,10 +120,25 @@ pub fn find(name: &str) -> Option<&'static Dialect> {
     DIALECTS.iter().copied().find(|dialect| dialect.name == name)
 }
 
+/// The platform whose own file this is, by how its name ends.
+fn native(path: &str) -> Option<&'static Dialect> {
+    NATIVE.iter().find(|(ending, _)| path.ends_with(ending)).map(|(_, dialect)| *dialect)
+}
+
+/// Whether a file is a platform's own, and so no place for cases.
+pub fn is_native(path: &str) -> bool {
+    native(path).is_some()
+}
+
 /// The sections of every dialect, for keys that stand in the wrong one.
 fn sections_elsewhere() -> Vec<(&'static str, &'static [&'static Section])> {
     let own = DIALECTS.iter().map(|dialect| (dialect.name, dialect.sections));
     own.chain(DIALECTS.iter().map(|dialect| (dialect.name, std::slice::from_ref(&dialect.top_level)))).collect()
+}
+
+/// The assumptions of every dialect, for names that stand in the wrong one.
+fn all_assumptions() -> Vec<(&'static str, &'static [Assumption])> {
+    DIALECTS.iter().map(|dialect| (dialect.name, dialect.assumptions)).collect()
 }
 
 /// The manifest of a project, read with what all dialects bring.
@@ -139,7 +154,7 @@ pub fn read_manifest(sources: &Sources, file: FileId) -> Manifest {
     for (name, table) in &manifest.assume {
         let Some(dialect) = find(&name.value) else { continue };
         let mut reading = Reading { findings: Vec::new(), elsewhere: &[] };
-        settings::assume(table, &mut Assumptions::defaults(dialect.assumptions), &mut reading);
+        settings::assume(table, &mut Assumptions::defaults(dialect.assumptions), &all_assumptions(), &mut reading);
         manifest.findings.extend(reading.findings);
     }
     manifest
@@ -177,7 +192,7 @@ fn compile_over(
     let file = sources.load(path)?;
     let elsewhere = sections_elsewhere();
     let mut reading = Reading { findings: Vec::new(), elsewhere: &elsewhere };
-    let native = NATIVE.iter().find(|(ending, _)| path.ends_with(ending)).map(|(_, dialect)| *dialect);
+    let native = native(path);
     let mut table = match native {
         Some(_) => naming(path, sources.whole(file)),
         None => read_table(file, sources, &mut reading),
@@ -386,10 +401,10 @@ fn assumptions_of(dialect: &Dialect, manifest: &Manifest, own: Option<&Table>, r
     let mut silent = Reading { findings: Vec::new(), elsewhere: &[] };
     for (_, shared) in manifest.assume.iter().filter(|(name, _)| name.value == dialect.name) {
         // What is wrong there was said when the manifest was read.
-        settings::assume(shared, &mut assumptions, &mut silent);
+        settings::assume(shared, &mut assumptions, &[], &mut silent);
     }
     if let Some(own) = own {
-        settings::assume(own, &mut assumptions, reading);
+        settings::assume(own, &mut assumptions, &all_assumptions(), reading);
     }
     assumptions
 }
@@ -397,6 +412,20 @@ fn assumptions_of(dialect: &Dialect, manifest: &Manifest, own: Option<&Table>, r
 /// The values that every case has: the manifest's `[global]`.
 fn ambient(manifest: &Manifest, types: &ByName<Declaration>, span: Span) -> ByName<GivenAttribute> {
     global_values(&manifest.global, types, span)
+}
+
+/// The values that every case has, for a template alone: the manifest's `[global]` and the platform's own.
+pub fn ambient_of(
+    dialect: &Dialect,
+    manifest: &Manifest,
+    types: &ByName<Declaration>,
+    span: Span,
+) -> ByName<GivenAttribute> {
+    let mut silent = Reading { findings: Vec::new(), elsewhere: &[] };
+    let mut given = ambient(manifest, types, span);
+    let declared = (dialect.declare)(&Table::empty(span), &contexts_of(dialect, manifest), &mut silent);
+    given.extend(declared.given.iter().cloned());
+    given
 }
 
 /// A global context as given values.

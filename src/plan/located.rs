@@ -65,8 +65,14 @@ impl BodyText {
     pub fn located(&self) -> Vec<(BodyPosition, Located<'_>)> {
         let Some((_, first)) = self.parts.first() else { return Vec::new() };
         let mut locator = Locator::of(first);
-        let pieces = self.parts.iter().flat_map(|(position, text)| text.pieces.iter().map(move |piece| (*position, piece)));
-        pieces.map(|(position, piece)| (position, locator.next(piece))).collect()
+        let mut located = Vec::new();
+        for (position, text) in &self.parts {
+            // The fields of a form are written apart from each other.
+            let mut apart = text.source.is_none().then(|| Locator::of(text));
+            let locator = apart.as_mut().unwrap_or(&mut locator);
+            located.extend(text.pieces.iter().map(|piece| (*position, locator.next(piece))));
+        }
+        located
     }
 }
 

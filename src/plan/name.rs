@@ -44,6 +44,8 @@ pub struct Naming {
     pub unnamed_context: Option<&'static str>,
     /// Names of their own.
     pub bare: &'static [&'static str],
+    /// What a reference begins with, where it does not stand in braces.
+    pub mark: Option<char>,
 }
 
 impl Naming {
@@ -60,6 +62,14 @@ impl Naming {
         let context = if self.unnamed_context == Some(context) { "" } else { context };
         AttributeName::new(context, attribute)
     }
+
+    /// The context under which a spec writes a name; empty for a name that stands alone there, too.
+    pub fn written_context<'n>(&self, name: &'n AttributeName) -> &'n str {
+        match self.unnamed_context {
+            Some(context) if name.context().is_empty() && !self.bare.contains(&name.attribute()) => context,
+            _ => name.context(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -70,7 +80,7 @@ mod tests {
     fn names_in_a_context_and_in_none() {
         let name = AttributeName::new("user", "a.b");
         assert_eq!((name.full(), name.context(), name.attribute()), ("user.a.b", "user", "a.b"));
-        let naming = Naming { unnamed_context: Some("parameters"), bare: &[] };
+        let naming = Naming { unnamed_context: Some("parameters"), bare: &[], mark: None };
         let name = naming.full("parameters", "ORDER_ID");
         assert_eq!((name.full(), name.context(), name.attribute()), ("ORDER_ID", "", "ORDER_ID"));
         assert_eq!(naming.full("secret", "x").full(), "secret.x");

@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_context_that_the_platform_does_not_have() {
-        let naming = Naming { unnamed_context: Some("parameters"), bare: &["images"] };
+        let naming = Naming { unnamed_context: Some("parameters"), bare: &["images"], mark: None };
         let contexts = Contexts { known: vec!["parameters".into(), "session".into()], default: "parameters", naming };
         let full = |written: &str| contexts.full_name(written).full().to_string();
         assert_eq!(["x", "parameters.x", "session.id", "images"].map(full), ["x", "x", "session.id", "images"]);

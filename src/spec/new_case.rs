@@ -6,7 +6,7 @@ use super::case_reader::guess_content_type;
 use super::node::{Kind, Node, Table};
 use super::toml_text::{MAX_KEYS, MAX_NESTING};
 use crate::case::Fault;
-use crate::plan::AttributeName;
+use crate::plan::{AttributeName, Naming};
 use crate::value::{Json, Map};
 
 /// A reply's body up to this many bytes stands in the spec; a larger one in a file of its own.
@@ -20,6 +20,8 @@ pub struct NewCase {
     pub timezone: Option<String>,
     /// Values that the defaults do not give, in order; null is given as null.
     pub given: Vec<(AttributeName, Json)>,
+    /// Where names that stand in no context are written.
+    pub naming: Naming,
     /// Secrets that need a value for tests.
     pub secrets: Vec<String>,
     /// What happened where the defaults expect something else, by the key of `expect`.
@@ -213,13 +215,19 @@ impl NewCase {
     fn write_given(&self, text: &mut String) {
         let mut contexts: Vec<&str> = Vec::new();
         for (name, _) in self.given.iter().filter(|(_, value)| !value.is_null()) {
-            if !contexts.contains(&name.context()) {
-                contexts.push(name.context());
+            let context = self.naming.written_context(name);
+            if !contexts.contains(&context) {
+                contexts.push(context);
             }
         }
+        // The table of names without a context stands before those within it.
+        contexts.sort_by_key(|context| !context.is_empty());
         for context in contexts {
-            let _ = writeln!(text, "[case.given.{}]", key(context));
-            for (name, value) in self.given.iter().filter(|(name, _)| name.context() == context) {
+            match context {
+                "" => text.push_str("[case.given]\n"),
+                _ => _ = writeln!(text, "[case.given.{}]", key(context)),
+            }
+            for (name, value) in self.given.iter().filter(|(name, _)| self.naming.written_context(name) == context) {
                 if let Some(value) = inline(value) {
                     let _ = writeln!(text, "{} = {value}", key(name.attribute()));
                 }

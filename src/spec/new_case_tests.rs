@@ -61,6 +61,7 @@ fn a_whole_case() {
             (name("middle"), json!(null)),
             (name("first"), json!("Ada")),
         ],
+        naming: Naming::default(),
         secrets: vec!["key".into()],
         expect: Map::from_iter([
             ("success".to_string(), json!(false)),
@@ -84,6 +85,20 @@ fn a_whole_case() {
     assert_eq!(added("", &case).as_deref(), Some(expected));
     let crlf = added("a = 1\r\n", &case).expect("added");
     assert!(crlf.contains(r#"body = "a\n\"b\"\n""#) && !crlf.replace("\r\n", "").contains('\n'), "{crlf}");
+}
+
+#[test]
+fn names_in_no_context() {
+    let naming = Naming { unnamed_context: Some("parameters"), bare: &["images"], mark: None };
+    let given = vec![
+        (AttributeName::new("user", "a"), json!(1)),
+        (AttributeName::new("", "ORDER_NO"), json!("7")),
+        (AttributeName::new("", "images"), json!(["x"])),
+    ];
+    let case = NewCase { name: "new".into(), given, naming, ..NewCase::default() };
+    let expected = "[[case]]\nname = \"new\"\n[case.given]\nimages = [\"x\"]\n[case.given.user]\na = 1\n\
+                    [case.given.parameters]\nORDER_NO = \"7\"\n";
+    assert_eq!(added("", &case).as_deref(), Some(expected));
 }
 
 #[test]

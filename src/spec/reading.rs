@@ -1,6 +1,6 @@
 //! Typed access to [`Node`]s: each gives the value or a finding at the exact place.
 
-use super::keys::{COMMON, ENVIRONMENT, MANIFEST, PROJECT, SECRETS, Section};
+use super::keys::{COMMON, ENVIRONMENT, MANIFEST, PROJECT, SECRETS, SET_STEP, SPEC_TITLE, STEP, Section};
 use super::lints::{missing_key, unknown_key, wrong_type};
 use super::names::unknown_context;
 use super::node::{Entry, Kind, Node, Table};
@@ -27,6 +27,25 @@ fn can_join(known: &Node, other: &Node) -> bool {
 fn ends_like<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
     let mut like = known.iter().filter(|name| name.strip_suffix(key).is_some_and(|before| before.ends_with('_')));
     like.next().copied().filter(|_| like.next().is_none())
+}
+
+/// A table of a dialect, in a user's words.
+fn of_dialect((dialect, section): (&'static str, &Section)) -> String {
+    match section.title {
+        SPEC_TITLE => format!("the top level of a spec of the `{dialect}` dialect"),
+        title => format!("{title} of the `{dialect}` dialect"),
+    }
+}
+
+/// The table of every dialect's specs that has a key. The manifest's keys are far away: one that is near comes first.
+fn common_home(key: &str, has_near: bool, sections: &[&Section]) -> Option<String> {
+    let is = |other: &Section, one: &Section| std::ptr::eq(other, one);
+    if sections.iter().any(|section| is(section, &SET_STEP)) && STEP.has(key) {
+        return Some("a step with `action`".to_string());
+    }
+    let is_manifest = |other: &Section| OF_THE_MANIFEST.iter().any(|section| is(section, other));
+    let mut common = COMMON.iter().filter(|other| !(has_near && is_manifest(other)));
+    common.find(|other| other.has(key)).map(|home| home.title.to_string())
 }
 
 impl Reading<'_> {
@@ -93,7 +112,7 @@ impl Reading<'_> {
                     self.findings.push(unknown_key::meant(key, near));
                     continue;
                 }
-                None => self.home_of(&key.value, has_near),
+                None => self.home_of(&key.value, has_near, sections),
             };
             if elsewhere.is_none() {
                 taken.extend(nearest(&key.value, free.iter().copied()));
@@ -102,16 +121,25 @@ impl Reading<'_> {
         }
     }
 
-    /// Where a key belongs that its own section does not have. The manifest's keys are far away: one that is near comes first.
-    fn home_of(&self, key: &str, has_near: bool) -> Option<String> {
-        let is_manifest = |other: &Section| OF_THE_MANIFEST.iter().any(|section| std::ptr::eq(*section, other));
-        let mut common = COMMON.iter().filter(|other| !(has_near && is_manifest(other)));
-        if let Some(home) = common.find(|other| other.has(key)) {
-            return Some(home.title.to_string());
-        }
-        let all = self.elsewhere.iter().flat_map(|(dialect, sections)| sections.iter().map(move |other| (dialect, other)));
-        let mut homes = all.filter(|(_, other)| other.has(key));
-        homes.next().map(|(dialect, other)| format!("{} of the `{dialect}` dialect", other.title))
+    /// Where a key belongs that its own sections do not have: to the same table of another dialect, to another table of the
+    /// same dialect, to a table that all specs have, to any other.
+    fn home_of(&self, key: &str, has_near: bool, sections: &[&Section]) -> Option<String> {
+        let is_one = |other: &Section| sections.iter().any(|section| std::ptr::eq(*section, other));
+        let own = self.elsewhere.iter().find(|(_, all)| all.iter().any(|other| is_one(other))).map(|(dialect, _)| *dialect);
+        let homes = || {
+            let all = self.elsewhere.iter().flat_map(|(dialect, all)| all.iter().map(move |other| (*dialect, *other)));
+            all.filter(|(_, other)| other.has(key))
+        };
+        let is_same_table = |other: &Section| sections.iter().any(|section| section.title == other.title);
+        let is_own = |dialect: &str| own == Some(dialect);
+        let same_table = homes().find(|(dialect, other)| !is_own(dialect) && is_same_table(other));
+        let own_table = || homes().find(|(dialect, _)| is_own(dialect)).map(|(_, other)| other.title.to_string());
+        same_table
+            .filter(|_| own.is_some())
+            .map(of_dialect)
+            .or_else(own_table)
+            .or_else(|| common_home(key, has_near, sections))
+            .or_else(|| homes().next().map(of_dialect))
     }
 
     pub fn text<'n>(&mut self, table: &'n Table, key: &str) -> Option<&'n Mapped> {

@@ -5,7 +5,7 @@ use super::lints::unknown_key;
 use super::names::Contexts;
 use super::node::{Node, Table};
 use super::reading::Reading;
-use crate::assumption::Assumptions;
+use crate::assumption::{Assumption, Assumptions};
 use crate::case::Level;
 use crate::diagnostic::{Severity, nearest};
 use crate::plan::{ByName, Declaration};
@@ -113,14 +113,19 @@ fn level(node: &Node) -> Option<Option<Severity>> {
     }
 }
 
-/// `[assume]`: name = value. `reported` is false where the same table is read again for another spec.
-pub fn assume(table: &Table, assumptions: &mut Assumptions, reading: &mut Reading<'_>) {
+/// The assumptions of every dialect, by its name.
+pub type AssumptionsOfDialects<'a> = &'a [(&'static str, &'static [Assumption])];
+
+/// `[assume]`: name = value. `all` says of which dialect a name is that this one does not have.
+pub fn assume(table: &Table, assumptions: &mut Assumptions, all: AssumptionsOfDialects<'_>, reading: &mut Reading<'_>) {
     for entry in &table.entries {
         let key = &entry.key;
         let Some(assumption) = assumptions.table().iter().find(|assumption| assumption.name == key.value) else {
             let known: Vec<&str> = assumptions.table().iter().map(|assumption| assumption.name).collect();
             let free: Vec<&str> = known.iter().copied().filter(|name| table.entry(name).is_none()).collect();
-            reading.findings.push(unknown_key::found_among(key, &known, &free, None));
+            let has = |table: &[Assumption]| table.iter().any(|assumption| assumption.name == key.value);
+            let home = all.iter().find(|(_, table)| has(table)).map(|(dialect, _)| format!("the `{dialect}` dialect"));
+            reading.findings.push(unknown_key::found_among(key, &known, &free, home.as_deref()));
             continue;
         };
         let Some(value) = entry.value.as_text() else {

@@ -294,3 +294,16 @@ fn an_xml_document_in_a_line_is_text_whatever_it_declares() {
         assert_eq!(query(line.to_string()).ends(0).lines()[0], json!({"value": "é€"}), "{encoding}");
     }
 }
+
+#[test]
+fn names_that_a_platform_fills_have_their_stand_ins() {
+    for (template, answer) in [
+        ("$images[0] $images[5]", "x $images[5]"),
+        ("$session.id|$company.id", "00000000-0000-4000-8000-000000000001|test-company"),
+        ("$assistant.id", "mine"),
+    ] {
+        let given = json!({"images": ["x", "y"], "assistant": {"id": "mine"}});
+        let line = json!({"template": template, "dialect": "verboo", "given": given});
+        assert_eq!(eval(line.to_string()).ends(0).lines()[0], json!({"value": answer}), "{template}");
+    }
+}

@@ -37,7 +37,7 @@ mod send;
 mod server;
 mod shapes;
 mod snapshots;
-mod support;
+pub mod support;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod verify;

@@ -301,3 +301,43 @@ fn a_saved_case_holds_whatever_the_defaults_expect() {
     let said = save(&project, &Server::json(200, "{}"), &["--save", "new one"]).says("was written");
     said.says("`[defaults.expect]` makes the case fail: expected the error `timeout`, got a reply with status 200");
 }
+
+const STUDIO: &str = "dialect = \"vonage\"\n[action]\nmethod = \"GET\"\nurl = \"https://a.example/$ORDER_NO\"\n\
+                      [action.response]\nmapping = { STATE = \"state\" }\n\
+                      [parameters]\nORDER_NO = \"sys.any\"\nSTATE = \"sys.any\"\n";
+
+const IMAGES: &str = "dialect = \"verboo\"\n[action]\nmethod = \"GET\"\n\
+                      url = \"https://a.example/?i=$images[0]&p=$plan&s=$session.id\"\n\
+                      [client_data]\nplan = \"string\"\n";
+
+#[test]
+fn names_that_stand_in_no_context_are_written_where_specs_have_them() {
+    let server = Server::json(200, r#"{"state":"open"}"#);
+    let project = Project::with(STUDIO);
+    save(&project, &server, &["--save", "new", "--given", "ORDER_NO=7"]).ends(0);
+    let saved = project.read("specs/a.toml");
+    assert!(saved.contains("\n[case.given.parameters]\nORDER_NO = 7\n"), "{saved}");
+    let exchange = is_new(&project, "new");
+    assert_eq!(exchange["request"]["url"], "https://a.example/7");
+    let project = Project::with(IMAGES);
+    let given = ["--save", "new", "--given", "images=[\"x\"]", "--given", "plan=gold", "--given", "session.id=s"];
+    save(&project, &server, &given).ends(0);
+    let saved = project.read("specs/a.toml");
+    assert!(saved.contains("\n[case.given]\nimages = [\"x\"]\n"), "{saved}");
+    assert!(saved.contains("\n[case.given.client_data]\nplan = \"gold\"\n"), "{saved}");
+    assert_eq!(is_new(&project, "new")["request"]["url"], "https://a.example/?i=x&p=gold&s=s");
+}
+
+#[test]
+fn a_platforms_own_file_takes_no_case_and_nothing_is_sent() {
+    let asked = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let seen = asked.clone();
+    let server = Server::with(move |stream, _| {
+        seen.store(true, std::sync::atomic::Ordering::SeqCst);
+        let _ = stream.write_all(&reply(200, "", "{}"));
+    });
+    let project = Project::new().file("x.json", r#"{"url":"https://a.example/","method":"GET"}"#);
+    let said = project.run(&["send", "x.json", "--base-url", &server.url(), "--save", "new"]);
+    said.ends(2).says("`x.json` is the platform's own file, which has no cases");
+    assert!(!asked.load(std::sync::atomic::Ordering::SeqCst), "a request was sent");
+}

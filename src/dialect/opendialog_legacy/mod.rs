@@ -24,7 +24,7 @@ pub static DIALECT: Dialect = Dialect {
     sections: shape::SECTIONS,
     top_level: &shape::TOP_LEVEL,
     exits: KnownExits { names: &["1xx", "2xx", "3xx", "4xx", "5xx", "error"], are_by_status: false },
-    naming: Naming { unnamed_context: None, bare: &[] },
+    naming: Naming { unnamed_context: None, bare: &[], mark: None },
     list_text: ListText::Joined,
     type_synonyms: TYPE_SYNONYMS,
     declare: nothing_declared,

@@ -47,7 +47,7 @@ pub static DIALECT: Dialect = Dialect {
     sections: shape::SECTIONS,
     top_level: &shape::TOP_LEVEL,
     exits: KnownExits { names: &["ok", "http-error", "error"], are_by_status: false },
-    naming: Naming { unnamed_context: None, bare: &[IMAGES] },
+    naming: Naming { unnamed_context: None, bare: &[IMAGES], mark: Some(SUBSTITUTION.mark) },
     list_text: ListText::Json,
     type_synonyms: TYPE_SYNONYMS,
     declare: declared::declare,

@@ -28,7 +28,7 @@ pub static DIALECT: Dialect = Dialect {
     sections: shape::SECTIONS,
     top_level: &shape::TOP_LEVEL,
     exits: KnownExits { names: &["default", "failed"], are_by_status: true },
-    naming: Naming { unnamed_context: Some("parameters"), bare: &[] },
+    naming: Naming { unnamed_context: Some("parameters"), bare: &[], mark: Some('$') },
     list_text: ListText::Json,
     // Entities are no types: a parameter keeps what it is given.
     type_synonyms: &[],

@@ -4,7 +4,7 @@ use crate::assumption::id;
 use crate::case::Reply;
 use crate::eval::{Outcome, Record};
 use crate::plan::{AttributeName, Merged, Plan};
-use crate::value::{Json, Map, Value, plain_numbers};
+use crate::value::{Json, Map, Value, json_text, plain_numbers, why_unread};
 
 use super::set;
 
@@ -15,7 +15,7 @@ const LONGEST_LOGGED: usize = 2_000;
 pub fn of_reply(plan: &Plan, merged: &Merged, reply: &Reply, record: &Record) -> Outcome {
     let exit = if is_well(reply) { "ok" } else { "http-error" };
     let mut outcome = Outcome { exit: exit.into(), directive: directive(merged), ..Outcome::default() };
-    let document: Json = serde_json::from_slice(&reply.body).unwrap_or_default();
+    let document = document(reply, record);
     let merging = Merging { plan, merged, record };
     merging.keep_secrets(&document);
     for (key, value) in merging.entries(&document, reply).into_iter().flatten() {
@@ -24,6 +24,17 @@ pub fn of_reply(plan: &Plan, merged: &Merged, reply: &Reply, record: &Record) ->
     // Last, when every secret is known.
     log_call(reply, record);
     outcome
+}
+
+/// The reply as JSON; null where it is none.
+fn document(reply: &Reply, record: &Record) -> Json {
+    serde_json::from_slice(&reply.body).unwrap_or_else(|error| {
+        // A reply in words is nothing unusual: only what begins as a document was meant to be read.
+        if reply.body.trim_ascii_start().starts_with(b"{") {
+            record.log(format!("the reply {}: nothing is merged", why_unread(&error)));
+        }
+        Json::Null
+    })
 }
 
 fn is_well(reply: &Reply) -> bool {

@@ -1,5 +1,6 @@
 //! Credentials that stand in a plan as they are, instead of as a reference to a secret.
 
+mod body;
 mod name;
 mod shape;
 
@@ -55,9 +56,7 @@ impl Plan {
         search.position = CredentialPosition::Body;
         match &self.request.body {
             BodyPlan::Json { root, .. } | BodyPlan::Unusable { root: Some(root), .. } => search.json("", root),
-            BodyPlan::Text(body) => {
-                body.parts.iter().for_each(|(_, text)| search.field("", text, || "the body".to_string()))
-            }
+            BodyPlan::Text(body) => search.text_body(body),
             BodyPlan::None | BodyPlan::Unusable { root: None, .. } => {}
         }
         search.position = CredentialPosition::Authentication;

@@ -1,6 +1,6 @@
 use super::*;
 use crate::case::test_support::{attribute, header, literal, name, plan};
-use crate::plan::{AuthVariable, HeaderAuthentication, JsonKey};
+use crate::plan::{AuthVariable, BodySyntax, HeaderAuthentication, JsonKey, cut_body};
 use crate::source::{Mapped, Sources};
 
 /// The places of what is found in a URL.
@@ -58,4 +58,36 @@ fn bodies_and_variables_go_by_their_names() {
     plan.authentication = Authentication::Header(HeaderAuthentication::new(variables, Vec::new()));
     let places: Vec<String> = plan.credentials().into_iter().map(|found| found.place).collect();
     assert_eq!(places, ["`password` of the body", "the variable `key`"]);
+}
+
+/// What is found in a body that is text, each with its place.
+fn in_body(body: &str, syntax: BodySyntax) -> Vec<(String, String)> {
+    let source = Mapped::verbatim(body, Sources::in_memory().add("a", body), 0);
+    let text = Text { pieces: vec![TextPiece::Literal(body.into())], span: source.inside(), source: Some(source) };
+    let mut plan = plan();
+    plan.request.body = BodyPlan::Text(cut_body(text, syntax));
+    plan.credentials().into_iter().map(|found| (body[found.span.start..found.span.end].to_string(), found.place)).collect()
+}
+
+#[test]
+fn bodies_of_text_are_read_by_their_syntax() {
+    let password = ("hunter2hunter2".to_string(), "`password` of the body".to_string());
+    let key = ("abcdef1234567890abcdef".to_string(), "`api_key` of the body".to_string());
+    let json = r#"{"note":"password","password":"hunter2hunter2","x":{"api_key":"abcdef1234567890abcdef"}}"#;
+    assert_eq!(in_body(json, BodySyntax::Json), [password.clone(), key]);
+    let form = "note=password&password=hunter2hunter2&page=2";
+    assert_eq!(in_body(form, BodySyntax::Form), std::slice::from_ref(&password));
+    let xml = "<a><password/><note>password</note><s:password a='1'> hunter2hunter2 </s:password></a>";
+    assert_eq!(in_body(xml, BodySyntax::Xml), std::slice::from_ref(&password));
+    for (silent, syntax) in [
+        (r#"[{"password":""},"hunter2hunter2"]"#, BodySyntax::Json),
+        (r#"{"password":{"hint":"hunter2hunter2"}}"#, BodySyntax::Json),
+        ("password=&note=hunter2hunter2", BodySyntax::Form),
+        ("<password><hint>hunter2hunter2</hint></password>", BodySyntax::Xml),
+        ("</password><password", BodySyntax::Xml),
+        ("<password>hunter2hunter2", BodySyntax::Xml),
+        ("password: hunter2hunter2", BodySyntax::Plain),
+    ] {
+        assert!(in_body(silent, syntax).is_empty(), "{silent}");
+    }
 }
