@@ -16,7 +16,7 @@ pub struct Migration {
 }
 
 /// Writes a spec's text anew: the text, the plan that was made of it, the dialect it is for.
-type Migrate = fn(&str, &Plan, &Dialect) -> Result<(String, Vec<String>), String>;
+type Migrate = fn(&str, &Plan, &Dialect) -> Result<(String, Vec<String>), Unmigrated>;
 
 /// From which dialect to which.
 static MIGRATIONS: &[(&Dialect, &Dialect, Migrate)] =
@@ -29,12 +29,14 @@ pub enum Unmigrated {
     OfAnotherDialect(String),
     /// It cannot be read well enough.
     Unreadable(String),
+    /// Its successor has no way of writing something that stands in it.
+    Inexpressible(String),
 }
 
 /// Rewrites a compiled spec.
 ///
 /// # Errors
-/// When its dialect has no successor, or when it cannot be read.
+/// When its dialect has no successor, or when it cannot be read or not be written as one.
 pub fn migrate(spec: &Spec, text: &str) -> Result<Migration, Unmigrated> {
     let table = toml_text::parse(text, spec.file, &mut Vec::new());
     let dialect = dialect_of(&table, &mut Reading { findings: Vec::new(), elsewhere: &[] });
@@ -52,6 +54,6 @@ pub fn migrate(spec: &Spec, text: &str) -> Result<Migration, Unmigrated> {
             return Err(Unmigrated::Unreadable(why));
         }
     };
-    let (text, changes) = rewrite(text, plan, to).map_err(Unmigrated::Unreadable)?;
+    let (text, changes) = rewrite(text, plan, to)?;
     Ok(Migration { text, dialect: to.name, changes })
 }

@@ -1,10 +1,12 @@
-//! Two actions with the same cases, and what each case shows to differ. Nothing is sent: requests and outcomes are compared as
-//! they are planned.
+//! Two actions with the same cases, and what each case shows to differ, also from what it expects. Both run against the
+//! stand-in, as in `test`.
 
 use std::collections::HashMap;
 
-use crate::case::{Answer, Case};
-use crate::eval::{Exchange, Failure, Inputs, Outcome, Record, of_failure, of_inactive, of_reply, planned_with};
+use super::exchange::Worker;
+use super::expect::failures;
+use crate::case::Case;
+use crate::eval::{Exchange, Outcome};
 use crate::plan::{AttributeName, Plan};
 use crate::value::Value;
 
@@ -19,20 +21,31 @@ pub struct Side<'a> {
     pub declared_secrets: &'a [String],
 }
 
-/// What the second action does in another way, in words without values, which may be secret.
-pub fn differences(old: Side<'_>, new: Side<'_>) -> Vec<String> {
-    let (old, new) = (Run::of(old), Run::of(new));
-    if let Some(told) = silences(&old, &new) {
-        return vec![told];
-    }
-    let mut told = requests(&old.exchange, &new.exchange);
-    if let (Some(old), Some(new)) = (&old.outcome, &new.outcome) {
-        told.extend(outcomes(old, new));
-    }
+/// What the second action does in another way, in words without values, which may be secret, and which expectations of its
+/// case it does not meet.
+///
+/// # Errors
+/// When one of them cannot be run: see [`Worker::exchange`].
+pub fn differences(worker: &mut Worker, old: Side<'_>, new: Side<'_>) -> Result<Vec<String>, String> {
+    let (before, after) = (Run::of(worker, old)?, Run::of(worker, new)?);
+    let mut told = match silences(&before, &after) {
+        Some(told) => vec![told],
+        None => behaviors(&before, &after),
+    };
+    let failed = failures(&new.case.expect, &after.exchange);
+    told.extend(failed.into_iter().map(|failed| format!("its `expect` does not hold: {}", failed.message)));
     if told.len() > MOST_TOLD {
         let more = told.len() - MOST_TOLD;
         told.truncate(MOST_TOLD);
         told.push(format!("{more} more differences"));
+    }
+    Ok(told)
+}
+
+fn behaviors(old: &Run, new: &Run) -> Vec<String> {
+    let mut told = requests(&old.exchange, &new.exchange);
+    if let (Some(old), Some(new)) = (&old.exchange.outcome, &new.exchange.outcome) {
+        told.extend(outcomes(old, new));
     }
     told
 }
@@ -41,36 +54,20 @@ pub fn differences(old: Side<'_>, new: Side<'_>) -> Vec<String> {
 struct Run {
     exchange: Exchange,
     is_active: bool,
-    /// `None` where the case does not say what comes back.
-    outcome: Option<Outcome>,
 }
 
 impl Run {
-    fn of(side: Side<'_>) -> Run {
-        let inputs = Inputs::of_case(side.case, side.declared_secrets);
-        let exchange = planned_with(side.plan, &inputs);
-        let record = Record::of(&side.case.given);
-        let is_active = side.plan.outcome.is_active();
-        let outcome = match (&exchange.error, &side.case.answer) {
-            _ if !is_active => Some(of_inactive(side.plan, &record)),
-            (Some(failure), _) => Some(of_failure(side.plan, failure, &record)),
-            (None, Answer::Reply(reply)) => Some(of_reply(side.plan, reply, &side.case.given, &record)),
-            // Whatever broke, it is the same for both.
-            (None, Answer::Fault(fault)) => {
-                let failure = Failure::new(crate::eval::ErrorKind::Timeout, fault.name());
-                Some(of_failure(side.plan, &failure, &record))
-            }
-            (None, Answer::Unspecified) => None,
-        };
-        Run { exchange, is_active, outcome }
+    fn of(worker: &mut Worker, side: Side<'_>) -> Result<Run, String> {
+        let exchange = worker.exchange(side.plan, side.case, side.declared_secrets)?;
+        Ok(Run { exchange, is_active: side.plan.outcome.is_active() })
     }
 
-    /// Why nothing is sent.
+    /// Why there is nothing to send.
     fn silence(&self) -> Option<String> {
-        match &self.exchange.error {
+        match (&self.exchange.request, &self.exchange.error) {
             _ if !self.is_active => Some("the action is not active".into()),
-            Some(failure) => Some(failure.message.clone()),
-            None => None,
+            (None, Some(failure)) => Some(failure.message.clone()),
+            _ => None,
         }
     }
 }

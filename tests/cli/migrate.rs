@@ -61,23 +61,65 @@ fn a_case_that_behaves_otherwise_is_named_and_ends_with_1() {
     assert!(said.out.ends_with(told), "{}", said.out);
 }
 
+/// Its reply is the same to both actions but for the log.
+const ERRORS: &str = r#"dialect = "opendialog-legacy"
+
+[action]
+name = "Errors"
+url = "https://api.example.com/opendialog"
+inputs = ["a"]
+
+[[case]]
+name = "errors"
+given.user.a = 1
+reply.json = { successful = false, errors = [{ message = "boom" }] }
+"#;
+
+#[test]
+fn a_case_whose_expectations_do_not_hold_behaves_otherwise() {
+    let project = Project::with(&format!("{ERRORS}expect = {{ log = [\"boom\"], success = false }}\n"));
+    let said = project.run(&["migrate", "specs/a.toml", "--write"]);
+    let told = "0 of 1 cases behave alike.\nIn the case `errors`:\n- its `expect` does not hold: expected the log to contain `boom`, got ";
+    assert!(said.code == 1 && said.out.contains(told), "{} {}", said.code, said.out);
+    let tested = project.run(&["test"]);
+    assert!(tested.code == 1 && tested.out.contains("expected the log to contain `boom`"), "{}", tested.out);
+    let unsaid = Project::with(ERRORS).run(&["migrate", "specs/a.toml"]);
+    assert!(unsaid.code == 0 && unsaid.out.contains("1 of 1 cases behave alike."), "another log alone: {}", unsaid.out);
+}
+
+#[test]
+fn expectations_are_held_against_what_really_runs() {
+    let cases = "[[case]]\nname = \"late\"\ngiven.user = { first_name = \"John\", last_name = \"Smith\" }\nreply.fault = \"timeout\"\nexpect = { error = \"timeout\", success = false, sent = true }\n[[case]]\nname = \"silent\"\ngiven.user.first_name = \"John\"\nexpect = { sent = false }\n";
+    let said = Project::with(&format!("{LEGACY}{cases}")).run(&["migrate", "specs/a.toml"]);
+    let told = "2 of 3 cases behave alike.\nIn the case `silent`:\n- nothing was sent, since the required input `user.last_name` has no value; now a request is sent\n- its `expect` does not hold: expected that no request is sent, but one was\n";
+    assert!(said.code == 1 && said.out.ends_with(told), "{}{}", said.out, said.err);
+}
+
 #[test]
 fn what_cannot_be_migrated() {
     let project = Project::with("[action]\nname = \"a\"\nmethod = \"GET\"\nurl = \"https://a.example.com\"\n")
         .file("specs/no_url.toml", "dialect = \"opendialog-legacy\"\n[action]\nname = \"a\"\n")
         .file("specs/torn.toml", "dialect = \"opendialog-legacy\"\n[action\nname = \"a\"\n")
-        .file("specs/odd.toml", LEGACY.replace("\"first_name\"", "\"first name\""));
+        .file("specs/odd.toml", LEGACY.replace("\"first_name\"", "\"first name\""))
+        .file(
+            "specs/read_otherwise.toml",
+            LEGACY.replace("[\"first_name\"", "[\"user.a.b\", \"user.c|upper\", \"user.d[0]\""),
+        )
+        .file("specs/header.toml", LEGACY.replace("inputs =", "headers = { X-A = \"{user.a |}\" }\ninputs ="));
     for (path, code, why) in [
         ("specs/a.toml", 2, "`specs/a.toml` is of the dialect `opendialog`"),
         ("specs/no_url.toml", 1, "there is no `url`"),
         ("specs/torn.toml", 1, "the file is not TOML"),
-        ("specs/odd.toml", 1, "the new spec could not run: a template cannot be read; nothing is written"),
-        ("specs", 2, "`specs` is 4 specs; `migrate` takes one"),
+        ("specs/odd.toml", 1, "the input `user.first name` cannot be written as a reference of `opendialog`"),
+        ("specs/read_otherwise.toml", 1, "the inputs `user.a.b`, `user.c|upper` and `user.d[0]` cannot be written"),
+        ("specs/header.toml", 1, "the new spec could not run: a template cannot be read: expected "),
+        ("specs", 2, "`specs` is 6 specs; `migrate` takes one"),
         ("specs/none.toml", 2, "none.toml"),
     ] {
         let before = project.files("specs").iter().map(|path| project.read(path)).collect::<Vec<_>>();
         let said = project.run(&["migrate", path, "--write"]);
         assert!(said.code == code && said.err.contains(why), "{path}: {} {}", said.code, said.err);
+        assert_eq!(said.out, "", "{path}: neither a patch nor cases");
         assert_eq!(project.files("specs").iter().map(|path| project.read(path)).collect::<Vec<_>>(), before);
     }
 }
@@ -138,12 +180,16 @@ fn legacy_specs() -> Option<Project> {
     Some(project)
 }
 
-/// Every case's exchange, as it really ran.
-fn exchanges(project: &Project, spec: &str) -> BTreeMap<String, Json> {
+/// Every case's exchange, as it really ran, with what of `expect` it does not meet.
+fn exchanges(project: &Project, spec: &str) -> BTreeMap<String, (Json, Json)> {
     let said = project.run(&["test", spec, "--format", "json"]);
     let report: Json = serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{error}: {}{}", said.out, said.err));
     let cases = report["cases"].as_array().expect("cases").iter();
-    cases.map(|case| (case["case"].as_str().expect("a name").to_string(), case["exchange"].clone())).collect()
+    cases
+        .map(|case| {
+            (case["case"].as_str().expect("a name").to_string(), (case["exchange"].clone(), case["failures"].clone()))
+        })
+        .collect()
 }
 
 fn case_names(out: &str) -> BTreeSet<String> {
@@ -175,8 +221,8 @@ fn both_actions_run_and_do_the_same_where_migrate_says_so() {
         let told = case_names(&said.out);
         let after = exchanges(&project, spec);
         assert_eq!(before.len(), after.len(), "{spec}");
-        for (name, old) in &before {
-            let new = &after[name];
+        for (name, (old, _)) in &before {
+            let (new, failures) = &after[name];
             let case = format!("{spec}, `{name}`:\n{old:#}\n{new:#}");
             if old["request"].is_null() {
                 assert!(told.contains(name), "{case}");
@@ -188,7 +234,8 @@ fn both_actions_run_and_do_the_same_where_migrate_says_so() {
             assert!(is_alike_as_far_as_it_can_be(old, new), "{case}");
             let is_same = old["outcome"]["attributes"] == new["outcome"]["attributes"]
                 && old["outcome"]["unset"] == new["outcome"]["unset"];
-            assert_eq!(is_same, !told.contains(name), "{case}\n{}", said.out);
+            let holds = failures.as_array().expect("failures").is_empty();
+            assert_eq!(is_same && holds, !told.contains(name), "{case}\n{}", said.out);
             alike += usize::from(is_same);
         }
     }

@@ -61,7 +61,8 @@ fn has_braces(text: &Text) -> bool {
     literal.len() <= MAX_TEMPLATE_BYTES && literal.find('{').is_some_and(|open| literal[open..].contains('}'))
 }
 
-fn listed(names: &[&str]) -> Option<String> {
+/// `a`, `b` and `c`; `None` where there is none.
+pub fn listed(names: &[&str]) -> Option<String> {
     let shown: Vec<String> = names.iter().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
     match (names.len(), shown.as_slice()) {
         (0, _) => None,

@@ -1,12 +1,14 @@
 //! A legacy action as a Webhook V2 action: the same request, and of the reply what V2 can take. Comments and cases stay.
 
 mod changes;
+mod references;
 
 use toml_edit::{Decor, DocumentMut, InlineTable, Item, Key, Table, Value};
 
 use super::lints;
 use crate::assumption::id;
 use crate::dialect::Dialect;
+use crate::dialect::migration::Unmigrated;
 use crate::plan::{AttributeName, BodyPlan, JsonKey, JsonTemplate, Plan, TextPiece, ValueSource};
 use crate::value::{Json, Map};
 
@@ -18,8 +20,13 @@ const ATTRIBUTES: &str = "output_data.attributes";
 /// The spec's text as one of the dialect `to`, and what changes.
 ///
 /// # Errors
-/// When the text cannot be edited.
-pub fn migrate(text: &str, plan: &Plan, to: &Dialect) -> Result<(String, Vec<String>), String> {
+/// When the text cannot be edited, or an input has no reference.
+pub fn migrate(text: &str, plan: &Plan, to: &Dialect) -> Result<(String, Vec<String>), Unmigrated> {
+    references::check(plan, to)?;
+    rewritten(text, plan, to).map_err(Unmigrated::Unreadable)
+}
+
+fn rewritten(text: &str, plan: &Plan, to: &Dialect) -> Result<(String, Vec<String>), String> {
     let mut document: DocumentMut = text.parse().map_err(|_| "it is not TOML".to_string())?;
     let mut changes = changes::of(plan);
     if let Some(value) = document.get_mut("dialect").and_then(Item::as_value_mut) {
