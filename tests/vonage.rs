@@ -172,6 +172,36 @@ proptest! {
     }
 
     #[test]
+    fn a_value_stays_in_its_place_in_markup(value in hostile(), before in "[]>-]{0,2}", after in "[]>-]{0,2}") {
+        let content = format!("<o id=\"$A\"><!-- {before}$A{after} --><b>[<![CDATA[{before}$A{after}]]>]</b></o>");
+        // What is written down may be no XML whatever the value is.
+        let around = format!("{before}{after}");
+        prop_assume!(!around.contains("--") && !around.contains("]]>"));
+        let action = format!("body = {{ type = \"xml\", content = {} }}", toml_string(&content));
+        let Ok(sent) = body(&action, &[("A", value.clone().into())]) else {
+            let has_no_form = value.contains(['\0', '\u{7}']);
+            prop_assert!(has_no_form);
+            return Ok(());
+        };
+        let style = xml::Style { keeps_attributes: true, ..xml::Style::default() };
+        let tree = xml::styled_document(sent.as_bytes(), None, style).map_err(|problem| format!("{problem}: {sent}"));
+        // A reader makes one line break of two characters (XML 1.0, section 2.11).
+        let text = format!("[{before}{value}{after}]").replace("\r\n", "\n");
+        prop_assert_eq!(tree, Ok(json!({"o": {"@id": value, "b": text}})));
+    }
+
+    #[test]
+    fn a_value_in_a_tag_is_a_name(value in hostile()) {
+        for content in ["<$A/>", "<o $A=\"1\"/>", "<o><?p $A?></o>"] {
+            let action = format!("body = {{ type = \"xml\", content = {} }}", toml_string(content));
+            match body(&action, &[("A", value.clone().into())]) {
+                Err(error) => prop_assert_eq!(error, "invalid-body"),
+                Ok(sent) => prop_assert_eq!(sent, content.replace("$A", &value)),
+            }
+        }
+    }
+
+    #[test]
     fn a_value_stays_in_its_place_in_a_form(value in hostile()) {
         for written in [r#"content = "a=$A&b=1""#, r#"fields = { a = "$A", b = "1" }"#] {
             let sent = body(&format!("body = {{ type = \"form\", {written} }}"), &[("A", value.clone().into())]).expect("a body");
@@ -226,6 +256,22 @@ proptest! {
             prop_assert!(outcome.success.is_none() && ["default", "failed"].contains(&outcome.exit.as_str()));
         }
     }
+}
+
+#[test]
+fn names_in_tags() {
+    let sent = |content: &str, value: &str| {
+        body(&format!("body = {{ type = \"xml\", content = {} }}", toml_string(content)), &[("A", value.into())])
+    };
+    assert_eq!(sent("<$A/>", "zone-1").as_deref(), Ok("<zone-1/>"));
+    assert_eq!(sent("<o $A='1'/>", "stra\u{df}e").as_deref(), Ok("<o stra\u{df}e='1'/>"));
+    for value in ["x y", "1 b", "1b", "", "a='1'", "a>", "-a"] {
+        assert_eq!(sent("<$A/>", value), Err("invalid-body"), "{value}");
+        assert_eq!(sent("<o $A='1'/>", value), Err("invalid-body"), "{value}");
+    }
+    assert_eq!(sent("<o><?p $A?></o>", "a?>b"), Err("invalid-body"));
+    assert_eq!(sent("<o><![CDATA[$A]]></o>", "a<b>&]]>").as_deref(), Ok("<o><![CDATA[a<b>&]]]]><![CDATA[>]]></o>"));
+    assert_eq!(sent("<o><!-- $A --></o>", "a---b").as_deref(), Ok("<o><!-- a- - -b --></o>"));
 }
 
 #[test]

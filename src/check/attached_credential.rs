@@ -67,11 +67,13 @@ fn is_of_platform(text: &Text, authentication: &HeaderAuthentication) -> bool {
 }
 
 fn of_secret(subject: &Subject<'_>) -> Option<AttachedCredential> {
-    subject.expressions.iter().find_map(|(_, expression)| match &expression.source {
-        ValueSource::Secret(name) => {
-            Some(AttachedCredential { what: format!("the secret `{name}`"), span: expression.span })
-        }
-        _ => None,
+    subject.expressions.iter().find_map(|(_, expression)| {
+        let name = match &expression.source {
+            ValueSource::Secret(name) => name.clone(),
+            ValueSource::Attribute(name) if subject.plan.secret_attributes.contains(name) => name.to_string(),
+            _ => return None,
+        };
+        Some(AttachedCredential { what: format!("the secret `{name}`"), span: expression.span })
     })
 }
 

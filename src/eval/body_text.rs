@@ -10,7 +10,7 @@ use crate::value::{Data, Json, TaintedText, Value, plain_numbers};
 use super::body::escape;
 use super::expression::Evaluator;
 use super::settled::Settled;
-use super::{ErrorKind, Failure};
+use super::{ErrorKind, Failure, body_xml};
 
 impl Evaluator<'_> {
     /// The body with its values in it.
@@ -51,8 +51,13 @@ impl Evaluator<'_> {
         let text = self.text_of(self.value(expression)?)?;
         match position {
             BodyPosition::JsonString | BodyPosition::JsonKey => Ok(text.map(escape)),
-            BodyPosition::Xml => in_xml(&text),
-            BodyPosition::Html if has_markup(&text) && self.assume(id::HTML_VALUES) == "escape" => in_xml(&text),
+            BodyPosition::XmlText => body_xml::in_text(&text),
+            BodyPosition::XmlAttribute => body_xml::in_attribute(&text),
+            BodyPosition::XmlCdata => body_xml::in_cdata(&text),
+            BodyPosition::XmlComment => body_xml::in_comment(&text),
+            BodyPosition::XmlInstruction => body_xml::in_instruction(&text),
+            BodyPosition::XmlName => body_xml::as_name(&text),
+            BodyPosition::Html if has_markup(&text) && self.assume(id::HTML_VALUES) == "escape" => body_xml::in_text(&text),
             BodyPosition::Form => Ok(self.in_form(&text)),
             BodyPosition::Html | BodyPosition::Plain | BodyPosition::JsonValue => Ok(text),
         }
@@ -131,31 +136,4 @@ fn as_json(value: &Value) -> TaintedText {
 
 fn is_json(text: &str) -> bool {
     serde_json::from_str::<IgnoredAny>(text).is_ok()
-}
-
-/// Text as XML writes it (XML 1.0, section 2.4).
-fn in_xml(text: &TaintedText) -> Result<TaintedText, Failure> {
-    // XML 1.0, section 2.2: these cannot be written in any way.
-    let has_no_form = |character: char| matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
-    if text.reveal().contains(has_no_form) {
-        return Err(Failure::new(ErrorKind::InvalidBody, "a value holds a character that XML cannot hold"));
-    }
-    Ok(text.map(escape_xml))
-}
-
-fn escape_xml(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&apos;"),
-            // A reader would make a line feed of it.
-            '\r' => escaped.push_str("&#13;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }

@@ -2,6 +2,7 @@
 
 mod body;
 mod body_text;
+mod body_xml;
 mod by_name;
 mod exchange;
 mod expression;

@@ -1,5 +1,6 @@
 //! A body that is text first, cut where another encoding begins.
 
+use super::xml_position::XmlScanner;
 use super::{Expression, Text, TextPiece};
 use crate::source::Mapped;
 
@@ -40,20 +41,29 @@ pub enum BodyPosition {
     JsonKey,
     /// Outside of quotes, where a whole JSON value belongs.
     JsonValue,
-    Xml,
+    /// Between the tags of XML.
+    XmlText,
+    /// Inside the quotes of an attribute.
+    XmlAttribute,
+    XmlCdata,
+    XmlComment,
+    /// `<? … ?>`.
+    XmlInstruction,
+    /// Inside of a tag and outside of quotes, where names stand.
+    XmlName,
     Html,
     /// A name or a value of a form.
     Form,
     Plain,
 }
 
-/// Cuts a text at the places where another encoding begins. Only literal text can begin or end a JSON string: a value never
-/// leaves its place.
+/// Cuts a text at the places where another encoding begins. Only literal text can begin or end a JSON string, a tag or
+/// a comment: a value never leaves its place.
 pub fn cut_body(text: Text, syntax: BodySyntax) -> BodyText {
     let source = text.source.clone();
     let position = match syntax {
-        BodySyntax::Json => return BodyText { parts: cut_json(text), syntax, source },
-        BodySyntax::Xml => BodyPosition::Xml,
+        BodySyntax::Json => return BodyText { parts: cut(text, JsonScanner::default()), syntax, source },
+        BodySyntax::Xml => return BodyText { parts: cut(text, XmlScanner::default()), syntax, source },
         BodySyntax::Html => BodyPosition::Html,
         BodySyntax::Form => BodyPosition::Form,
         BodySyntax::Plain => BodyPosition::Plain,
@@ -62,8 +72,18 @@ pub fn cut_body(text: Text, syntax: BodySyntax) -> BodyText {
     BodyText { parts, syntax, source }
 }
 
-fn cut_json(text: Text) -> Vec<(BodyPosition, Text)> {
-    let mut cutter = JsonCutter { parts: Vec::new(), scanner: JsonScanner::default() };
+/// Knows of a beginning of a text where it ends.
+pub(super) trait Scanner: Clone {
+    fn position(&self) -> BodyPosition;
+    /// Whether what ends this place belongs to the part outside of it, as quotes do.
+    fn is_enclosed(&self) -> bool;
+    /// A value stands here.
+    fn value(&mut self);
+    fn step(&mut self, character: char);
+}
+
+fn cut(text: Text, scanner: impl Scanner) -> Vec<(BodyPosition, Text)> {
+    let mut cutter = Cutter { parts: Vec::new(), scanner };
     let (span, source) = (text.span, text.source);
     let part = |piece: TextPiece| Text { pieces: vec![piece], span, source: source.clone() };
     for piece in text.pieces {
@@ -75,12 +95,12 @@ fn cut_json(text: Text) -> Vec<(BodyPosition, Text)> {
     cutter.parts
 }
 
-struct JsonCutter {
+struct Cutter<S> {
     parts: Vec<(BodyPosition, Text)>,
-    scanner: JsonScanner,
+    scanner: S,
 }
 
-impl JsonCutter {
+impl<S: Scanner> Cutter<S> {
     fn push(&mut self, piece: TextPiece, part: impl Fn(TextPiece) -> Text) {
         let position = self.scanner.position();
         if !matches!(piece, TextPiece::Literal(_)) {
@@ -101,7 +121,7 @@ impl JsonCutter {
             if before.position() == self.scanner.position() {
                 continue;
             }
-            let end = if before.is_in_string() { at } else { at + character.len_utf8() };
+            let end = if before.is_enclosed() { at } else { at + character.len_utf8() };
             let after = std::mem::replace(&mut self.scanner, before);
             if end > start {
                 self.push(TextPiece::Literal(literal[start..end].to_string()), part);
@@ -129,8 +149,8 @@ struct JsonScanner {
 /// Deeper nesting is not told apart: no parser reads it.
 const MAX_OPEN: usize = 1024;
 
-impl JsonScanner {
-    fn is_in_string(&self) -> bool {
+impl Scanner for JsonScanner {
+    fn is_enclosed(&self) -> bool {
         self.in_string
     }
 
@@ -182,8 +202,12 @@ mod tests {
     use crate::case::test_support::{expression, span};
     use crate::plan::ValueSource;
 
-    /// Cuts a text in which each `$` is a value.
     fn cut(body: &str) -> Vec<(BodyPosition, String)> {
+        cut_as(BodySyntax::Json, body)
+    }
+
+    /// Cuts a text in which each `$` is a value.
+    fn cut_as(syntax: BodySyntax, body: &str) -> Vec<(BodyPosition, String)> {
         let mut pieces = Vec::new();
         for (index, literal) in body.split('$').enumerate() {
             if index > 0 {
@@ -195,7 +219,7 @@ mod tests {
         }
         let text = Text { pieces, span: span(), source: None };
         let shown = |text: Text| text.pieces.iter().map(|piece| piece.literal().unwrap_or("$")).collect();
-        cut_body(text, BodySyntax::Json).parts.into_iter().map(|(position, text)| (position, shown(text))).collect()
+        cut_body(text, syntax).parts.into_iter().map(|(position, text)| (position, shown(text))).collect()
     }
 
     #[test]
@@ -231,5 +255,25 @@ mod tests {
             assert_eq!(whole, body);
         }
         cut(&"[".repeat(100_000));
+    }
+
+    #[test]
+    fn places_in_xml() {
+        let places = |body: &str| {
+            let parts = cut_as(BodySyntax::Xml, body);
+            let held = parts.into_iter().filter(|(_, text)| text.contains('$'));
+            held.map(|(position, _)| position).collect::<Vec<_>>()
+        };
+        use BodyPosition::{XmlAttribute, XmlCdata, XmlComment, XmlInstruction, XmlName, XmlText};
+        assert_eq!(places("<a>$</a>$"), [XmlText, XmlText]);
+        assert_eq!(places("<$ a=\"$\" b='>$' $='\"'>$"), [XmlName, XmlAttribute, XmlAttribute, XmlName, XmlText]);
+        assert_eq!(places("<![CDATA[<a b=\"$\"]>]]>$"), [XmlCdata, XmlText]);
+        assert_eq!(places("<!--<a>$->--><a $>"), [XmlComment, XmlName]);
+        assert_eq!(places("<?xml $ >?>$"), [XmlInstruction, XmlText]);
+        // An empty value ends what the literal text around it ends.
+        assert_eq!(places("<!---$->$"), [XmlComment, XmlText]);
+        for body in ["<![CDATA[]]>", "<a b='", "<!-->-->", "<<![CDATA[", "<a>\u{e9}<!--$--\u{e9}-->"] {
+            assert_eq!(cut_as(BodySyntax::Xml, body).into_iter().map(|(_, text)| text).collect::<String>(), body);
+        }
     }
 }

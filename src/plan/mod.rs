@@ -13,6 +13,7 @@ mod substitution;
 mod template;
 mod url;
 mod walk;
+mod xml_position;
 
 pub use body::{BodyPosition, BodySyntax, BodyText, cut_body};
 pub use by_name::{ByName, HasName};
