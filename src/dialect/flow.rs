@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{
-    DIALECTS, Dialect, Ground, Overlay, all_assumptions, compile_over, damaged, expected_lints, folder_of, hide_attributes, read_table,
-    sections_elsewhere, spec_id, unread,
+    DIALECTS, Dialect, Ground, Overlay, all_assumptions, compile_over, damaged, expected_lints, folder_of, hide_attributes,
+    read_table, sections_elsewhere, spec_id, unread,
 };
 use crate::assumption::Assumptions;
 use crate::case::{Call, Doing, Flow, FlowAction, FlowStep, LintSet, Spec, slug};

@@ -54,6 +54,7 @@ impl Naming {
         namings.fold(Naming::default(), |joined, naming| Naming {
             unnamed_context: joined.unnamed_context.or(naming.unnamed_context),
             bare: if joined.bare.is_empty() { naming.bare } else { joined.bare },
+            mark: joined.mark.or(naming.mark),
         })
     }
 

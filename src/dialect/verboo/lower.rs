@@ -7,8 +7,8 @@ use crate::assumption::id;
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::dialect::{Alone, Evaluable, Lowered, Lowering};
 use crate::plan::{
-    AttributeName, AuthValue, Authentication, ByName, ListText, Merged, NameTable, OutcomePlan, OutcomeRule, Plan,
-    RequestPlan, UrlPlan, cut_url,
+    AttributeName, AuthValue, Authentication, ListText, Merged, NameTable, OutcomePlan, OutcomeRule, Plan, RequestPlan,
+    UrlPlan, cut_url,
 };
 use crate::source::{Mapped, Spanned};
 use crate::spec::lints::missing_key;

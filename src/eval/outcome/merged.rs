@@ -4,7 +4,7 @@ use crate::assumption::id;
 use crate::case::Reply;
 use crate::eval::{Outcome, Record};
 use crate::plan::{AttributeName, Merged, Plan};
-use crate::value::{Json, Map, Value, json_text, plain_numbers, why_unread};
+use crate::value::{Json, Map, Value, plain_numbers, why_unread};
 
 use super::set;
 

@@ -1,11 +1,15 @@
 //! Credentials in a body that is text first: what stands before a value there says what it is.
 
 use super::{Search, by_shape, named, parameters};
-use crate::plan::{BodyPosition, BodyText, Located, Text};
+use crate::plan::{BodyPosition, BodySyntax, BodyText, Located, Text};
+use crate::source::Span;
 
 impl Search {
     /// Looks through a body by its syntax. A text whose parts have values in them is only looked at for shapes.
     pub(super) fn text_body(&mut self, body: &BodyText) {
+        if body.syntax == BodySyntax::Xml {
+            return self.elements(body);
+        }
         let located = body.located();
         let mut rest: Vec<Located<'_>> = located.into_iter().map(|(_, piece)| piece).collect();
         let mut key = String::new();
@@ -16,14 +20,13 @@ impl Search {
                 BodyPosition::JsonKey => key = text.literal().unwrap_or_default(),
                 BodyPosition::JsonString => self.under(&key, &pieces),
                 BodyPosition::Form => self.form(text, &pieces),
-                BodyPosition::Xml => self.elements(&pieces),
                 BodyPosition::JsonValue => {
                     if text.pieces.iter().any(|piece| piece.literal().is_some_and(|literal| literal.contains('}'))) {
                         key.clear();
                     }
                     self.under("", &pieces);
                 }
-                BodyPosition::Html | BodyPosition::Plain => self.under("", &pieces),
+                _ => self.under("", &pieces),
             }
         }
     }
@@ -58,16 +61,22 @@ impl Search {
     }
 
     /// The texts of elements that have no value in them; what stands elsewhere goes by its shape.
-    fn elements(&mut self, pieces: &[Located<'_>]) {
-        for piece in pieces {
-            let Some(literal) = piece.literal() else { continue };
-            let found = elements(literal).find_map(|(name, start, text)| {
-                let ((range, what), name) = (named(name, text)?, name);
-                Some((start + range.start..start + range.end, what, name))
-            });
-            let found = found.or_else(|| by_shape(literal).map(|(range, what)| (range, what, "")));
-            if let Some((range, what, name)) = found {
-                self.push(piece.part(range), what, place(name));
+    fn elements(&mut self, body: &BodyText) {
+        let located: Vec<Located<'_>> = body.located().into_iter().map(|(_, piece)| piece).collect();
+        let values: Vec<Span> = located.iter().filter(|piece| piece.literal().is_none()).map(|piece| piece.span).collect();
+        if let Some(source) = &body.source {
+            for (name, start, text) in elements(&source.text) {
+                let Some((range, what)) = named(name, text) else { continue };
+                let span = source.span(start + range.start..start + range.end);
+                if !values.iter().any(|value| value.start < span.end && span.start < value.end) {
+                    self.push(span, what, place(name));
+                }
+            }
+        }
+        for piece in located {
+            let shaped = piece.literal().and_then(by_shape).map(|(range, what)| (piece.part(range), what));
+            if let Some((span, what)) = shaped.filter(|(span, _)| self.found.iter().all(|found| found.span != *span)) {
+                self.push(span, what, place(""));
             }
         }
     }

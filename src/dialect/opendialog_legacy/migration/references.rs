@@ -2,8 +2,9 @@
 //! cannot be read.
 
 use super::{changes, inputs, written};
-use crate::dialect::Dialect;
+use crate::case::Given;
 use crate::dialect::migration::Unmigrated;
+use crate::dialect::{Alone, Dialect};
 use crate::plan::{AuthValue, Plan, TextPiece, ValueSource};
 use crate::source::Mapped;
 use crate::spec::Contexts;
@@ -15,7 +16,13 @@ pub fn check(plan: &Plan, to: &Dialect) -> Result<(), Unmigrated> {
     let file = plan.name.span.file;
     let means = |source: &ValueSource| {
         let reference = Mapped::verbatim(&format!("{{{}}}", written(source)), file, 0);
-        is_reference_to(source, &(to.template)(&reference, false, &contexts, &mut Vec::new()))
+        let alone = Alone {
+            contexts: &contexts,
+            assumptions: &plan.assumptions,
+            given: &Given::default(),
+            in_authentication: false,
+        };
+        is_reference_to(source, &(to.template)(&reference, &alone, &mut Vec::new()))
     };
     let others = inputs(plan).into_iter().map(|(_, source)| source).filter(|source| !means(source));
     let names: Vec<String> = others.map(written).collect();
