@@ -1,9 +1,10 @@
 //! A legacy action as a Webhook V2 action: the same request, and of the reply what V2 can take. Comments and cases stay.
 
 mod changes;
+mod comments;
 mod references;
 
-use toml_edit::{Decor, DocumentMut, InlineTable, Item, Key, Table, Value};
+use toml_edit::{Decor, DocumentMut, InlineTable, Item, Key, RawString, Table, Value};
 
 use super::lints;
 use crate::assumption::id;
@@ -27,20 +28,46 @@ pub fn migrate(text: &str, plan: &Plan, to: &Dialect) -> Result<(String, Vec<Str
 }
 
 fn rewritten(text: &str, plan: &Plan, to: &Dialect) -> Result<(String, Vec<String>), String> {
-    let mut document: DocumentMut = text.parse().map_err(|_| "it is not TOML".to_string())?;
+    let old: DocumentMut = text.parse().map_err(|_| "it is not TOML".to_string())?;
+    let mut document = old.clone();
     let mut changes = changes::of(plan);
     if let Some(value) = document.get_mut("dialect").and_then(Item::as_value_mut) {
         replace(value, to.name.into());
     }
     without_own_lints(document.as_table_mut(), to);
     changes.extend(without_own_assumptions(document.as_table_mut(), to));
-    let action = document.get_mut("action").ok_or("there is no `[action]`")?;
-    let mut table = std::mem::take(action).into_table().map_err(|_| "`action` is not a table")?;
+    let (mut key, action) = document.as_table_mut().get_key_value_mut("action").ok_or("there is no `[action]`")?;
+    let mut table = match std::mem::take(action) {
+        Item::Value(Value::InlineTable(inline)) => unrolled(inline, key.leaf_decor_mut()),
+        item => item.into_table().map_err(|_| "`action` is not a table")?,
+    };
     table.set_dotted(false);
     table.set_implicit(false);
     rewrite_action(&mut table, plan);
     *action = Item::Table(table);
-    Ok((as_before(text, document.to_string()), changes))
+    let new = document.to_string();
+    changes.extend(without_comments(&old, &new));
+    Ok((as_before(text, new), changes))
+}
+
+/// An inline table as one with a header, above and behind which its comments stand.
+fn unrolled(inline: InlineTable, key: &mut Decor) -> Table {
+    let between = comments::between(&inline);
+    let behind = inline.decor().suffix().cloned();
+    let before = std::mem::take(key);
+    let before = before.prefix().and_then(RawString::as_str).unwrap_or_default().trim_start().to_string();
+    let mut table = inline.into_table();
+    let lines: String = between.iter().map(|comment| format!("{comment}\n")).collect();
+    table.decor_mut().set_prefix(format!("\n{before}{lines}"));
+    table.decor_mut().set_suffix(behind.unwrap_or_default());
+    table
+}
+
+/// What of the comments is lost is told, not shown: a comment may hold a secret.
+fn without_comments(old: &DocumentMut, new: &str) -> Option<String> {
+    let lost = comments::lost(old, &new.parse().ok()?);
+    let lines = if lost == 1 { "line" } else { "lines" };
+    (lost > 0).then(|| format!("Comments: {lost} {lines} of comment went with what they were about. The patch shows which."))
 }
 
 /// With the byte order mark and the line ends that the text had.
@@ -104,7 +131,7 @@ fn rewrite_action(action: &mut Table, plan: &Plan) {
     let entries: Vec<(Key, Item)> = names.iter().filter_map(|name| action.remove_entry(name)).collect();
     let last = entries.iter().filter_map(|(_, item)| last_position(item)).chain(action.position()).max();
     let body = body(plan);
-    let mut comments = String::new();
+    let mut freed = Vec::new();
     let has = |name: &str| entries.iter().any(|(key, _)| key.get() == name);
     let (has_name, has_inputs) = (has("name"), has("inputs"));
     if !has_name {
@@ -113,13 +140,13 @@ fn rewrite_action(action: &mut Table, plan: &Plan) {
     for (key, item) in entries {
         match key.get() {
             "inputs" => {
-                let decor = item.as_value().map(|value| value.decor().clone());
-                action.insert_formatted(
-                    &Key::new("body").with_leaf_decor(key.leaf_decor().clone()),
-                    with(body.clone(), decor),
-                );
+                let value = item.as_value();
+                let mut body_key = Key::new("body").with_leaf_decor(key.leaf_decor().clone());
+                comments::above(&mut body_key, &value.map(comments::inside).unwrap_or_default());
+                let decor = value.map(|value| value.decor().clone());
+                action.insert_formatted(&body_key, with(body.clone(), decor));
             }
-            "outputs" | "active" => comments.push_str(&comments_of(&key, &item)),
+            "outputs" | "active" => freed.extend(comments::of_entry(&key, &item)),
             "name" => {
                 action.insert_formatted(&key, item);
                 action.insert("method", "POST".into());
@@ -130,7 +157,7 @@ fn rewrite_action(action: &mut Table, plan: &Plan) {
     if !has_inputs {
         action.insert("body", body);
     }
-    action.insert("response", response(plan, &comments, last));
+    action.insert("response", response(plan, &freed, last));
 }
 
 fn with(mut item: Item, decor: Option<Decor>) -> Item {
@@ -138,14 +165,6 @@ fn with(mut item: Item, decor: Option<Decor>) -> Item {
         *value.decor_mut() = decor;
     }
     item
-}
-
-/// The lines of comment before and behind an entry that goes.
-fn comments_of(key: &Key, item: &Item) -> String {
-    let before = key.leaf_decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default();
-    let behind = item.as_value().and_then(|value| value.decor().suffix()?.as_str()).unwrap_or_default();
-    let lines = before.lines().chain(behind.lines()).map(str::trim).filter(|line| line.starts_with('#'));
-    lines.map(|line| format!("{line}\n")).collect()
 }
 
 /// Where the last header stands that belongs to an item.
@@ -218,7 +237,7 @@ fn written(source: &ValueSource) -> String {
 }
 
 /// What a 2xx reply does, and that a redirect fails as it did before.
-fn response(plan: &Plan, comments: &str, position: Option<isize>) -> Item {
+fn response(plan: &Plan, comments: &[String], position: Option<isize>) -> Item {
     let mut response = Table::new();
     response.set_implicit(true);
     let counts_always = plan.assumptions.get(id::ERROR_STATUS) == "report-counts";
@@ -233,7 +252,8 @@ fn response(plan: &Plan, comments: &str, position: Option<isize>) -> Item {
         }
     }
     if let Some(first) = response.get_mut("2xx").and_then(Item::as_table_mut) {
-        first.decor_mut().set_prefix(format!("\n{comments}"));
+        let lines: String = comments.iter().map(|comment| format!("{comment}\n")).collect();
+        first.decor_mut().set_prefix(format!("\n{lines}"));
     }
     Item::Table(response)
 }
