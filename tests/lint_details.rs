@@ -3,6 +3,7 @@
 mod authentication;
 mod replies;
 mod values;
+mod verboo;
 
 use hookwright::check::{Catalogue, check_spec};
 use hookwright::diagnostic::{Diagnostic, Edit};
