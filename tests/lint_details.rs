@@ -3,6 +3,7 @@
 mod authentication;
 mod replies;
 mod values;
+mod verboo;
 mod vonage;
 
 use hookwright::check::{Catalogue, check_spec};

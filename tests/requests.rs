@@ -69,6 +69,20 @@ fn token_request(fields: &str, values: &[(&str, Value)]) -> Result<Request, Fail
     }
 }
 
+/// A client drops a line break; written as HTTP it would begin a header.
+#[test]
+fn no_control_character_stands_in_a_url() {
+    for control in ["\\r\\n", "\\n", "\\t", "\\u0000", "\\u007f"] {
+        let url = format!("https://a.example/a{control}X: y");
+        let verboo = format!("dialect = \"verboo\"\n[action]\nmethod = \"GET\"\nurl = \"{url}\"");
+        for text in [spec(&url, ""), verboo] {
+            let failure = Action::of(&text).request(&[]).expect_err(&text);
+            assert_eq!(failure.kind, ErrorKind::InvalidUrl, "{text}");
+            assert!(failure.message.contains("control character"), "{}", failure.message);
+        }
+    }
+}
+
 #[test]
 fn a_token_url_may_have_a_query_and_no_fragment() {
     let asked = |url: &str| {

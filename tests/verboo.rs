@@ -214,3 +214,17 @@ fn what_is_documented_is_no_assumption() {
     let exchange = worker.exchange(action.plan(), &case, &[]).expect("an exchange");
     assert_eq!(exchange.assumptions, ["timeout=30s"]);
 }
+
+#[test]
+fn a_text_outside_of_quotes_is_refused_whatever_becomes_of_a_malformed_body() {
+    let spec = |body: &str| {
+        format!(
+            "dialect = \"verboo\"\n[action]\nurl = \"https://example.com\"\nmethod = \"POST\"\nbody = '{body}'\n[assume]\nmalformed_body = \"send\""
+        )
+    };
+    let given = [("client_data.t", Value::from("x, \"b\": 1"))];
+    let failure = Action::of(&spec("{ \"a\": $t }")).request(&given).expect_err("a text");
+    assert!(failure.message.contains("outside of quotes"), "{failure:?}");
+    let sent = Action::of(&spec("{ \"a\": \"$t\", }")).request(&given).expect("a request");
+    assert_eq!(sent.body.expect("a body").reveal(), "{ \"a\": \"x, \\\"b\\\": 1\", }");
+}

@@ -72,6 +72,7 @@ pub fn plan() -> Plan {
         absent_contexts: &[],
         secret_attributes: Vec::new(),
         list_text: ListText::Joined,
+        has_other_names: false,
     }
 }
 

@@ -120,7 +120,10 @@ const KEEP_NOTHING: [&str; 9] = [
 ];
 
 fn is_given_in(expression: &Expression, case: &Case) -> bool {
-    matches!(&expression.source, ValueSource::Attribute(name) if case.given.attribute(name).is_some())
+    let ValueSource::Attribute(name) = &expression.source else { return false };
+    case.given
+        .attribute(name)
+        .is_some_and(|value| expression.path.is_empty() || !entry_at(value, &expression.path).is_null())
 }
 
 fn is_empty_in(expression: &Expression, case: &Case) -> bool {
@@ -143,10 +146,14 @@ fn text_at(value: &Value, path: &[Accessor]) -> String {
     if path.is_empty() {
         return value.to_text().masked().to_string();
     }
-    let Data::Json(json) = &value.data else { return String::new() };
+    entry_at(value, path).to_text().masked().to_string()
+}
+
+/// What a path leads to; null where there is nothing.
+fn entry_at(value: &Value, path: &[Accessor]) -> Value {
+    let Data::Json(json) = &value.data else { return Value::NULL };
     let part = path.iter().try_fold(json, |json, step| inside(json, &step.key));
-    let part = part.map(|part| Value::from(part.clone()).tainted_if(value.is_secret()));
-    part.map_or_else(String::new, |part| part.to_text().masked().to_string())
+    part.map_or(Value::NULL, |part| Value::from(part.clone()).tainted_if(value.is_secret()))
 }
 
 /// So many pieces of the path are shown on either side.

@@ -100,7 +100,7 @@ impl Evaluator<'_> {
         let mut prefix = TaintedText::default();
         for (index, piece) in self.settled(text).into_iter().enumerate() {
             match piece {
-                Settled::Literal(literal) => prefix.push_plain(&self.literal(literal, LITERAL)),
+                Settled::Literal(literal) => prefix.push_plain(&self.literal(literal, LITERAL)?),
                 Settled::Value(expression) => {
                     let value = self.text_form(self.value(&expression)?);
                     let as_is = index == 0 && self.assume(id::URL_PREFIX_REFERENCE) != "encode";
@@ -118,7 +118,7 @@ impl Evaluator<'_> {
         let mut pieces: Vec<(usize, bool)> = Vec::new();
         for piece in self.settled(text) {
             let (encoded, is_value) = match piece {
-                Settled::Literal(literal) => (TaintedText::plain(self.literal(literal, set)), false),
+                Settled::Literal(literal) => (TaintedText::plain(self.literal(literal, set)?), false),
                 Settled::Value(expression) => (self.component(position, self.value(&expression)?), true),
             };
             part.push(&encoded);
@@ -138,10 +138,11 @@ impl Evaluator<'_> {
     }
 
     /// Text of the spec, with what a URL cannot hold encoded or left to the client.
-    fn literal(&self, literal: &str, set: &'static AsciiSet) -> String {
+    fn literal(&self, literal: &str, set: &'static AsciiSet) -> Result<String, Failure> {
+        check_control(literal)?;
         let encoded = encode_literal(literal, set);
         let keeps = encoded != literal && self.assume(id::URL_LITERALS) == "as-typed";
-        if keeps { literal.to_string() } else { encoded }
+        Ok(if keeps { literal.to_string() } else { encoded })
     }
 
     /// A text that is a part of a URL.
@@ -238,6 +239,7 @@ pub fn check(url: &str) -> Result<(), Failure> {
     if url.len() > MAX_URL_BYTES {
         return invalid(format!("the URL of {} bytes is longer than the limit of {MAX_URL_BYTES}", url.len()));
     }
+    check_control(url)?;
     if let Err(message) = check_authority(url) {
         return invalid(message.into());
     }
@@ -248,6 +250,17 @@ pub fn check(url: &str) -> Result<(), Failure> {
         }
         Ok(parsed) if parsed.host_str().is_none_or(str::is_empty) => invalid("the resolved URL has no host".into()),
         Ok(_) => Ok(()),
+    }
+}
+
+/// Refuses control characters: URL clients drop a line break, which a request in another notation would not.
+fn check_control(text: &str) -> Result<(), Failure> {
+    match text.chars().find(char::is_ascii_control) {
+        None => Ok(()),
+        Some(character) => {
+            let message = format!("the URL holds the control character U+{:04X}", u32::from(character));
+            Err(Failure::new(ErrorKind::InvalidUrl, message))
+        }
     }
 }
 

@@ -68,6 +68,8 @@ pub struct Plan {
     /// The attributes whose values are secrets, wherever they come from.
     pub secret_attributes: Vec<AttributeName>,
     pub list_text: ListText,
+    /// Whether values have names that nothing here can declare: a platform's own file, read alone, has no place for them.
+    pub has_other_names: bool,
 }
 
 /// What a list becomes inside a text.

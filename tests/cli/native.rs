@@ -1,5 +1,7 @@
 //! The platform's own JSON, named on a command line.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::support::Project;
@@ -15,10 +17,24 @@ const ORDER: &str = r#"{
 #[test]
 fn it_is_linted_alone() {
     let project = Project::new().file("order.json", ORDER);
-    project.run(&["lint", "order.json"]).ends(1).says("order.json:3:42").says("nothing gives `$order_number` a value");
+    let said = project.run(&["lint", "order.json"]).ends(0);
+    assert!(!said.out.contains("unknown-variable"), "names are declared elsewhere: {}", said.out);
+    let slip = Project::new().file("order.json", ORDER.replace("$session.id", "$sesion.id"));
+    slip.run(&["lint", "order.json"]).ends(1).says("did you mean `$session.id`?");
+    let bare = Project::new().file("order.json", ORDER.replace("$images,", "$count,"));
+    bare.run(&["lint", "order.json"]).ends(0);
     let broken = Project::new().file("order.json", "{ \"url\": }");
     broken.run(&["lint", "order.json"]).ends(1).says("order.json:1:10").says("the file is not JSON");
     Project::new().file("order.json", "[]").run(&["render", "order.json"]).ends(1).says("there is nothing to render");
+}
+
+/// A check that looks at every variable for each takes minutes.
+#[test]
+fn a_body_of_very_many_variables() {
+    let images = vec!["$images"; 40_000].join(",");
+    let order = format!("{{ \"url\": \"https://a.example\", \"method\": \"POST\", \"body\": [{images}] }}");
+    let said = Project::new().file("order.json", order).run(&["lint", "order.json"]).ends(0);
+    assert!(said.elapsed < Duration::from_secs(30), "{:?}", said.elapsed);
 }
 
 #[test]

@@ -78,6 +78,7 @@ fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
         absent_contexts: ABSENT_CONTEXTS,
         secret_attributes: Vec::new(),
         list_text: ListText::Joined,
+        has_other_names: false,
         name,
     }
 }

@@ -127,7 +127,8 @@ URL. A template's parameters, such as the address of your shop, are filled in wh
         open: "The stored body need not be JSON before its variables are replaced. What happens when it is none afterwards either
 is not said.",
         values: "- `refuse` (default): the request fails with `invalid-body`.
-- `send`: it is sent as it is, and the log says so."),
+- `send`: it is sent as it is, and the log says so. A text outside of double quotes is refused all the same, since it could
+  change what stands around it: see `unquoted_value`."),
     assumption!("merge_depth": "shallow", or ["deep"], such as "deep",
         "how an object of the reply meets one of the client data",
         open: "Values in `session.client_data` are \"merged into the session\". Whether an object replaces the one that is there or

@@ -66,6 +66,8 @@ fn unknown_type(written: &Mapped, reading: &mut Reading<'_>) {
 pub struct Parameter<'t> {
     pub name: &'t Name,
     pub written_type: Option<&'t Mapped>,
+    /// Whether something is written in the place of its type, such as a list of types.
+    pub has_type: bool,
     /// Where its type is written, or the parameter without one.
     pub type_span: Span,
     pub is_required: bool,
@@ -93,6 +95,7 @@ pub fn parameters(spec: &Table) -> Vec<Parameter<'_>> {
         Parameter {
             name: &entry.key,
             written_type: written.and_then(Node::as_text),
+            has_type: written.is_some(),
             type_span: written.map_or(entry.key.span, |node| node.as_text().map_or(node.span, Mapped::inside)),
             is_required,
             has_default,

@@ -122,6 +122,7 @@ fn plan(written: &Written, trigger: &Trigger, known: &NameTable, lowering: &mut 
         absent_contexts: &[],
         secret_attributes: Vec::new(),
         list_text: ListText::Json,
+        has_other_names: written.is_alone(lowering.file),
     }
 }
 

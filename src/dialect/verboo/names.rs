@@ -2,6 +2,7 @@
 
 use super::{ARGUMENTS, CLIENT_DATA, IMAGES, SUBSTITUTION, SYSTEM};
 use crate::case::{Answer, Case, Given};
+use crate::diagnostic::nearest;
 use crate::plan::{
     AttributeName, ByName, Choice, Declaration, Expression, NameTable, Named, Reading, Substitution, Text, TextPiece,
     ValueSource,
@@ -98,8 +99,12 @@ fn word(text: &str) -> usize {
         return 0;
     }
     let length = words(text);
-    let is_system = SYSTEM.iter().any(|(context, _, _)| *context == &text[..length]);
-    length + Substitution::step(&text[length..]).filter(|_| is_system).map_or(0, |step| step.len() + 1)
+    let Some(step) = Substitution::step(&text[length..]) else { return length };
+    let written = &text[..length];
+    // A slip in a context: the name that was meant has the step.
+    let is_slip = |context: &str, name: &str| step == name && nearest(written, [context]).is_some();
+    let is_system = SYSTEM.iter().any(|(context, name, _)| *context == written || is_slip(context, name));
+    if is_system { length + step.len() + 1 } else { length }
 }
 
 fn words(text: &str) -> usize {

@@ -17,6 +17,11 @@ pub struct Written {
 }
 
 impl Written {
+    /// Whether the platform's JSON is all there is: the spec's own file.
+    pub fn is_alone(&self, spec: Span) -> bool {
+        self.json.as_ref().is_some_and(|json| json.inside().file == spec.file)
+    }
+
     /// The text of a value, if it was written in the platform's JSON.
     pub fn in_json(&self, span: Span) -> Option<Mapped> {
         let json = self.json.as_ref().filter(|json| json.inside().contains(span))?;

@@ -86,6 +86,7 @@ fn plan(action: &Table, parameters: &Parameters, lowering: &mut Lowering<'_, '_>
         absent_contexts: &[],
         secret_attributes: Vec::new(),
         list_text: ListText::Json,
+        has_other_names: false,
     }
 }
 

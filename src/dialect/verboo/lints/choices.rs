@@ -1,6 +1,14 @@
 //! Every variable of a plan with the place that it stands in.
 
-use crate::plan::{AttributeName, BodyPlan, BodyPosition, Choice, Place, Plan, Reading, TextPiece, ValueSource};
+use std::collections::HashMap;
+
+use super::known::given;
+use crate::assumption::id;
+use crate::case::Subject;
+use crate::plan::{
+    AttributeName, BodyPlan, BodyPosition, Choice, Place, Plan, Reading, Substitution, TextPiece, ValueSource,
+};
+use crate::value::{Data, Json, Value};
 
 /// A variable and where it stands.
 #[derive(Clone, Copy)]
@@ -8,13 +16,18 @@ pub struct Variable<'a> {
     pub place: Place,
     /// Outside of double quotes in the body.
     pub is_bare: bool,
+    /// Where it begins in a body's text, mark included.
+    pub offset_in_body: Option<usize>,
     pub choice: &'a Choice,
+    /// Whether a name must end where a word ends.
+    ends_with_word: bool,
 }
 
 impl<'a> Variable<'a> {
     /// The longest name that fits, and what follows it.
     pub fn longest(&self) -> Option<&'a Reading> {
-        self.choice.readings.first()
+        let goes_on = |reading: &&Reading| reading.rest.starts_with(Substitution::is_word);
+        self.choice.readings.iter().find(|reading| !(self.ends_with_word && goes_on(reading)))
     }
 
     /// What is typed behind the mark.
@@ -25,22 +38,36 @@ impl<'a> Variable<'a> {
 }
 
 /// Every variable, in the order of the request.
-pub fn variables(plan: &Plan) -> Vec<Variable<'_>> {
+pub fn variables<'a>(plan: &'a Plan) -> Vec<Variable<'a>> {
+    let in_body = in_body(plan);
+    let ends_with_word = plan.assumptions.get(id::WORD_BOUNDARY) == "word";
     let texts = plan.texts().into_iter();
-    let mut variables: Vec<Variable<'_>> =
-        texts.flat_map(|(place, text)| text.pieces.iter().filter_map(move |piece| variable(piece, place))).collect();
-    if let BodyPlan::Text(body) = &plan.request.body {
-        let bare = body.parts.iter().filter(|(position, _)| *position == BodyPosition::JsonValue);
-        let bare: Vec<&Choice> = bare.flat_map(|(_, text)| text.pieces.iter()).filter_map(choice).collect();
-        for variable in &mut variables {
-            variable.is_bare = bare.iter().any(|bare| std::ptr::eq(*bare, variable.choice));
-        }
-    }
-    variables
+    let choices = texts.flat_map(|(place, text)| text.pieces.iter().filter_map(choice).map(move |choice| (place, choice)));
+    let variable = |(place, choice): (Place, &'a Choice)| {
+        let (is_bare, offset) = in_body.get(&std::ptr::from_ref(choice)).copied().unzip();
+        Variable { place, is_bare: is_bare.unwrap_or_default(), offset_in_body: offset, choice, ends_with_word }
+    };
+    choices.map(variable).collect()
 }
 
-fn variable(piece: &TextPiece, place: Place) -> Option<Variable<'_>> {
-    choice(piece).map(|choice| Variable { place, is_bare: false, choice })
+/// Of each variable of a body's text, by its address: whether it stands outside of quotes, and where it begins.
+fn in_body(plan: &Plan) -> HashMap<*const Choice, (bool, usize)> {
+    let mut found = HashMap::new();
+    let BodyPlan::Text(body) = &plan.request.body else { return found };
+    let mut at = 0;
+    for (position, text) in &body.parts {
+        for piece in &text.pieces {
+            at += match piece {
+                TextPiece::Choice(choice) => {
+                    found.insert(std::ptr::from_ref(choice), (*position == BodyPosition::JsonValue, at));
+                    choice.typed.len()
+                }
+                TextPiece::Literal(literal) => literal.len(),
+                TextPiece::Value(_) => return found,
+            };
+        }
+    }
+    found
 }
 
 fn choice(piece: &TextPiece) -> Option<&Choice> {
@@ -50,25 +77,25 @@ fn choice(piece: &TextPiece) -> Option<&Choice> {
     }
 }
 
+/// The step into an object of the client data that stands behind a name, where the platform is assumed to take it and the
+/// object of every case has it.
+pub fn nested<'r, 'a>(reading: &'r Reading, subject: &Subject<'a>) -> Option<(&'r str, Vec<&'a Json>)> {
+    let step = Substitution::step(&reading.rest)?;
+    if subject.plan.assumptions.get(id::NESTED_CLIENT_DATA) != "path" {
+        return None;
+    }
+    let entry = |value: &'a Value| match &value.data {
+        Data::Json(Json::Object(entries)) => entries.get(step),
+        _ => None,
+    };
+    let entries: Option<Vec<&Json>> = given(subject, attribute(reading)?).into_iter().map(entry).collect();
+    entries.filter(|entries| !entries.is_empty()).map(|entries| (&reading.rest[step.len() + 1..], entries))
+}
+
 /// The attribute that a reading reads.
 pub fn attribute(reading: &Reading) -> Option<&AttributeName> {
     match &reading.value.source {
         ValueSource::Attribute(name) => Some(name),
         _ => None,
     }
-}
-
-/// A variable of a body's text, and where its name begins in that text, mark included.
-pub fn offset_in_body(plan: &Plan, choice: &Choice) -> Option<usize> {
-    let BodyPlan::Text(body) = &plan.request.body else { return None };
-    let mut at = 0;
-    for piece in body.parts.iter().flat_map(|(_, text)| &text.pieces) {
-        at += match piece {
-            TextPiece::Choice(known) if std::ptr::eq(known, choice) => return Some(at),
-            TextPiece::Choice(known) => known.typed.len(),
-            TextPiece::Literal(literal) => literal.len(),
-            TextPiece::Value(_) => return None,
-        };
-    }
-    None
 }

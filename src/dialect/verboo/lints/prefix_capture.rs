@@ -1,9 +1,9 @@
 //! A longer word of which a known name is only the beginning.
 
-use super::choices::{attribute, variables};
+use super::choices::{Variable, attribute, nested, variables};
 use super::known::given;
 use crate::case::{Rule, Subject};
-use crate::diagnostic::{Diagnostic, Lint, Severity};
+use crate::diagnostic::{Diagnostic, Lint, Severity, nearest};
 use crate::dialect::verboo::SYSTEM;
 use crate::plan::{AttributeName, Substitution};
 use crate::value::{Data, Json, Scalar};
@@ -21,7 +21,7 @@ looks like a step into an object or like a system variable.
 A name does not end where the word ends: `$planet` becomes the value of `plan` and `et`. Of the names that fit, the longest
 is substituted (Verboo documentation, Webhook, Variable Substitution Behavior), so the word depends on which names exist
 in the session. Objects of the client data cannot be stepped into: `$session.company` becomes the value of `session` and
-`.company`.
+`.company`, and stays as it is where there is no `session`.
 
 ## Example
 ```toml
@@ -48,7 +48,7 @@ planet = "string"
 None: a name may be missing, misspelt, or followed by text on purpose.
 
 ## When it stays silent
-Where the whole word is a known name; where something else than a letter, a digit or `_` follows: `$plan-7`, `$plan.json`.
+Where the whole word is a known name, and where the assumptions `word_boundary` and `nested_client_data` make one of it; where something else than a letter, a digit or `_` follows: `$plan-7`, `$plan.json`.
 "#,
 };
 
@@ -57,7 +57,13 @@ pub static RULE: Rule = Rule { lint: &PREFIX_CAPTURE, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for variable in variables(subject.plan) {
-        let Some(longest) = variable.longest() else { continue };
+        let Some(longest) = variable.longest() else {
+            found.extend(of_system_name(&variable));
+            continue;
+        };
+        if nested(longest, subject).is_some() {
+            continue;
+        }
         let Some(name) = attribute(longest) else { continue };
         let goes_on = longest.rest.starts_with(Substitution::is_word);
         if !goes_on && !looks_like_step(&longest.rest, name, subject) {
@@ -73,6 +79,25 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         };
         found.push(Diagnostic::new(&PREFIX_CAPTURE, variable.choice.span, message).help(help));
     }
+}
+
+/// A step that the platform's own variable does not have.
+fn of_system_name(variable: &Variable<'_>) -> Option<Diagnostic> {
+    let (context, _) = system_step(variable.typed())?;
+    let name = variable.typed();
+    let message = format!("`{name}` is no system variable: `{context}` with a dot behind it is no name of its own");
+    let help = format!(
+        "the platform has `${context}.id`; a `{context}` in the client data would be put in with the rest behind it"
+    );
+    Some(Diagnostic::new(&PREFIX_CAPTURE, variable.choice.span, message).help(help))
+}
+
+/// The context of the system variables that a name begins with, and another word behind its dot. What is near to a system
+/// variable is a slip, and another lint's.
+pub(super) fn system_step(typed: &str) -> Option<(&str, &str)> {
+    let (context, step) = typed.split_once('.')?;
+    let is_slip = |name: &str| nearest(step, [name]).is_some();
+    SYSTEM.iter().any(|(known, name, _)| *known == context && !is_slip(name)).then_some((context, step))
 }
 
 fn name_as_written<'t>(typed: &'t str, rest: &str) -> &'t str {

@@ -1,6 +1,6 @@
 //! The list of images as text.
 
-use super::choices::{Variable, attribute, offset_in_body, variables};
+use super::choices::{Variable, attribute, variables};
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity};
 use crate::dialect::verboo::IMAGES;
@@ -68,7 +68,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 fn fix(plan: &Plan, variable: &Variable<'_>) -> Option<Fix> {
     let BodyPlan::Text(body) = &plan.request.body else { return None };
     let source = body.source.as_ref()?;
-    let start = offset_in_body(plan, variable.choice)?.checked_sub(1)?;
+    let start = variable.offset_in_body?.checked_sub(1)?;
     let typed = &variable.choice.typed;
     let range = start..start + typed.len() + 2;
     if source.text.get(range.clone())? != format!("\"{typed}\"") {

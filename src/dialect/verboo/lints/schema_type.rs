@@ -55,6 +55,7 @@ pub fn check(parameter: &Parameter<'_>) -> Option<Diagnostic> {
     let message = match written {
         Some(known) if TYPES.contains(&known) => return None,
         Some(other) => format!("`{other}` is no type of a parameter"),
+        None if parameter.has_type => format!("the type of the parameter `{name}` is not one word"),
         None => format!("the parameter `{name}` has no type"),
     };
     let meant = match written {

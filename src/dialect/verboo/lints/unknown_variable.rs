@@ -1,7 +1,8 @@
 //! A variable that nothing gives a value.
 
-use super::choices::variables;
+use super::choices::{Variable, variables};
 use super::known::places;
+use super::prefix_capture::system_step;
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity, nearest};
 use crate::dialect::verboo::{IMAGES, SYSTEM};
@@ -46,7 +47,8 @@ parameters = { type = "object", properties = { order_number = { type = "string" 
 
 ## When it stays silent
 For a `$` that no letter or `_` follows: `US$ 5`. For a name that begins with a known one, which `prefix-capture` is about.
-What an earlier webhook of the session merges is known once `[client_data]` declares it.
+What an earlier webhook of the session merges is known once `[client_data]` declares it. In the
+platform's JSON, linted alone, where nothing can be declared: only what is near to a system variable or `$images` is found.
 "#,
 };
 
@@ -54,31 +56,35 @@ What an earlier webhook of the session merges is known once `[client_data]` decl
 pub static RULE: Rule = Rule { lint: &UNKNOWN_VARIABLE, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    let unknown: Vec<_> = variables(subject.plan).into_iter().filter(|variable| variable.longest().is_none()).collect();
+    let is_unknown = |variable: &Variable<'_>| variable.longest().is_none() && system_step(variable.typed()).is_none();
+    let unknown: Vec<Variable<'_>> = variables(subject.plan).into_iter().filter(is_unknown).collect();
     if unknown.is_empty() {
         return;
     }
     let places = places(subject);
     let system: Vec<String> = SYSTEM.iter().map(|(context, name, _)| format!("{context}.{name}")).collect();
-    let mut known: Vec<&str> = places.keys().map(|name| name.attribute()).collect();
-    known.extend(system.iter().map(String::as_str).chain([IMAGES]));
+    let mut known: Vec<&str> = system.iter().map(String::as_str).chain([IMAGES]).collect();
+    // The names that a platform's own file reads are declared elsewhere.
+    if !subject.plan.has_other_names {
+        known.extend(places.keys().map(|name| name.attribute()));
+    }
     known.sort_unstable();
     for variable in unknown {
-        let (typed, span) = (variable.typed(), variable.choice.span);
-        let message = format!("nothing gives `${typed}` a value: it is sent as it is typed");
-        let diagnostic = Diagnostic::new(&UNKNOWN_VARIABLE, span, message)
-            .help("declare it under `[client_data]`, or as a parameter of the trigger");
-        found.push(match nearest(typed, known.iter().copied()) {
-            None => diagnostic,
-            Some(near) => Diagnostic {
-                help: Some(format!("did you mean `${near}`?")),
-                fix: Some(Fix {
-                    title: format!("replace with `${near}`"),
-                    safe: false,
-                    edits: vec![Edit { span, text: format!("${near}") }],
-                }),
-                ..diagnostic
-            },
-        });
+        let near = nearest(variable.typed(), known.iter().copied());
+        if near.is_some() || !subject.plan.has_other_names {
+            found.push(diagnostic(&variable, near));
+        }
     }
+}
+
+fn diagnostic(variable: &Variable<'_>, near: Option<&str>) -> Diagnostic {
+    let (typed, span) = (variable.typed(), variable.choice.span);
+    let message = format!("nothing gives `${typed}` a value: it is sent as it is typed");
+    let diagnostic = Diagnostic::new(&UNKNOWN_VARIABLE, span, message);
+    let Some(near) = near else {
+        return diagnostic.help("declare it under `[client_data]`, or as a parameter of the trigger");
+    };
+    let edits = vec![Edit { span, text: format!("${near}") }];
+    let fix = Fix { title: format!("replace with `${near}`"), safe: false, edits };
+    Diagnostic { fix: Some(fix), ..diagnostic.help(format!("did you mean `${near}`?")) }
 }

@@ -1,6 +1,6 @@
 //! A variable outside of double quotes whose value may be text, or that nothing replaces.
 
-use super::choices::{Variable, attribute, offset_in_body, variables};
+use super::choices::{Variable, attribute, nested, variables};
 use super::known::given;
 use crate::assumption::id;
 use crate::case::{Rule, Subject};
@@ -20,7 +20,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
     for variable in variables(subject.plan).into_iter().filter(|variable| variable.is_bare) {
         let Some(help) = why(&variable, subject) else { continue };
-        if let Some(start) = offset_in_body(subject.plan, variable.choice) {
+        if let Some(start) = variable.offset_in_body {
             let hole = start..start + variable.choice.typed.len();
             found.push(unquoted_reference_in_json::found(source, hole).help(help));
         }
@@ -30,7 +30,13 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 /// Why the body is no JSON with the variable, if it is none.
 fn why(variable: &Variable<'_>, subject: &Subject<'_>) -> Option<&'static str> {
     const IS_TEXT: &str = "a text makes the body invalid here: only numbers, booleans and lists stand without quotes";
-    let Some(longest) = variable.longest() else { return Some("nothing replaces it, and then the body is not JSON") };
+    let Some(longest) = variable.longest() else {
+        let is_unknown = !subject.plan.has_other_names;
+        return is_unknown.then_some("nothing replaces it, and then the body is not JSON");
+    };
+    if let Some((rest, entries)) = nested(longest, subject) {
+        return (!rest.is_empty() || entries.iter().any(|entry| entry.is_string())).then_some(IS_TEXT);
+    }
     let name = attribute(longest)?;
     (!longest.rest.is_empty() || may_be_text(name, longest.value.path.is_empty(), subject)).then_some(IS_TEXT)
 }
