@@ -209,7 +209,7 @@ fn dialects_do_not_know_each_other() {
     let of_dialect = |file: &File| DIALECTS.into_iter().find(|own| file.path.starts_with(&format!("src/dialect/{own}/")));
     let mut broken = Vec::new();
     for (file, own) in files().iter().filter_map(|file| Some((file, of_dialect(file)?))) {
-        let others = names(&file.code).into_iter().filter(|(_, name)| *name != own && DIALECTS.contains(&&**name));
+        let others = names(&file.code).filter(|(_, name)| *name != own && DIALECTS.contains(&&**name));
         broken.extend(others.map(|(line, name)| format!("{}:{line}: `{name}`", file.path)));
     }
     fail_on(broken, "a change of one dialect's folder could break another's tests");
