@@ -76,7 +76,7 @@ impl<'a> Stage<'a> {
             named.allow(&mut hosts)?;
             allowed.insert(job.spec.path.as_str(), hosts);
         }
-        let uses_secrets = jobs.iter().filter_map(|job| job.spec.plan.as_ref()).any(|plan| !secrets::used(plan).is_empty());
+        let uses_secrets = jobs.iter().filter_map(|job| job.spec.plan.as_ref()).any(secrets::are_used);
         let real = if uses_secrets { RealSecrets::open(project)? } else { RealSecrets::none() };
         let (store, net) = (project.store(Policy::Compare), SecretValues::default());
         Ok(Stage { environment, base_url, real, allowed, store, net, without_snapshot: 0 })
@@ -140,6 +140,12 @@ impl<'a> Stage<'a> {
         real.given.secrets.clear();
         if let Some(environment) = self.environment {
             globals(&mut real, environment, plan);
+        }
+        secrets::set_aside(plan, &mut real.given);
+        self.real.give_attributes(plan, &mut real.given, case.name.span)?;
+        for given in [&case.given, &real.given] {
+            let attributes = plan.secret_attributes.iter().filter_map(|name| given.attribute(name));
+            attributes.filter(|value| value.as_str() != Some(MASK)).for_each(|value| self.net.insert_value(value));
         }
         let values = self.real.values(&secrets::used(plan), case.name.span)?;
         // A service may know the values for tests, too.

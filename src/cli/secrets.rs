@@ -12,11 +12,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::{Zeroize, Zeroizing};
 
-use hookwright::case::GivenSecret;
+use hookwright::case::{Given, GivenAttribute, GivenSecret};
 use hookwright::eval::SecretPlaces;
-use hookwright::plan::{Plan, ValueSource};
+use hookwright::plan::{AttributeName, Plan, ValueSource};
 use hookwright::source::{MAX_FILE_BYTES, Span};
-use hookwright::value::TaintedText;
+use hookwright::spec::given_value;
+use hookwright::value::{AttributeType, MASK, Scalar, TaintedText, Value};
 
 use super::Refusal;
 use super::input::read_all;
@@ -43,6 +44,11 @@ enum Written {
     File(PathBuf),
 }
 
+/// Whether an action uses any, attributes that are secrets included.
+pub fn are_used(plan: &Plan) -> bool {
+    !used(plan).is_empty() || !plan.secret_attributes.is_empty()
+}
+
 /// The secrets that an action really uses, each once: elsewhere than in the authentication no secret is decrypted.
 pub fn used(plan: &Plan) -> Vec<&str> {
     let mut names = Vec::new();
@@ -57,7 +63,44 @@ pub fn used(plan: &Plan) -> Vec<&str> {
     names
 }
 
+/// Puts the mask in the place of what a case gives for the attributes that are secrets on the platform: its values are for
+/// tests, and a mask is never sent.
+pub fn set_aside(plan: &Plan, given: &mut Given) {
+    for name in &plan.secret_attributes {
+        let known = given.attributes.get(name).filter(|known| !known.value.is_null()).cloned();
+        known.into_iter().for_each(|known| given.attributes.put(GivenAttribute { value: Value::secret(MASK), ..known }));
+    }
+}
+
+/// The secret attributes without a value: those that nobody has given, and those that have only a mask.
+pub fn attributes_without_value<'p>(plan: &'p Plan, given: &Given) -> Vec<&'p AttributeName> {
+    let has_none = |name: &&AttributeName| given.attribute(name).is_none_or(|value| value.as_str() == Some(MASK));
+    plan.secret_attributes.iter().filter(has_none).collect()
+}
+
+/// Gives a secret attribute its value: the text as it stands, or JSON where the attribute is declared to be no text.
+pub fn give(plan: &Plan, given: &mut Given, name: &AttributeName, value: &TaintedText, span: Span) {
+    let declared = plan.types.get(name).map(|known| known.declared);
+    let is_text = declared.is_none_or(|declared| declared == AttributeType::one(Scalar::String));
+    let json = if is_text { None } else { serde_json::from_str(value.reveal()).ok() };
+    let value = given_value(declared, json.unwrap_or_else(|| value.reveal().into())).tainted_if(true);
+    given.attributes.put(GivenAttribute { name: name.clone(), value, span });
+}
+
 impl RealSecrets {
+    /// Adds the real values of the secret attributes that have none yet.
+    ///
+    /// # Errors
+    /// When a file that a value stands in cannot be read.
+    pub fn give_attributes(&self, plan: &Plan, given: &mut Given, span: Span) -> Result<(), Refusal> {
+        for name in attributes_without_value(plan, given) {
+            if let Some(value) = self.value(name.attribute())? {
+                give(plan, given, name, &value, span);
+            }
+        }
+        Ok(())
+    }
+
     /// Reads the secrets file, if there is one.
     ///
     /// # Errors

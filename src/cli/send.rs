@@ -75,6 +75,7 @@ impl Sending<'_> {
         if let Some(environment) = self.environment {
             globals(&mut case, environment, self.plan);
         }
+        secrets::set_aside(self.plan, &mut case.given);
         let contexts = contexts_of_plan(self.plan);
         let names = Names { contexts: &contexts, types: &self.plan.types, span: case.name.span, takes_dates: true };
         add_all(&mut case.given, &self.send.given, &names)?;
@@ -127,10 +128,19 @@ impl Sending<'_> {
     fn secrets(&self, case: &mut Case) -> Result<RealSecrets, Refusal> {
         let mut wanted = secrets::used(self.plan);
         wanted.retain(|name| case.given.secret(name).is_none());
-        let real = match wanted.is_empty() {
+        let attributes = secrets::attributes_without_value(self.plan, &case.given);
+        let real = match wanted.is_empty() && attributes.is_empty() {
             true => RealSecrets::none(),
             false => RealSecrets::open(self.project)?,
         };
+        real.give_attributes(self.plan, &mut case.given, case.name.span)?;
+        if ask::somebody() {
+            for name in secrets::attributes_without_value(self.plan, &case.given) {
+                if let Some(value) = ask::secret(&format!("{name} (not shown): "))? {
+                    secrets::give(self.plan, &mut case.given, name, &value, case.name.span);
+                }
+            }
+        }
         case.given.secrets.extend(real.values(&wanted, case.name.span)?);
         wanted.retain(|name| case.given.secret(name).is_none());
         if ask::somebody() {
@@ -174,13 +184,14 @@ impl Sending<'_> {
     }
 }
 
-/// The attributes that the request reads and that have no value, each once.
+/// The attributes that the request reads and that have no value, each once, without those that are secrets.
 fn missing<'a>(plan: &'a Plan, given: &Given) -> Vec<&'a AttributeName> {
     let mut missing = Vec::new();
     for (_, expression) in plan.all_expressions() {
         let ValueSource::Attribute(name) = &expression.source else { continue };
         let is_absent = plan.absent_contexts.contains(&name.context());
-        if !is_absent && given.attribute(name).is_none() && !missing.contains(&name) {
+        let is_no_question = is_absent || plan.secret_attributes.contains(name);
+        if !is_no_question && given.attribute(name).is_none() && !missing.contains(&name) {
             missing.push(name);
         }
     }

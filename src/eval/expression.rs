@@ -163,8 +163,8 @@ impl<'a> Evaluator<'a> {
 
     fn source(&self, source: &ValueSource) -> Result<Value, Failure> {
         Ok(match source {
-            ValueSource::Attribute(name) => self.attribute(name),
-            ValueSource::UnknownContext { context, attribute } => self.unknown_context(context, attribute),
+            ValueSource::Attribute(name) => self.attribute(name)?,
+            ValueSource::UnknownContext { context, attribute } => self.unknown_context(context, attribute)?,
             ValueSource::Secret(name) => match self.authentication {
                 Some(_) => self.inputs.secret(name, self.record)?,
                 // Outside the authentication the platform sends the bullets themselves.
@@ -205,8 +205,11 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn attribute(&self, name: &AttributeName) -> Value {
-        let value = self.given(name);
+    fn attribute(&self, name: &AttributeName) -> Result<Value, Failure> {
+        let (value, is_secret) = (self.given(name), self.secret_attributes.contains(name));
+        if is_secret {
+            self.inputs.refuse_mask(name, &value)?;
+        }
         if value.is_null() {
             let _ = self.assume(id::UNSET_VALUE);
         }
@@ -214,12 +217,12 @@ impl<'a> Evaluator<'a> {
             Some(text) if self.undeclared_is_text() => text,
             _ => value,
         };
-        let value = value.tainted_if(self.secret_attributes.contains(name));
+        let value = value.tainted_if(is_secret);
         if value.is_secret() {
             self.record.secrets.borrow_mut().insert_value(&value);
         }
         self.record.note_read(name.full(), &value);
-        value
+        Ok(value)
     }
 
     fn given(&self, name: &AttributeName) -> Value {
@@ -251,10 +254,10 @@ impl<'a> Evaluator<'a> {
         Some(if self.undeclared_is_text() { value } else { text })
     }
 
-    fn unknown_context(&self, context: &str, attribute: &str) -> Value {
+    fn unknown_context(&self, context: &str, attribute: &str) -> Result<Value, Failure> {
         self.record.log(format!("the context `{context}` is not known"));
         match self.assume(id::UNKNOWN_CONTEXT) {
-            "empty" => Value::NULL,
+            "empty" => Ok(Value::NULL),
             _ => self.attribute(&AttributeName::new(self.default_context, attribute)),
         }
     }

@@ -7,7 +7,7 @@ use std::fmt;
 use crate::assumption::Assumptions;
 use crate::case::{Case, Given};
 use crate::plan::{AttributeName, NameTable, Plan};
-use crate::value::Value;
+use crate::value::{Json, MASK, Value};
 
 use super::{ErrorKind, Exchange, Failure, Outcome, SecretValues};
 
@@ -222,6 +222,19 @@ impl<'a> Inputs<'a> {
         }
     }
 
+    /// What is really sent for a secret attribute is no mask, which is all that a saved case has of it.
+    pub fn refuse_mask(&self, name: &AttributeName, value: &Value) -> Result<(), Failure> {
+        let SecretPolicy::Real(places) = self.secrets else { return Ok(()) };
+        if !has_mask(&value.to_json()) {
+            return Ok(());
+        }
+        let looked_at = places.looked_at(name.attribute());
+        let message = format!(
+            "the secret attribute `{name}` has no real value: give it with `--given {name}=…`; looked at {looked_at}"
+        );
+        Err(Failure::new(ErrorKind::SecretMissing, message))
+    }
+
     /// The value of a secret, registered with the net that looks for it in finished text.
     pub fn secret(&self, name: &str, record: &Record) -> Result<Value, Failure> {
         let value = match (self.given.secret(name), self.secrets) {
@@ -245,5 +258,15 @@ impl<'a> Inputs<'a> {
             record.secrets.borrow_mut().insert(text);
         }
         Ok(value)
+    }
+}
+
+/// Whether a text in it is nothing but the mask. Nested as deep as the parsers allow.
+fn has_mask(json: &Json) -> bool {
+    match json {
+        Json::String(text) => text == MASK,
+        Json::Array(items) => items.iter().any(has_mask),
+        Json::Object(entries) => entries.values().any(has_mask),
+        Json::Null | Json::Bool(_) | Json::Number(_) => false,
     }
 }

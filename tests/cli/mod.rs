@@ -19,6 +19,7 @@ mod junit;
 mod levels;
 mod live;
 mod live_refusals;
+mod live_secret_attributes;
 mod live_secrets;
 mod migrate;
 mod mutual_tls;
