@@ -69,7 +69,7 @@ impl<'a> Keeping<'a> {
                 format!("`{snapshot}` is there already; `hookwright review --prune` removes what no case owns").into()
             );
         }
-        if dialect::is_native(path) {
+        if dialect::native(path).is_some() {
             let advice = "write a spec with `from` in its `[action]`";
             return Err(format!("`{path}` is the platform's own file, which has no cases; {advice}").into());
         }

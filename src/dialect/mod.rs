@@ -121,13 +121,8 @@ pub fn find(name: &str) -> Option<&'static Dialect> {
 }
 
 /// The platform whose own file this is, by how its name ends.
-fn native(path: &str) -> Option<&'static Dialect> {
+pub fn native(path: &str) -> Option<&'static Dialect> {
     NATIVE.iter().find(|(ending, _)| path.ends_with(ending)).map(|(_, dialect)| *dialect)
-}
-
-/// Whether a file is a platform's own, and so no place for cases.
-pub fn is_native(path: &str) -> bool {
-    native(path).is_some()
 }
 
 /// The sections of every dialect, for keys that stand in the wrong one.
@@ -346,7 +341,7 @@ fn compile_as(
     let mut assumptions = assumptions_of(dialect, manifest, own_choices, reading);
     over.lay(dialect, &contexts, &mut types, &mut assumptions);
     hide_attributes(&table, &declared.secrets, &contexts, &sources.file(spec.file));
-    let mut ambient = ambient(manifest, &types, sources.whole(manifest.file.unwrap_or(spec.file)));
+    let mut ambient = global_values(&manifest.global, &types, sources.whole(manifest.file.unwrap_or(spec.file)));
     ambient.extend(declared.given.iter().cloned());
     let (base, folder, secrets) = (Table::empty(table.span), folder_of(&spec.path), declared.secrets.clone());
     let mut ground = Ground { dialect, base, contexts, types, ambient, folder, secrets, table };
@@ -409,11 +404,6 @@ fn assumptions_of(dialect: &Dialect, manifest: &Manifest, own: Option<&Table>, r
     assumptions
 }
 
-/// The values that every case has: the manifest's `[global]`.
-fn ambient(manifest: &Manifest, types: &ByName<Declaration>, span: Span) -> ByName<GivenAttribute> {
-    global_values(&manifest.global, types, span)
-}
-
 /// The values that every case has, for a template alone: the manifest's `[global]` and the platform's own.
 pub fn ambient_of(
     dialect: &Dialect,
@@ -422,9 +412,8 @@ pub fn ambient_of(
     span: Span,
 ) -> ByName<GivenAttribute> {
     let mut silent = Reading { findings: Vec::new(), elsewhere: &[] };
-    let mut given = ambient(manifest, types, span);
-    let declared = (dialect.declare)(&Table::empty(span), &contexts_of(dialect, manifest), &mut silent);
-    given.extend(declared.given.iter().cloned());
+    let mut given = global_values(&manifest.global, types, span);
+    given.extend((dialect.declare)(&Table::empty(span), &contexts_of(dialect, manifest), &mut silent).given.iter().cloned());
     given
 }
 

@@ -171,7 +171,7 @@ fn a_missing_method_follows_from_the_body() {
 fn keys_of_other_tables_are_told_so() {
     for (text, wanted) in [
         ("status = 1", "`status` belongs to `[case.reply]`"),
-        ("action_success = true", "`action_success` belongs to a response group of the `opendialog` dialect"),
+        ("action_success = true", "`action_success` belongs to a response group"),
         ("timeout = 10", "`timeout` belongs to `[action]` of the `vonage` dialect"),
         ("[defaults]\nname = 'x'", "`name` belongs to `[[case]]`"),
         ("[case]\nname = 'x'", "begin each with `[[case]]`, in two brackets"),
