@@ -386,6 +386,19 @@ fn every_open_point_of_an_outcome_can_be_switched() {
     }
 }
 
+/// Whatever is listed, and whatever else is chosen.
+#[test]
+fn a_redirect_that_fails_does_so_everywhere() {
+    for exits in ["[]", "[\"4xx\"]", "[\"302\"]", "[\"3xx\", \"302\"]"] {
+        let action =
+            |assume: &str| format!("response = {{ exits = {exits} }}\n[assume]\nunlisted_status = \"default\"\n{assume}");
+        let (failed, met) = outcome(&action("redirect_exit = \"failed\""), &json_reply(302, ""));
+        assert_eq!((failed.exit.as_str(), met), ("failed", vec!["redirect_exit=failed".to_string()]), "{exits}");
+        let (taken, met) = outcome(&action(""), &json_reply(302, ""));
+        assert!(taken.exit != "failed" && met.contains(&"redirect_exit=by-status".into()), "{exits}: {met:?}");
+    }
+}
+
 #[test]
 fn an_asynchronous_node_whose_request_is_not_sent() {
     let exit = |assume: &str, kind: ErrorKind| {

@@ -95,6 +95,22 @@ pub struct Reply {
     pub body: Vec<u8>,
 }
 
+impl Reply {
+    /// The `charset` of its Content-Type (RFC 9110, section 8.3.2).
+    pub fn charset(&self) -> Option<&str> {
+        let content_type = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        content_type.and_then(|(_, value)| charset(value))
+    }
+}
+
+fn charset(content_type: &str) -> Option<&str> {
+    let mut parameters = content_type.split(';').skip(1);
+    parameters.find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
+    })
+}
+
 /// What a server says has no taint, and may hold a secret that it was sent or an access token: only its measures are shown.
 impl fmt::Debug for Reply {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -152,7 +168,7 @@ pub fn slug(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::slug;
+    use super::{charset, slug};
 
     #[test]
     fn slugs() {
@@ -160,5 +176,11 @@ mod tests {
         assert_eq!(slug("!?"), "-");
         assert_eq!(slug("refused / 401"), "refused-401");
         assert_eq!(slug("Übergröße 2"), "übergröße-2");
+    }
+
+    #[test]
+    fn charsets() {
+        assert_eq!(charset("application/xml; Charset=\"ISO-8859-1\""), Some("ISO-8859-1"));
+        assert_eq!(charset("application/xml"), None);
     }
 }

@@ -21,19 +21,34 @@ pub struct Sample<'a> {
 pub struct Samples<'a> {
     cases: &'a [Case],
     format: ReplyFormat,
+    style: xml::Style,
     by_class: [OnceCell<Vec<Sample<'a>>>; 6],
 }
 
 impl<'a> Samples<'a> {
-    pub fn new(cases: &'a [Case], format: ReplyFormat) -> Samples<'a> {
-        Samples { cases, format, by_class: Default::default() }
+    pub fn new(cases: &'a [Case], format: ReplyFormat, style: xml::Style) -> Samples<'a> {
+        Samples { cases, format, style, by_class: Default::default() }
     }
 
     /// The samples of one class of status codes (2 for 2xx), in the order of the cases. A body that several cases record, as
     /// the rows of one case often do, comes once.
     pub fn of(&self, class: u8) -> &[Sample<'a>] {
         let Some(cell) = self.by_class.get(usize::from(class)) else { return &[] };
-        cell.get_or_init(|| read(self.cases, self.format, class))
+        cell.get_or_init(|| self.read(class))
+    }
+
+    fn read(&self, class: u8) -> Vec<Sample<'a>> {
+        let mut known = HashSet::new();
+        let replies = self.cases.iter().filter_map(|case| Some((case, reply_of(case, class)?)));
+        let distinct = replies.filter(|(_, reply)| known.insert(reply.body.as_slice()));
+        distinct.filter_map(|(case, reply)| Some(Sample { case, document: self.document(reply)? })).collect()
+    }
+
+    fn document(&self, reply: &Reply) -> Option<Json> {
+        match self.format {
+            ReplyFormat::Json => serde_json::from_slice(&reply.body).ok(),
+            ReplyFormat::Xml => xml::styled_document(&reply.body, reply.charset(), self.style).ok(),
+        }
     }
 }
 
@@ -45,20 +60,6 @@ impl Case {
         let found = merged.path.iter().try_fold(&document, |found, step| found.get(*step));
         let entries = found.and_then(Json::as_object).into_iter().flatten();
         entries.map(|(key, value)| (AttributeName::new(merged.context, key), value.clone())).collect()
-    }
-}
-
-fn read(cases: &[Case], format: ReplyFormat, class: u8) -> Vec<Sample<'_>> {
-    let mut known = HashSet::new();
-    let replies = cases.iter().filter_map(|case| Some((case, reply_of(case, class)?)));
-    let distinct = replies.filter(|(_, reply)| known.insert(reply.body.as_slice()));
-    distinct.filter_map(|(case, reply)| Some(Sample { case, document: document(reply, format)? })).collect()
-}
-
-fn document(reply: &Reply, format: ReplyFormat) -> Option<Json> {
-    match format {
-        ReplyFormat::Json => serde_json::from_slice(&reply.body).ok(),
-        ReplyFormat::Xml => xml::document(&reply.body).ok(),
     }
 }
 
@@ -84,7 +85,7 @@ mod tests {
         let fault = Case { answer: Answer::Fault(crate::case::Fault::Tls), ..case(200, &json!(null)) };
         let cases =
             [case(200, &json!(1)), case(404, &json!(2)), with_body("<html>"), with_body(""), case(201, &json!(1)), fault];
-        let samples = Samples::new(&cases, ReplyFormat::Json);
+        let samples = Samples::new(&cases, ReplyFormat::Json, xml::Style::default());
         let documents = |class| samples.of(class).iter().map(|sample| sample.document.clone()).collect::<Vec<_>>();
         assert_eq!(documents(2), [json!(1)]);
         assert_eq!(documents(4), [json!(2)]);

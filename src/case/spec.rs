@@ -63,7 +63,8 @@ pub struct Subject<'a> {
 
 impl<'a> Subject<'a> {
     pub fn new(plan: &'a Plan, cases: &'a [Case], declared_secrets: &'a [String]) -> Subject<'a> {
-        let (expressions, samples) = (plan.all_expressions(), Samples::new(cases, plan.outcome.reply_format()));
+        let samples = Samples::new(cases, plan.outcome.reply_format(), plan.xml_style());
+        let expressions = plan.all_expressions();
         Subject { plan, expressions, cases, bare_case: None, declared_secrets, is_readable: true, samples }
     }
 

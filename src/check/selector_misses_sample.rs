@@ -56,7 +56,8 @@ None: the help names the nearest key of the recorded reply, or the keys that are
 
 ## When it stays silent
 When one recorded reply has the value: a field may be missing at times. When a recorded reply has null or an empty list on
-the way, which says nothing about what could be there. When no case records a JSON reply with a status of 2xx. For
+the way, which says nothing about what could be there; but where the action fails with such a reply, as on Vonage AI Studio, it
+counts. When no case records a JSON reply with a status of 2xx. For
 expressions that never read the reply, such as a null in backticks, which empties an attribute on purpose. For
 `action_success`, which `success-not-boolean` looks at, and for text that holds JSON, which `json-string-not-decoded`
 does. For other groups, whose replies are often of many shapes.
@@ -72,14 +73,17 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let samples = subject.samples(SUCCESSFUL);
-    let consequence = |output: &Output| match subject.plan.outcome.is_strict() {
-        true => "the action fails".to_string(),
+    let plan = subject.plan;
+    let consequence = |output: &Output| match plan.outcome.is_strict() {
+        true if plan.fails_on_missed_path() => "the action fails".to_string(),
+        true => format!("`{}` is not filled", output.target.name),
         false => format!("`{}` becomes empty", output.target.name),
     };
-    found.extend(outputs.iter().filter_map(|output| on_samples(output, samples, &consequence(output))));
+    let fails = plan.fails_on_missed_path();
+    found.extend(outputs.iter().filter_map(|output| on_samples(output, samples, &consequence(output), fails)));
 }
 
-fn on_samples(output: &Output, samples: &[Sample<'_>], consequence: &str) -> Option<Diagnostic> {
+fn on_samples(output: &Output, samples: &[Sample<'_>], consequence: &str, fails: bool) -> Option<Diagnostic> {
     let selector = output.selector.as_deref().filter(|selector| selector.problems().is_empty())?;
     if samples.is_empty() {
         return None;
@@ -88,6 +92,8 @@ fn on_samples(output: &Output, samples: &[Sample<'_>], consequence: &str) -> Opt
     let mut miss = Miss::default();
     for sample in samples {
         match paths.as_slice() {
+            // What could be there is no excuse where the action has failed by then.
+            _ if fails && selector.find(&sample.document) == Ok(None) => miss.by_failure(paths.as_slice(), sample),
             [path] if path.is_whole => miss.by_path(path, sample)?,
             _ if samples.len() > MAX_EVALUATIONS => return None,
             paths => miss.by_value(selector, paths, sample)?,
@@ -124,6 +130,15 @@ impl<'a> Miss<'a> {
         let Trace::Missing { step, value } = path.trace(&sample.document) else { return None };
         self.keep_furthest(Step { path, index: step, value, sample });
         Some(())
+    }
+
+    /// Nothing is found, whatever the way says.
+    fn by_failure(&mut self, paths: &'a [SelectorPath], sample: &'a Sample<'a>) {
+        for path in paths {
+            if let Trace::Missing { step, value } = path.trace(&sample.document) {
+                self.keep_furthest(Step { path, index: step, value, sample });
+            }
+        }
     }
 
     /// The same for an expression that is more than a path.

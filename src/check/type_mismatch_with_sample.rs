@@ -89,7 +89,11 @@ fn mismatch(output: &Output, samples: &[Sample<'_>], plan: &Plan) -> Option<Diag
         }
         let expression = output.source.text.trim();
         let is_strict = plan.outcome.is_strict();
-        let consequence = if is_strict { "so the action fails" } else { "so it becomes empty" };
+        let consequence = match is_strict {
+            true if plan.fails_on_missed_path() => "so the action fails",
+            true => "so it is not filled",
+            false => "so it becomes empty",
+        };
         let kind = match wanted.scalar {
             Scalar::Float if is_strict && !wanted.collection => "a number".to_string(),
             _ => format!("`{wanted}`"),

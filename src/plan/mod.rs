@@ -36,7 +36,8 @@ pub use walk::Place;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::assumption::Assumptions;
+use crate::assumption::{Assumptions, id};
+use crate::selector::xml;
 use crate::source::{Mapped, Span, Spanned};
 use crate::value::{AttributeType, Scalar};
 
@@ -266,6 +267,21 @@ impl Plan {
         is_success
             .then_some(AttributeType::one(Scalar::Boolean))
             .or_else(|| is_status().then_some(AttributeType::one(Scalar::Int)))
+    }
+
+    /// How an XML reply becomes a tree, under the assumptions on it.
+    pub fn xml_style(&self) -> xml::Style {
+        let is_chosen = |name: &str, value: &str| self.assumptions.get(name) == value;
+        xml::Style {
+            keeps_attributes: is_chosen(id::XML_ATTRIBUTES, "keep"),
+            drops_prefixes: is_chosen(id::XML_PREFIXES, "drop"),
+            always_lists: is_chosen(id::XML_SIBLINGS, "always-list"),
+        }
+    }
+
+    /// Whether the action fails where a well reply lacks what is taken from it. Elsewhere that is not filled.
+    pub fn fails_on_missed_path(&self) -> bool {
+        self.outcome.is_strict() && self.assumptions.get(id::MISSED_PATH) != "skip"
     }
 
     /// Every attribute that a reply is written into, by name.

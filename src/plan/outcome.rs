@@ -52,18 +52,18 @@ impl OutcomePlan {
     }
 
     /// What a reply of a class of status fills by expressions: that of one group, or of the mapping that all replies have, whose
-    /// paths are made for those of 2xx.
+    /// paths are made for those of 2xx. Nothing where nobody waits for the reply.
     pub fn outputs_of(&self, class: u8) -> &[Output] {
         match &self.rule {
             OutcomeRule::Groups(groups) => {
                 groups.iter().find(|group| group.class == class).map_or(&[], |group| group.outputs.as_slice())
             }
-            OutcomeRule::Exits(exits) if class == 2 => &exits.outputs,
+            OutcomeRule::Exits(exits) if class == 2 && !exits.is_asynchronous => &exits.outputs,
             OutcomeRule::Exits(_) | OutcomeRule::Reported(_) | OutcomeRule::Merged(_) => &[],
         }
     }
 
-    /// Whether a reply must hold all that is taken from it. Elsewhere what is missing becomes empty.
+    /// Whether a reply is meant to hold all that is taken from it. Elsewhere what is missing becomes empty.
     pub fn is_strict(&self) -> bool {
         matches!(self.rule, OutcomeRule::Exits(_))
     }

@@ -27,7 +27,12 @@ pub fn check(template: &Template, findings: &mut Vec<Diagnostic>) {
         findings.push(invalid_url::found(source.whole(), "the URL is empty", advice));
         return;
     }
-    if let Some(problem) = white_space(template).or_else(|| scheme_and_host(&source.text)) {
+    if let Some(problem) = white_space(template) {
+        let (span, before) = (source.span(problem.range.clone()), &source.text[..problem.range.start]);
+        findings.push(invalid_url::white_space(span, problem.message, problem.advice, before));
+        return;
+    }
+    if let Some(problem) = scheme_and_host(&source.text) {
         let span = if problem.range.is_empty() { source.inside() } else { source.span(problem.range) };
         findings.push(invalid_url::found(span, problem.message, problem.advice));
     }

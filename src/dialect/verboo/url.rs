@@ -24,7 +24,8 @@ pub fn check(source: &Mapped, url: &UrlPlan, refuses_host: bool, findings: &mut 
     }
     if let Some((at, character)) = text.char_indices().find(|(_, character)| character.is_whitespace()) {
         let span = source.span(at..at + character.len_utf8());
-        findings.push(invalid_url::found(span, "white space in the URL", "write `%20` for a space that belongs there"));
+        let advice = "write `%20` for a space that belongs there";
+        findings.push(invalid_url::white_space(span, "white space in the URL", advice, &text[..at]));
         return;
     }
     if let Some((range, message, advice)) = problem(text) {

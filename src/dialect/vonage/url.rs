@@ -126,11 +126,8 @@ fn check(text: &Text, findings: &mut Vec<Diagnostic>) {
     }
     if let Some((at, space)) = source.text.char_indices().find(|(_, character)| character.is_whitespace()) {
         let span = source.span(at..at + space.len_utf8());
-        findings.push(invalid_url::found(
-            span,
-            "white space in the URL",
-            "take it out, or write `%20` for a space that belongs there",
-        ));
+        let advice = "take it out, or write `%20` for a space that belongs there";
+        findings.push(invalid_url::white_space(span, "white space in the URL", advice, &source.text[..at]));
         return;
     }
     let Some(beginning) = text.pieces.first().and_then(TextPiece::literal) else { return };

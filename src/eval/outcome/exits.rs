@@ -69,8 +69,21 @@ impl Rules<'_> {
         self.record.assume(&self.plan.assumptions, name)
     }
 
-    /// The way out for a status: the code itself, then its class, then the default for 2xx.
+    /// The way out for a status; a redirect may have one of its own, whatever is listed.
     fn exit(&self, status: u16) -> String {
+        let is_redirect = status / 100 == 3;
+        if is_redirect && self.plan.assumptions.get(id::REDIRECT_EXIT) == FAILED {
+            return self.assume(id::REDIRECT_EXIT).into();
+        }
+        let exit = self.exit_by_status(status);
+        if is_redirect && exit != FAILED {
+            self.assume(id::REDIRECT_EXIT);
+        }
+        exit
+    }
+
+    /// The code itself, then its class, then the default for 2xx.
+    fn exit_by_status(&self, status: u16) -> String {
         let class = (status / 100) as u8;
         let listed = |pattern: ExitPattern| self.exits.listed.iter().find(|listed| listed.value == pattern);
         let found = match (listed(ExitPattern::Status(status)), listed(ExitPattern::Class(class))) {
@@ -81,7 +94,6 @@ impl Rules<'_> {
             (exact, whole) => exact.or(whole),
         };
         match found {
-            Some(_) if class == 3 && self.assume(id::REDIRECT_EXIT) == "failed" => FAILED.into(),
             Some(pattern) => pattern.value.to_string(),
             None if class == 2 => DEFAULT.into(),
             None => match self.assume(id::UNLISTED_STATUS) {
@@ -178,7 +190,7 @@ impl Rules<'_> {
         }
         let document: Option<Json> = match self.exits.format {
             ReplyFormat::Json => serde_json::from_slice(&reply.body).ok(),
-            ReplyFormat::Xml => xml::styled_document(&reply.body, charset_of(reply), self.chosen_style()).ok(),
+            ReplyFormat::Xml => xml::styled_document(&reply.body, reply.charset(), self.plan.xml_style()).ok(),
         };
         let Some(document) = document else { return };
         for selector in outputs.iter().filter_map(|output| output.selector.as_deref()) {
@@ -196,23 +208,14 @@ impl Rules<'_> {
     }
 
     fn xml_style(&self, reply: &Reply) -> xml::Style {
-        let extras = xml::extras(&reply.body, charset_of(reply));
+        let extras = xml::extras(&reply.body, reply.charset());
         if extras.has_attributes {
             self.assume(id::XML_ATTRIBUTES);
         }
         if extras.has_prefixes {
             self.assume(id::XML_PREFIXES);
         }
-        self.chosen_style()
-    }
-
-    fn chosen_style(&self) -> xml::Style {
-        let chosen = |name: &str, value: &str| self.plan.assumptions.get(name) == value;
-        xml::Style {
-            keeps_attributes: chosen(id::XML_ATTRIBUTES, "keep"),
-            drops_prefixes: chosen(id::XML_PREFIXES, "drop"),
-            always_lists: chosen(id::XML_SIBLINGS, "always-list"),
-        }
+        self.plan.xml_style()
     }
 
     /// Whether a path names a position in a list.
@@ -227,7 +230,7 @@ impl Rules<'_> {
         if reply.body.is_empty() {
             return None;
         }
-        match xml::styled_document(&reply.body, charset_of(reply), self.xml_style(reply)) {
+        match xml::styled_document(&reply.body, reply.charset(), self.xml_style(reply)) {
             Ok(document) => {
                 if has_list(&document) || self.has_position() {
                     self.assume(id::XML_SIBLINGS);
@@ -248,30 +251,5 @@ fn has_list(document: &Json) -> bool {
         Json::Array(_) => true,
         Json::Object(entries) => entries.values().any(has_list),
         _ => false,
-    }
-}
-
-fn charset_of(reply: &Reply) -> Option<&str> {
-    let content_type = reply.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-    content_type.and_then(|(_, value)| charset(value))
-}
-
-/// The `charset` of a Content-Type (RFC 9110, section 8.3.2).
-fn charset(content_type: &str) -> Option<&str> {
-    let mut parameters = content_type.split(';').skip(1);
-    parameters.find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::charset;
-
-    #[test]
-    fn charsets() {
-        assert_eq!(charset("application/xml; Charset=\"ISO-8859-1\""), Some("ISO-8859-1"));
-        assert_eq!(charset("application/xml"), None);
     }
 }

@@ -14,7 +14,8 @@ line break in the text, a scheme other than `http` and `https`.
 
 ## Why this is bad
 The platform wants a valid URL to your API (OpenDialog documentation, Webhook action). With anything else the action
-fails every time, and nothing is sent.
+fails every time, and nothing is sent. White space behind the host is the exception: cases run with the URL made valid, a
+space as `%20`, and what the platform makes of it is not known.
 
 ## Example
 ```toml
@@ -41,4 +42,15 @@ Values of references are encoded by the platform and may hold spaces.
 pub fn found(span: Span, message: impl Into<String>, advice: &str) -> Diagnostic {
     Diagnostic::new(&INVALID_URL, span, message)
         .help(format!("{advice}; with this URL the action fails every time, and nothing is sent"))
+}
+
+/// White space behind `before` in the URL. Behind the host a URL is made valid before it is requested (WHATWG URL, section
+/// 4.4), so that it is not known to fail.
+pub fn white_space(span: Span, message: impl Into<String>, advice: &str, before: &str) -> Diagnostic {
+    let is_behind_host = before.split_once("://").map_or(before, |(_, rest)| rest).contains(['/', '?', '#']);
+    match is_behind_host {
+        false => found(span, message, advice),
+        true => Diagnostic::new(&INVALID_URL, span, message)
+            .help(format!("{advice}; here the request is sent with the URL made valid, and the platform may refuse it")),
+    }
 }

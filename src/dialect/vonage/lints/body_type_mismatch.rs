@@ -3,13 +3,14 @@
 use serde::de::IgnoredAny;
 
 use super::sample_body::filled;
+use crate::assumption::id;
 use crate::case::{Case, Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
-use crate::plan::{BodyPlan, BodyPosition, BodySyntax, BodyText, Expression, ValueSource};
+use crate::plan::{BodyPlan, BodyPosition, BodySyntax, BodyText, Expression, Plan, ValueSource};
 use crate::selector::xml;
 use crate::source::{Mapped, Span};
 use crate::spec::json_text;
-use crate::value::json_text;
+use crate::value::{Json, Value, json_text as text_of_json, plain_numbers};
 
 /// A body that is not valid for its type.
 pub static BODY_TYPE_MISMATCH: Lint = Lint {
@@ -41,7 +42,8 @@ None: either the content or the type is wrong.
 
 ## When it stays silent
 For a body of the type `text`, which may hold anything, and for HTML, which may hold nearly anything. Values inside of
-quotes are encoded, and break nothing.
+quotes are encoded, and break nothing. Outside of quotes the assumption `unquoted_value` counts: with `quote-text` a text gets
+quotes there, and a parameter without a value is `null`.
 "#,
 };
 
@@ -59,7 +61,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let broken = subject.cases.iter().find_map(|case| {
-        let error = serde_json::from_str::<IgnoredAny>(&filled(body, |expression| unquoted(expression, case))).err()?;
+        let error = serde_json::from_str::<IgnoredAny>(&filled(body, |expression| unquoted(expression, case, subject.plan)))
+            .err()?;
         Some((case, error))
     });
     if let Some((case, _)) = broken {
@@ -80,14 +83,14 @@ pub fn fields(span: Span, message: &str) -> Diagnostic {
         .help("write `type = \"form\"` with `fields`, or the whole body as `content`")
 }
 
-/// What stands outside of quotes in a case, as text.
-fn unquoted(expression: &Expression, case: &Case) -> String {
+/// What stands outside of quotes in a case, under the assumption on it.
+fn unquoted(expression: &Expression, case: &Case, plan: &Plan) -> String {
     let ValueSource::Attribute(name) = &expression.source else { return String::new() };
-    match case.given.attribute(name) {
-        Some(value) if value.is_null() => String::new(),
-        Some(value) => json_text(&value.to_json()),
-        None => String::new(),
+    let value = case.given.attribute(name).map_or(Json::Null, Value::to_json);
+    if plan.assumptions.get(id::UNQUOTED_VALUE) == "quote-text" {
+        return plain_numbers(value).to_string();
     }
+    if value.is_null() { String::new() } else { text_of_json(&value) }
 }
 
 /// Content that no value can make valid.

@@ -50,7 +50,7 @@ leading zero.
 pub static RULE: Rule = Rule { lint: &LEADING_ZEROS_LOST, check };
 
 /// Words for digits that are no quantity.
-const WORDS: [&str; 16] = [
+const WORDS: [&str; 18] = [
     "pin",
     "postcode",
     "postal",
@@ -67,6 +67,8 @@ const WORDS: [&str; 16] = [
     "passcode",
     "otp",
     "barcode",
+    "accountnumber",
+    "accountno",
 ];
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {

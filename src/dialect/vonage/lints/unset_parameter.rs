@@ -12,7 +12,7 @@ pub static UNSET_PARAMETER: Lint = Lint {
     severity: Severity::Info,
     summary: "a parameter that the request uses, and nothing fills",
     page: r#"## What it does
-Finds parameters that the request reads, that no case gives and no mapping writes.
+Finds parameters that the request reads, that no case gives a value other than null, and no mapping writes.
 
 ## Why this is bad
 A parameter without a value is sent as nothing: the platform's own example answers a test request with status 200 and no
@@ -40,7 +40,7 @@ given.parameters = { CALLER_PHONE_NUMBER = "14155550100" }
 None: only you know the value.
 
 ## When it stays silent
-When one case gives the parameter a value, or lists it in `null`. In a spec without cases.
+When one case gives the parameter a value; the others may list it in `null`. In a spec without cases.
 "#,
 };
 
@@ -51,8 +51,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     if subject.cases.is_empty() {
         return;
     }
-    let given: HashSet<&AttributeName> =
-        subject.cases.iter().flat_map(|case| case.given.attributes.iter()).map(|given| &given.name).collect();
+    let given = subject.cases.iter().flat_map(|case| case.given.attributes.iter());
+    let given: HashSet<&AttributeName> = given.filter(|given| !given.value.is_null()).map(|given| &given.name).collect();
     let written: HashSet<&AttributeName> = subject.plan.targets().map(|target| &target.name).collect();
     let mut told = HashSet::new();
     for (_, expression) in &subject.expressions {
@@ -62,8 +62,6 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         }
         let message = format!("no case gives `{name}` a value, and no mapping writes it");
         let diagnostic = Diagnostic::new(&UNSET_PARAMETER, expression.span, message);
-        found.push(
-            diagnostic.help("give it one under `given.parameters`, or list it in `null` where it is unset on purpose"),
-        );
+        found.push(diagnostic.help("give it one under `given.parameters` of a case; in others it may be unset on purpose"));
     }
 }
