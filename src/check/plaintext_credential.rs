@@ -2,7 +2,7 @@
 
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
-use crate::plan::CredentialPosition;
+use crate::plan::{CredentialPosition, Naming, OutcomeRule, Plan};
 
 /// A credential that anybody who sees the configuration can read.
 pub static PLAINTEXT_CREDENTIAL: Lint = Lint {
@@ -54,11 +54,18 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for credential in subject.plan.credentials() {
         let message = format!("{} stands in {}: whoever sees this action can read it", credential.what, credential.place);
         let diagnostic = Diagnostic::new(&PLAINTEXT_CREDENTIAL, credential.span, message);
-        let help = match subject.plan.default_context {
-            "" => "keep it in a value that is declared as secret, and name that here",
-            _ => help(credential.position),
-        };
-        found.push(diagnostic.help(help));
+        found.push(diagnostic.help(advice(subject.plan, credential.position)));
+    }
+}
+
+fn advice(plan: &Plan, position: CredentialPosition) -> &'static str {
+    match &plan.outcome.rule {
+        OutcomeRule::Reported(_) => {
+            "this kind of action decrypts no secrets; `hookwright migrate` writes it as one that does"
+        }
+        // Where names stand in no context, values themselves are declared as secrets.
+        _ if plan.naming != Naming::default() => "keep it in a value that is declared as secret, and name that here",
+        _ => help(position),
     }
 }
 

@@ -56,11 +56,11 @@ None: the help names the nearest key of the recorded reply, or the keys that are
 
 ## When it stays silent
 When one recorded reply has the value: a field may be missing at times. When a recorded reply has null or an empty list on
-the way, which says nothing about what could be there; but where the action fails with such a reply, as on Vonage AI Studio, it
-counts. When no case records a JSON reply with a status of 2xx. For
-expressions that never read the reply, such as a null in backticks, which empties an attribute on purpose. For
-`action_success`, which `success-not-boolean` looks at, and for text that holds JSON, which `json-string-not-decoded`
-does. For other groups, whose replies are often of many shapes.
+the way, which says nothing about what could be there; but where the action fails with such a reply, as on Vonage AI
+Studio, it counts. When no case records a JSON reply with a status of 2xx. For expressions that never read the reply, such
+as a null in backticks, which empties an attribute on purpose. For `action_success`, which `success-not-boolean` looks at,
+and for text that holds JSON, which `json-string-not-decoded` does. For other groups, whose replies are often of many
+shapes.
 "#,
 };
 

@@ -1,6 +1,7 @@
 //! The platforms whose webhook actions can be read. After this module there is no dialect.
 
 mod flow;
+mod ids;
 pub mod migration;
 pub mod opendialog;
 pub mod opendialog_legacy;
@@ -9,6 +10,7 @@ pub mod verboo;
 pub mod vonage;
 
 pub use flow::{Directory, compile_flow, is_flow};
+pub use ids::spec_id;
 
 use crate::assumption::{Assumption, Assumptions};
 use crate::case::{Case, Given, GivenAttribute, LintSet, Spec};
@@ -428,16 +430,6 @@ pub fn global_values(global: &Map<String, Json>, types: &ByName<Declaration>, sp
     global.iter().map(value).collect()
 }
 
-/// The path below the specs folder without extension; outside of every specs folder, below the root.
-pub fn spec_id(path: &str, folders: &[String]) -> String {
-    let below = folders.iter().filter_map(|folder| {
-        let folder = folder.trim_start_matches("./").trim_end_matches('/');
-        if folder.is_empty() || folder == "." { Some(path) } else { path.strip_prefix(folder)?.strip_prefix('/') }
-    });
-    let id = below.min_by_key(|id| id.len()).unwrap_or(path);
-    id.strip_suffix(".flow.toml").or(id.strip_suffix(".toml")).unwrap_or(id).to_string()
-}
-
 /// A text without any value in it.
 pub fn literal_text(text: &str, span: Span) -> Text {
     let pieces = if text.is_empty() { Vec::new() } else { vec![crate::plan::TextPiece::Literal(text.to_string())] };
@@ -447,17 +439,4 @@ pub fn literal_text(text: &str, span: Span) -> Text {
 /// The lint sets of every dialect.
 pub fn lint_sets() -> impl Iterator<Item = &'static LintSet> {
     DIALECTS.iter().map(|dialect| dialect.lints)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::spec_id;
-
-    #[test]
-    fn ids() {
-        let folders = ["specs".to_string()];
-        assert_eq!(spec_id("specs/opendialog/create.toml", &folders), "opendialog/create");
-        assert_eq!(spec_id("elsewhere/x.toml", &folders), "elsewhere/x");
-        assert_eq!(spec_id("a/x.flow.toml", &[".".to_string()]), "a/x");
-    }
 }

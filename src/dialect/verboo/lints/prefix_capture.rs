@@ -48,7 +48,8 @@ planet = "string"
 None: a name may be missing, misspelt, or followed by text on purpose.
 
 ## When it stays silent
-Where the whole word is a known name, and where the assumptions `word_boundary` and `nested_client_data` make one of it; where something else than a letter, a digit or `_` follows: `$plan-7`, `$plan.json`.
+Where the whole word is a known name, and where the assumptions `word_boundary` and `nested_client_data` make one of it;
+where something else than a letter, a digit or `_` follows: `$plan-7`, `$plan.json`.
 "#,
 };
 

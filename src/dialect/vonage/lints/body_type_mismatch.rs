@@ -42,8 +42,8 @@ None: either the content or the type is wrong.
 
 ## When it stays silent
 For a body of the type `text`, which may hold anything, and for HTML, which may hold nearly anything. Values inside of
-quotes are encoded, and break nothing. Outside of quotes the assumption `unquoted_value` counts: with `quote-text` a text gets
-quotes there, and a parameter without a value is `null`.
+quotes are encoded, and break nothing. Outside of quotes the assumption `unquoted_value` counts: with `quote-text` a text
+gets quotes there, and a parameter without a value is `null`.
 "#,
 };
 
