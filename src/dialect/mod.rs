@@ -1,5 +1,7 @@
 //! The platforms whose webhook actions can be read. After this module there is no dialect.
 
+#[macro_use]
+mod assumptions;
 mod flow;
 mod ids;
 mod lowering;
