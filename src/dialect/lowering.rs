@@ -4,7 +4,7 @@ use super::Dialect;
 use crate::assumption::Assumptions;
 use crate::case::Case;
 use crate::diagnostic::{Diagnostic, Edit, nearest};
-use crate::plan::{Authentication, ByName, Declaration, OutcomePlan, Plan, RequestPlan};
+use crate::plan::{Authentication, ByName, Declaration, OutcomePlan, Plan, RequestPlan, SecretPlace};
 use crate::source::{Mapped, Sources, Span, Spanned};
 use crate::spec::lints::missing_key;
 use crate::spec::{Contexts, Node, Reading, Table, first_key};
@@ -105,7 +105,9 @@ impl Lowering<'_, '_> {
             trusted_contexts: &[],
             absent_contexts: &[],
             secret_attributes: Vec::new(),
+            secret_place: SecretPlace::Declared,
             list_text: self.dialect.list_text,
+            has_filters: false,
             has_other_names: false,
         }
     }

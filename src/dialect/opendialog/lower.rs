@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::lowering::{Fatal, WRONG_TYPE, not_runnable};
 use crate::dialect::opendialog_shared::{ABSENT_CONTEXTS, OWN_ATTRIBUTES, TRUSTED_CONTEXTS, action_name, url};
 use crate::dialect::{Alone, Evaluable, Lowered, Lowering, literal_text};
-use crate::plan::{AuthValue, Plan, RequestPlan, UrlPlan, cut_url};
+use crate::plan::{AuthValue, Plan, RequestPlan, SecretPlace, UrlPlan, cut_url};
 use crate::source::Mapped;
 use crate::spec::Table;
 
@@ -57,6 +57,8 @@ fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
         own_attributes: OWN_ATTRIBUTES,
         trusted_contexts: TRUSTED_CONTEXTS,
         absent_contexts: ABSENT_CONTEXTS,
+        secret_place: SecretPlace::Authentication,
+        has_filters: true,
         ..lowering.plan(name, request, outcome)
     }
 }

@@ -12,8 +12,8 @@ use crate::dialect::opendialog_shared::{
 };
 use crate::dialect::{Alone, Evaluable, Lowered, Lowering, literal_text};
 use crate::plan::{
-    AuthValue, BodyPlan, HeaderPlan, JsonKey, JsonTemplate, OutcomeRule, Plan, Reported, RequestPlan, Target, Text,
-    TextPiece, UrlPlan, cut_url,
+    AuthValue, BodyPlan, HeaderPlan, JsonKey, JsonTemplate, OutcomeRule, Plan, Reported, RequestPlan, SecretPlace, Target,
+    Text, TextPiece, UrlPlan, cut_url,
 };
 use crate::source::{Mapped, Span, Spanned};
 use crate::spec::Table;
@@ -51,6 +51,7 @@ fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
         assumptions,
         trusted_contexts: TRUSTED_CONTEXTS,
         absent_contexts: ABSENT_CONTEXTS,
+        secret_place: SecretPlace::Nowhere,
         ..lowering.plan(name, request, outcome)
     }
 }
