@@ -16,11 +16,11 @@ const CONFINED: [(&str, &[&str]); 9] = [
     ("pest::", &["src/dialect/", "src/selector/"]),
     ("pest_derive::", &["src/dialect/", "src/selector/"]),
     ("roxmltree::", &["src/selector/xml/"]),
-    ("tokio::", &["src/run/", "src/mock/"]),
+    ("tokio::", &["src/run/", "src/mock/", "src/server/"]),
     ("reqwest::", &["src/run/", "src/mock/"]),
     ("wiremock::", &["src/run/", "src/mock/"]),
-    ("hyper::", &["src/run/", "src/mock/"]),
-    ("std::fs", &["src/suite/snapshot"]),
+    ("hyper::", &["src/run/", "src/mock/", "src/server/"]),
+    ("std::fs", &["src/suite/snapshot", "src/server/"]),
 ];
 
 /// What never stands in code that is shipped.

@@ -1,0 +1,129 @@
+//! Reading a journal back, from its end.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::JournalError;
+use super::backwards::Backwards;
+use super::file::identity;
+use super::rotation::{KEPT_FILES, rotated};
+
+/// How much text is read back at most: the newest lines.
+pub const MAX_READ_BACK_BYTES: usize = 64 * 1024 * 1024;
+
+/// How much is looked through at most, lines that are skipped included.
+pub const MAX_SCANNED_BYTES: u64 = 1024 * 1024 * 1024;
+
+/// The last lines of a journal.
+#[derive(Debug, Default)]
+pub struct ReadBack {
+    /// The oldest first, each a JSON object.
+    pub lines: Vec<Value>,
+    /// How many lines between and after them are torn, no JSON objects, or longer than
+    /// [`MAX_LINE_BYTES`](super::MAX_LINE_BYTES).
+    pub skipped: usize,
+    /// Whether older lines were left out for [`MAX_READ_BACK_BYTES`] or [`MAX_SCANNED_BYTES`].
+    pub is_cut: bool,
+}
+
+/// Reads the last lines of a journal, and of its full files when it has fewer. It may be open in another process.
+///
+/// # Errors
+///
+/// None of the files is there, or the first that is cannot be read, or is a folder, a pipe or a device.
+pub fn read(path: &Path, last: usize) -> Result<ReadBack, JournalError> {
+    let files = open_all(path)?;
+    let mut reader = Reader { last, text: MAX_READ_BACK_BYTES, budget: MAX_SCANNED_BYTES, read: ReadBack::default() };
+    for (file, length) in files {
+        if reader.is_full() {
+            break;
+        }
+        reader.read(&file, length).map_err(|error| JournalError::at(path, error))?;
+    }
+    reader.read.lines.reverse();
+    Ok(reader.read)
+}
+
+/// The newest first. All are opened before any is read: a rotation that comes between renames what is open already.
+fn open_all(path: &Path) -> Result<Vec<(File, u64)>, JournalError> {
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let mut files = Vec::new();
+    let mut known = Vec::new();
+    let mut missing = None;
+    for number in 0..=KEPT_FILES {
+        let place = if number == 0 { path.clone() } else { rotated(path, number) };
+        match open(&place) {
+            Ok((_, _, Some(identity))) if known.contains(&identity) => {}
+            Ok((file, length, identity)) => {
+                known.extend(identity);
+                files.push((file, length));
+            }
+            // A process that was killed in a rotation leaves no file of the first name.
+            Err(error) if number > 0 || is_missing(&error) => missing = missing.or(Some(error)),
+            Err(error) => return Err(error),
+        }
+    }
+    match missing {
+        Some(error) if files.is_empty() => Err(error),
+        _ => Ok(files),
+    }
+}
+
+fn is_missing(error: &JournalError) -> bool {
+    matches!(error, JournalError::File { error, .. } if error.kind() == ErrorKind::NotFound)
+}
+
+type Opened = (File, u64, Option<(u64, u64)>);
+
+/// Only what is a file is opened: opening a pipe would wait, and a device may have no end.
+fn open(path: &Path) -> Result<Opened, JournalError> {
+    let at = |error| JournalError::at(path, error);
+    if !fs::metadata(path).map_err(at)?.is_file() {
+        return Err(JournalError::NotAFile { path: path.to_path_buf() });
+    }
+    let file = File::open(path).map_err(at)?;
+    let metadata = file.metadata().map_err(at)?;
+    Ok((file, metadata.len(), identity(&metadata)))
+}
+
+struct Reader {
+    last: usize,
+    /// What is left of [`MAX_READ_BACK_BYTES`].
+    text: usize,
+    /// What is left of [`MAX_SCANNED_BYTES`].
+    budget: u64,
+    read: ReadBack,
+}
+
+impl Reader {
+    fn is_full(&self) -> bool {
+        self.read.is_cut || self.read.lines.len() >= self.last
+    }
+
+    fn read(&mut self, file: &File, length: u64) -> io::Result<()> {
+        let mut lines = Backwards::new(file, length, self.budget);
+        while !self.is_full() {
+            let Some(line) = lines.line()? else {
+                self.read.is_cut = lines.budget() == 0;
+                break;
+            };
+            let size = line.text.as_ref().map_or(0, Vec::len);
+            if size > self.text {
+                self.read.is_cut = true;
+                break;
+            }
+            match line.object() {
+                Some(value) => {
+                    self.text -= size;
+                    self.read.lines.push(value);
+                }
+                None => self.read.skipped += 1,
+            }
+        }
+        self.budget = lines.budget();
+        Ok(())
+    }
+}
