@@ -47,36 +47,37 @@ pub fn read(path: &Path, last: usize) -> Result<ReadBack, JournalError> {
     Ok(reader.read)
 }
 
-/// The newest first. All are opened before any is read: a rotation that comes between renames what is open already.
-fn open_all(path: &Path) -> Result<Vec<(File, u64)>, JournalError> {
+/// How often the files are opened anew because they were renamed in the meantime.
+const OPEN_ATTEMPTS: usize = 20;
+
+/// A file with its length when it was opened.
+type Opened = (File, u64);
+
+/// The newest first. All are opened before any is read, so that a rotation that comes later hides none.
+fn open_all(path: &Path) -> Result<Vec<Opened>, JournalError> {
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let mut files = Vec::new();
-    let mut known = Vec::new();
-    let mut missing = None;
-    for number in 0..=KEPT_FILES {
-        let place = if number == 0 { path.clone() } else { rotated(path, number) };
-        match open(&place) {
-            Ok((_, _, Some(identity))) if known.contains(&identity) => {}
-            Ok((file, length, identity)) => {
-                known.extend(identity);
-                files.push((file, length));
-            }
-            // A process that was killed in a rotation leaves no file of the first name.
-            Err(error) if number > 0 || is_missing(&error) => missing = missing.or(Some(error)),
-            Err(error) => return Err(error),
+    let newest = || fs::metadata(path).ok().and_then(|found| identity(&found));
+    for _ in 1..OPEN_ATTEMPTS {
+        let before = newest();
+        let files = open_each(path);
+        if newest() == before {
+            return files;
         }
     }
-    match missing {
-        Some(error) if files.is_empty() => Err(error),
-        _ => Ok(files),
-    }
+    open_each(path)
 }
 
-fn is_missing(error: &JournalError) -> bool {
-    matches!(error, JournalError::File { error, .. } if error.kind() == ErrorKind::NotFound)
+fn open_each(path: &Path) -> Result<Vec<Opened>, JournalError> {
+    let mut files = Vec::new();
+    let newest = match open(path) {
+        Ok(newest) => Ok(files.push(newest)),
+        // A process that was killed in a rotation leaves no file of the first name.
+        Err(JournalError::File { error, .. }) if error.kind() == ErrorKind::NotFound => Err(JournalError::at(path, error)),
+        Err(error) => return Err(error),
+    };
+    files.extend((1..=KEPT_FILES).filter_map(|number| open(&rotated(path, number)).ok()));
+    if files.is_empty() { newest.map(|()| files) } else { Ok(files) }
 }
-
-type Opened = (File, u64, Option<(u64, u64)>);
 
 /// Only what is a file is opened: opening a pipe would wait, and a device may have no end.
 fn open(path: &Path) -> Result<Opened, JournalError> {
@@ -85,8 +86,8 @@ fn open(path: &Path) -> Result<Opened, JournalError> {
         return Err(JournalError::NotAFile { path: path.to_path_buf() });
     }
     let file = File::open(path).map_err(at)?;
-    let metadata = file.metadata().map_err(at)?;
-    Ok((file, metadata.len(), identity(&metadata)))
+    let length = file.metadata().map_err(at)?.len();
+    Ok((file, length))
 }
 
 struct Reader {

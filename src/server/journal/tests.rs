@@ -78,15 +78,20 @@ fn an_append_can_be_sent_to_another_thread_and_outlives_its_borrow() {
 fn many_at_a_time_are_all_written_in_whole_lines() {
     let (_folder, path) = place();
     let (journal, _) = open(&path);
-    let runtime = Builder::new_multi_thread().worker_threads(2).build().unwrap();
-    runtime.block_on(async {
-        let mut tasks = JoinSet::new();
-        for id in 0..10_000 {
-            tasks.spawn(journal.append(line(id)));
-        }
-        while let Some(result) = tasks.join_next().await {
-            result.unwrap().unwrap();
-        }
+    let append_all = |ids: std::ops::Range<usize>| {
+        runtime().block_on(async {
+            let mut tasks = JoinSet::new();
+            for id in ids {
+                tasks.spawn(journal.append(line(id)));
+            }
+            while let Some(result) = tasks.join_next().await {
+                result.unwrap().unwrap();
+            }
+        });
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| append_all(0..5_000));
+        scope.spawn(|| append_all(5_000..10_000));
     });
     let mut found = ids(&path);
     found.sort_unstable();
@@ -262,6 +267,21 @@ fn a_journal_that_cannot_be_rotated_grows_and_says_so() {
     append(&journal, 40..60);
     assert_eq!(ids(&path), Vec::from_iter(0..60));
     assert_eq!(journal.rotation_failure(), None);
+}
+
+#[test]
+fn a_journal_is_read_in_order_while_it_is_written_and_rotated() {
+    let (_folder, path) = place();
+    let (journal, _) = Journal::open(&path, 300).unwrap();
+    append(&journal, 0..20);
+    thread::scope(|scope| {
+        let writer = scope.spawn(|| append(&journal, 20..1_000));
+        while !writer.is_finished() {
+            let seen = ids_of(&read(&path, 10).unwrap());
+            assert_eq!(seen.len(), 10);
+            assert!(seen.is_sorted_by(|one, next| one + 1 == *next), "{seen:?}");
+        }
+    });
 }
 
 #[test]
