@@ -217,15 +217,17 @@ fn is_character_device(metadata: &Metadata) -> bool {
     }
 }
 
-/// Which file it is, whatever its name.
+/// Which file it is, whatever its name: device and number.
+pub(super) type Identity = Option<(u64, u64)>;
+
 #[cfg(unix)]
-pub(super) fn identity(metadata: &Metadata) -> Option<(u64, u64)> {
+pub(super) fn identity(metadata: &Metadata) -> Identity {
     use std::os::unix::fs::MetadataExt;
     Some((metadata.dev(), metadata.ino()))
 }
 
 #[cfg(not(unix))]
-pub(super) fn identity(_: &Metadata) -> Option<(u64, u64)> {
+pub(super) fn identity(_: &Metadata) -> Identity {
     None
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::JournalError;
 use super::backwards::Backwards;
-use super::file::identity;
+use super::file::{Identity, identity};
 use super::rotation::{KEPT_FILES, rotated};
 
 /// How much text is read back at most: the newest lines.
@@ -67,27 +67,39 @@ fn open_all(path: &Path) -> Result<Vec<Opened>, JournalError> {
     open_each(path)
 }
 
+/// A file that a rotation moves to the next number meanwhile is found twice, and taken once.
 fn open_each(path: &Path) -> Result<Vec<Opened>, JournalError> {
-    let mut files = Vec::new();
-    let newest = match open(path) {
-        Ok(newest) => Ok(files.push(newest)),
-        // A process that was killed in a rotation leaves no file of the first name.
-        Err(JournalError::File { error, .. }) if error.kind() == ErrorKind::NotFound => Err(JournalError::at(path, error)),
-        Err(error) => return Err(error),
-    };
-    files.extend((1..=KEPT_FILES).filter_map(|number| open(&rotated(path, number)).ok()));
-    if files.is_empty() { newest.map(|()| files) } else { Ok(files) }
+    let (mut files, mut known) = (Vec::new(), Vec::new());
+    let mut missing = None;
+    for number in 0..=KEPT_FILES {
+        let place = if number == 0 { path.to_path_buf() } else { rotated(path, number) };
+        match open(&place) {
+            Ok((_, _, Some(identity))) if known.contains(&identity) => {}
+            Ok((file, length, identity)) => {
+                known.extend(identity);
+                files.push((file, length));
+            }
+            // A process that was killed in a rotation leaves no file of the first name.
+            Err(error) if number == 0 && !is_missing(&error) => return Err(error),
+            Err(error) => missing = missing.or(Some(error)),
+        }
+    }
+    missing.filter(|_| files.is_empty()).map_or(Ok(files), Err)
+}
+
+fn is_missing(error: &JournalError) -> bool {
+    matches!(error, JournalError::File { error, .. } if error.kind() == ErrorKind::NotFound)
 }
 
 /// Only what is a file is opened: opening a pipe would wait, and a device may have no end.
-fn open(path: &Path) -> Result<Opened, JournalError> {
+fn open(path: &Path) -> Result<(File, u64, Identity), JournalError> {
     let at = |error| JournalError::at(path, error);
     if !fs::metadata(path).map_err(at)?.is_file() {
         return Err(JournalError::NotAFile { path: path.to_path_buf() });
     }
     let file = File::open(path).map_err(at)?;
-    let length = file.metadata().map_err(at)?.len();
-    Ok((file, length))
+    let metadata = file.metadata().map_err(at)?;
+    Ok((file, metadata.len(), identity(&metadata)))
 }
 
 struct Reader {

@@ -272,7 +272,7 @@ fn a_journal_that_cannot_be_rotated_grows_and_says_so() {
 #[test]
 fn a_journal_is_read_in_order_while_it_is_written_and_rotated() {
     let (_folder, path) = place();
-    let (journal, _) = Journal::open(&path, 300).unwrap();
+    let (journal, _) = Journal::open(&path, 600).unwrap();
     append(&journal, 0..20);
     thread::scope(|scope| {
         let writer = scope.spawn(|| append(&journal, 20..1_000));
