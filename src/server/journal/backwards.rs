@@ -2,6 +2,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
+use memchr::memrchr;
 use serde_json::Value;
 
 use super::MAX_LINE_BYTES;
@@ -66,7 +67,7 @@ impl<F: Read + Seek> Backwards<F> {
     /// The line before the last one that was given. `None` at the beginning, and when the budget is spent.
     pub(super) fn line(&mut self) -> io::Result<Option<Line>> {
         while !self.is_done {
-            let found = self.pending[..self.unsearched].iter().rposition(|byte| *byte == b'\n');
+            let found = memrchr(b'\n', &self.pending[..self.unsearched]);
             if let Some(at) = found {
                 let line = self.cut(at + 1);
                 self.pending.truncate(at);

@@ -23,6 +23,9 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
+    // Each case waits for the disk a few times.
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
     #[test]
     fn any_file_is_read_and_opened_without_losing_an_entry(bytes in bytes()) {
         let folder = tempfile::tempdir().unwrap();

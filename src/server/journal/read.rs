@@ -35,8 +35,12 @@ pub struct ReadBack {
 ///
 /// None of the files is there, or the first that is cannot be read, or is a folder, a pipe or a device.
 pub fn read(path: &Path, last: usize) -> Result<ReadBack, JournalError> {
+    read_within(path, last, MAX_READ_BACK_BYTES, MAX_SCANNED_BYTES)
+}
+
+pub(super) fn read_within(path: &Path, last: usize, text: usize, budget: u64) -> Result<ReadBack, JournalError> {
     let files = open_all(path)?;
-    let mut reader = Reader { last, text: MAX_READ_BACK_BYTES, budget: MAX_SCANNED_BYTES, read: ReadBack::default() };
+    let mut reader = Reader { last, text, budget, read: ReadBack::default() };
     for (file, length) in files {
         if reader.is_full() {
             break;
@@ -104,9 +108,9 @@ fn open(path: &Path) -> Result<(File, u64, Identity), JournalError> {
 
 struct Reader {
     last: usize,
-    /// What is left of [`MAX_READ_BACK_BYTES`].
+    /// How much text may still be read back.
     text: usize,
-    /// What is left of [`MAX_SCANNED_BYTES`].
+    /// How much may still be looked through.
     budget: u64,
     read: ReadBack,
 }

@@ -298,12 +298,17 @@ fn broken_lines_are_skipped_and_counted() {
 }
 
 #[test]
-fn not_more_text_is_read_back_than_the_limit() {
+fn not_more_is_read_back_than_the_limits() {
     let (_folder, path) = place();
-    let long = |id: usize| format!("{{\"id\":{id},\"text\":\"{}\"}}\n", "x".repeat(MAX_LINE_BYTES - 100));
-    fs::write(&path, (0..6).map(long).collect::<String>()).unwrap();
-    let back = read(&path, usize::MAX).unwrap();
-    assert_eq!((ids_of(&back), back.is_cut), (vec![2, 3, 4, 5], true));
+    let (journal, _) = Journal::open(&path, 1_000).unwrap();
+    append(&journal, 0..40);
+    let text = line(39).len() + line(38).len() + line(37).len();
+    let back = read::read_within(&path, usize::MAX, text, u64::MAX).unwrap();
+    assert_eq!((ids_of(&back), back.is_cut), (vec![37, 38, 39], true));
+    let back = read::read_within(&path, usize::MAX, text - 1, u64::MAX).unwrap();
+    assert_eq!((ids_of(&back), back.is_cut), (vec![38, 39], true));
+    let newest = ids_of(&read::read_within(&path, usize::MAX, usize::MAX, 1).unwrap());
+    assert!(newest.len() < 40 && newest.ends_with(&[39]), "one file and no other: {newest:?}");
 }
 
 #[test]
