@@ -185,6 +185,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
         #[test]
         fn backwards_is_forwards_reversed(
             lines in prop::collection::vec((any::<u8>(), 0..200_000usize), 0..8),
