@@ -12,6 +12,7 @@ mod control;
 mod decide;
 mod event;
 mod handle;
+pub mod journal;
 mod listen;
 mod logged;
 mod options;
