@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::{Answer, Case, Reply};
-use crate::plan::{AttributeName, Merged, ReplyFormat};
+use crate::plan::{AttributeName, Expression, Merged, Place, ReplyFormat};
 use crate::selector::xml;
 use crate::value::Json;
 
@@ -53,6 +53,13 @@ impl<'a> Samples<'a> {
 }
 
 impl Case {
+    /// Every expression of a reply that uses values of the request, those in filter arguments included.
+    pub fn expressions_of_reply(&self) -> impl Iterator<Item = (Place, &Expression)> {
+        let texts = self.reply_template.iter().flat_map(|body| body.texts());
+        let outermost = texts.flat_map(|(_, text)| text.expressions());
+        outermost.flat_map(Expression::with_arguments).map(|expression| (Place::Reply, expression))
+    }
+
     /// What the recorded reply merges into the state, if it is a well one: names with their values.
     pub fn merged(&self, merged: &Merged) -> Vec<(AttributeName, Json)> {
         let Some(reply) = reply_of(self, 2) else { return Vec::new() };
@@ -65,6 +72,8 @@ impl Case {
 
 fn reply_of(case: &Case, class: u8) -> Option<&Reply> {
     match &case.answer {
+        // What that says is known once a request has come.
+        _ if case.reply_template.is_some() => None,
         Answer::Reply(reply) if reply.status / 100 == u16::from(class) => Some(reply),
         _ => None,
     }

@@ -185,6 +185,7 @@ fn run_rules(spec: &Spec, found: &mut Vec<Diagnostic>) {
     let Some(plan) = &spec.plan else { return };
     let mut subject = Subject::new(plan, &spec.cases, &spec.declared_secrets);
     subject.bare_case = spec.bare_case.as_deref();
+    subject.in_replies.extend(spec.bare_case.iter().flat_map(|case| case.expressions_of_reply()));
     subject.is_readable = spec.not_runnable.is_none();
     for rule in LINTS.rules.iter().chain(spec.lints.rules) {
         if !levels::is_allowed(&spec.levels, rule.lint) {

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::case_reader::guess_content_type;
 use super::node::{Kind, Node, Table};
+use super::reply_reader::guess_content_type;
 use super::toml_text::{MAX_KEYS, MAX_NESTING};
 use crate::case::Fault;
 use crate::plan::{AttributeName, Naming};

@@ -2,10 +2,10 @@
 
 use super::fields::{headers, variable};
 use super::lints::literal_hmac_key::literal_keys;
-use super::{auth, body, grammar, meaning, response, shape};
+use super::{auth, body, response, shape};
 use crate::case::Subject;
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::dialect::opendialog_shared::{ABSENT_CONTEXTS, OWN_ATTRIBUTES, TRUSTED_CONTEXTS, url};
+use crate::dialect::opendialog_shared::{ABSENT_CONTEXTS, OWN_ATTRIBUTES, TRUSTED_CONTEXTS, grammar, meaning, url};
 use crate::dialect::{Alone, Evaluable, Lowered, Lowering, literal_text};
 use crate::plan::{AuthValue, ListText, Plan, RequestPlan, UrlPlan, cut_url};
 use crate::source::{Mapped, Spanned};

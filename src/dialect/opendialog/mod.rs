@@ -4,16 +4,14 @@ pub mod assumptions;
 mod auth;
 mod body;
 mod fields;
-mod grammar;
 pub mod lints;
 mod lower;
-mod meaning;
 mod response;
 mod shape;
 #[cfg(test)]
 mod url_tests;
 
-use super::opendialog_shared::{CONTEXTS, TYPE_SYNONYMS};
+use super::opendialog_shared::{CONTEXTS, TYPE_SYNONYMS, grammar, json};
 use super::{Dialect, nothing_declared};
 use crate::plan::{ListText, Naming};
 use crate::spec::KnownExits;
@@ -31,6 +29,8 @@ pub static DIALECT: Dialect = Dialect {
     list_text: ListText::Joined,
     type_synonyms: TYPE_SYNONYMS,
     declare: nothing_declared,
+    reference_length: grammar::reference_length,
+    reply_bodies: json::reply_bodies,
     lower: lower::lower,
     template: lower::template,
 };

@@ -10,7 +10,7 @@ mod shape;
 
 pub use migration::migrate;
 
-use super::opendialog_shared::{CONTEXTS, TYPE_SYNONYMS};
+use super::opendialog_shared::{CONTEXTS, TYPE_SYNONYMS, grammar, json};
 use super::{Dialect, nothing_declared};
 use crate::plan::{ListText, Naming};
 use crate::spec::KnownExits;
@@ -28,6 +28,8 @@ pub static DIALECT: Dialect = Dialect {
     list_text: ListText::Joined,
     type_synonyms: TYPE_SYNONYMS,
     declare: nothing_declared,
+    reference_length: grammar::reference_length,
+    reply_bodies: json::reply_bodies,
     lower: lower::lower,
     template: lower::template,
 };

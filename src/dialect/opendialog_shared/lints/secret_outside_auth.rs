@@ -44,9 +44,9 @@ other fields have a lint of their own, `secret-in-unsupported-field`.
 pub static RULE: Rule = Rule { lint: &SECRET_OUTSIDE_AUTH, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for (place, expression) in &subject.expressions {
+    for (place, expression) in subject.all_expressions() {
         let ValueSource::Secret(name) = &expression.source else { continue };
-        let Some(place) = outside(*place) else { continue };
+        let Some(place) = outside(place) else { continue };
         let message = format!("`secret.{name}` is not decrypted in {place}: eight bullets are sent");
         let diagnostic = Diagnostic::new(&SECRET_OUTSIDE_AUTH, reference(expression), message);
         found.push(diagnostic.help("secrets work only in `[action.auth]`"));
@@ -64,6 +64,7 @@ pub fn outside(place: Place) -> Option<&'static str> {
         Place::Url => Some("the URL"),
         Place::Header => Some("an ordinary header"),
         Place::Body | Place::BodyKey => Some("the body"),
+        Place::Reply => Some("a reply that uses values of the request"),
         Place::Variable | Place::AuthenticationHeader | Place::SecretField | Place::PlainField => None,
     }
 }
