@@ -37,9 +37,11 @@ impl<'a> Samples<'a> {
         cell.get_or_init(|| self.read(class))
     }
 
+    /// What a template says is known once a request has come: it is no sample.
     fn read(&self, class: u8) -> Vec<Sample<'a>> {
         let mut known = HashSet::new();
-        let replies = self.cases.iter().filter_map(|case| Some((case, reply_of(case, class)?)));
+        let recorded = self.cases.iter().filter(|case| case.reply_template.is_none());
+        let replies = recorded.filter_map(|case| Some((case, reply_of(case, class)?)));
         let distinct = replies.filter(|(_, reply)| known.insert(reply.body.as_slice()));
         distinct.filter_map(|(case, reply)| Some(Sample { case, document: self.document(reply)? })).collect()
     }
@@ -60,7 +62,7 @@ impl Case {
         outermost.flat_map(Expression::with_arguments).map(|expression| (Place::Reply, expression))
     }
 
-    /// What the recorded reply merges into the state, if it is a well one: names with their values.
+    /// What the recorded reply merges into the state, if it is a well one: names with their values, as they were written.
     pub fn merged(&self, merged: &Merged) -> Vec<(AttributeName, Json)> {
         let Some(reply) = reply_of(self, 2) else { return Vec::new() };
         let document: Json = serde_json::from_slice(&reply.body).unwrap_or_default();
@@ -72,8 +74,6 @@ impl Case {
 
 fn reply_of(case: &Case, class: u8) -> Option<&Reply> {
     match &case.answer {
-        // What that says is known once a request has come.
-        _ if case.reply_template.is_some() => None,
         Answer::Reply(reply) if reply.status / 100 == u16::from(class) => Some(reply),
         _ => None,
     }
