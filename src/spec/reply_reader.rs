@@ -49,9 +49,9 @@ fn read(
         let Some(fault) = Fault::parse(&name.text) else {
             let names: Vec<&str> = Fault::NAMES.iter().map(|(name, _)| *name).collect();
             reading.wrong_word(name, &format!("one of {}", names.join(", ")), &names);
-            return (Some(Answer::Unspecified), None);
+            return (Some(Answer::Unspecified), is_template.then_some(ReplySource::None));
         };
-        return (Some(Answer::Fault(fault)), None);
+        return (Some(Answer::Fault(fault)), is_template.then_some(ReplySource::None));
     }
     let Body { bytes: body, guessed_type, source } = match is_template {
         true => template_body(reply, context, reading),

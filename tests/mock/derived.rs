@@ -51,8 +51,11 @@ fn received(request: &Request, prefix: &str) -> ReceivedRequest {
 
 /// Values that a request does not tell, since the platform changes them on their way under the choices of these specs: of two
 /// attributes of one name the other counts, a line break becomes a space, a list becomes text.
-const LOOKS_LIKE_ANOTHER: [(&str, &str); 3] =
-    [("verboo/other_choices", "arguments.plan"), ("verboo/other_choices", "arguments.note"), ("lint/quoted-images", "images")];
+const LOOKS_LIKE_ANOTHER: [(&str, &str); 3] = [
+    ("verboo/other_choices", "arguments.plan"),
+    ("verboo/other_choices", "arguments.note"),
+    ("lint/quoted-images", "images"),
+];
 
 #[test]
 fn the_request_of_every_case_is_its_action_s_and_differs_in_nothing() {
@@ -77,7 +80,9 @@ fn the_request_of_every_case_is_its_action_s_and_differs_in_nothing() {
             for known in recovered.attributes.iter() {
                 let given = prepared.case.given.attribute(&known.name).map(|value| value.to_text().reveal().to_string());
                 let got = known.value.to_text().reveal().to_string();
-                if given.as_deref().unwrap_or_default() != got && !LOOKS_LIKE_ANOTHER.contains(&(&*action.id, known.name.full())) {
+                if given.as_deref().unwrap_or_default() != got
+                    && !LOOKS_LIKE_ANOTHER.contains(&(&*action.id, known.name.full()))
+                {
                     problems.push(format!("{name}: `{}` is given as {given:?} and recovered as {got:?}", known.name));
                 }
             }

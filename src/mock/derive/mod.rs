@@ -175,10 +175,12 @@ impl Site {
         arrived: &Arrived<'_>,
         host: Option<&str>,
     ) -> Option<(usize, Purpose)> {
-        let fitting = actions.filter_map(|index| Some((index, self.actions[index].serves(&arrived.segments, host, arrived.request)?)));
+        let fitting =
+            actions.filter_map(|index| Some((index, self.actions[index].serves(&arrived.segments, host, arrived.request)?)));
         let rank = |(index, purpose): &(usize, Purpose)| {
             let action = &self.actions[*index];
-            let has_query = action.shape.query.iter().filter(|(name, _)| arrived.query.iter().any(|(known, _)| name.matches(known)));
+            let has_query =
+                action.shape.query.iter().filter(|(name, _)| arrived.query.iter().any(|(known, _)| name.matches(known)));
             let is_method = *purpose == Purpose::Token || action.plan.request.method.value == arrived.request.method;
             (is_method, action.shape.path.specificity(), has_query.count(), std::cmp::Reverse(*index))
         };

@@ -53,7 +53,13 @@ impl Recovered {
 
 /// Recovers the values of a request that matches a shape. `samples` are what the cases give: an attribute that has no type
 /// has that of its sample; one without a sample is what JSON reads in its text, as `--given` does it.
-pub fn recover(plan: &Plan, shape: &RequestShape, headers: &[(String, Pattern)], arrived: &Arrived<'_>, samples: &[&Given]) -> Recovered {
+pub fn recover(
+    plan: &Plan,
+    shape: &RequestShape,
+    headers: &[(String, Pattern)],
+    arrived: &Arrived<'_>,
+    samples: &[&Given],
+) -> Recovered {
     let mut reader = Reader { plan, samples, span: plan.request.url.span, recovered: Recovered::default() };
     if let Some(segments) = shape.path.aligned(&arrived.segments) {
         shape.path.segments.iter().zip(segments).for_each(|(pattern, text)| reader.lone_text(pattern, text));
@@ -200,7 +206,11 @@ pub fn recover_from_planned(plan: &Plan, request: &Request, given: &Given) -> Re
     let received = ReceivedRequest {
         method: request.method.clone(),
         target: wire_target(request.url.reveal()).unwrap_or_default(),
-        headers: request.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.reveal().to_string())).collect(),
+        headers: request
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.reveal().to_string()))
+            .collect(),
         body: request.body.as_ref().map_or_else(Vec::new, |body| body.reveal().as_bytes().to_vec()),
     };
     recover(plan, &shape, &shape.headers, &Arrived::new(&received), &[given])

@@ -4,7 +4,8 @@ use serde_json::Value as Json;
 
 use super::pattern::{Hole, Pattern};
 use crate::plan::{
-    BodyPlan, BodyPosition, BodySyntax, BodyText, HeaderPlan, JsonTemplate, RequestPlan, Text, TextPiece, UrlPlan, UrlPosition,
+    BodyPlan, BodyPosition, BodySyntax, BodyText, HeaderPlan, JsonTemplate, RequestPlan, Text, TextPiece, UrlPlan,
+    UrlPosition,
 };
 
 /// The patterns of a request.

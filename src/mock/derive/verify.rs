@@ -92,7 +92,8 @@ impl Comparison<'_> {
 
     fn query(&mut self, request: Option<&Request>) {
         let rendered = request.and_then(|request| url::Url::parse(request.url.reveal()).ok());
-        let rendered: Vec<(String, String)> = rendered.map(|url| url.query_pairs().into_owned().collect()).unwrap_or_default();
+        let rendered: Vec<(String, String)> =
+            rendered.map(|url| url.query_pairs().into_owned().collect()).unwrap_or_default();
         let is_secret = self.carries_secret(request.map(|request| &request.url));
         let (action, got) = (self.action, self.arrived.query.clone());
         self.pairs(Part::Query, &action.shape.query, &rendered, &got, is_secret);
@@ -145,7 +146,8 @@ impl Comparison<'_> {
             if name.eq_ignore_ascii_case("content-type") {
                 continue;
             }
-            let expected = request.and_then(|request| request.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)));
+            let expected =
+                request.and_then(|request| request.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)));
             let expected = expected.map(|(_, value)| value);
             let row = self.header(Part::Header, name, pattern, expected);
             self.rows.push(row);
@@ -245,7 +247,8 @@ impl Comparison<'_> {
             (JsonShape::Object(_), got) => self.of_another_type("an object", got, path),
             (JsonShape::Array(shapes), Json::Array(items)) => {
                 let row = Row::new(Part::Body, path, RowVerdict::Differs);
-                self.rows.push(row.expected(format!("a list of {}", shapes.len())).got(format!("a list of {}", items.len())));
+                self.rows
+                    .push(row.expected(format!("a list of {}", shapes.len())).got(format!("a list of {}", items.len())));
             }
             (JsonShape::Array(_), got) => self.of_another_type("a list", got, path),
             (JsonShape::Constant(constant), got) => {
@@ -262,7 +265,13 @@ impl Comparison<'_> {
         }
     }
 
-    fn object(&mut self, shapes: &[(Pattern, JsonShape)], expected: Seen<'_>, entries: &serde_json::Map<String, Json>, path: &str) {
+    fn object(
+        &mut self,
+        shapes: &[(Pattern, JsonShape)],
+        expected: Seen<'_>,
+        entries: &serde_json::Map<String, Json>,
+        path: &str,
+    ) {
         let mut known = Vec::with_capacity(shapes.len());
         for (key, shape) in shapes {
             let found = match key.as_literal() {
