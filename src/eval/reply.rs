@@ -38,7 +38,12 @@ pub fn answer<'c>(plan: &Plan, case: &'c Case, values: &Given) -> Result<Cow<'c,
 fn body(plan: &Plan, template: &BodyPlan, inputs: &Inputs<'_>) -> Result<String, Failure> {
     // What a backend does is no open point of the platform, and nothing that the platform would log.
     let (record, parts, assumptions) = (Record::default(), KnownParts::default(), of_replies(plan));
-    let evaluator = Evaluator { assumptions: &assumptions, ..Evaluator::new(plan, inputs, &record, &parts) };
+    let evaluator = Evaluator {
+        assumptions: &assumptions,
+        // Their bullets are no secret.
+        secret_attributes: &[],
+        ..Evaluator::new(plan, inputs, &record, &parts)
+    };
     Ok(evaluator.body(template)?.map(TaintedText::into_masked).unwrap_or_default())
 }
 

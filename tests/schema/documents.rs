@@ -55,6 +55,7 @@ name = "one"
 
 const HEADER: &str = r#"
 dialect = "opendialog"
+sequence = ["whole", "table / 1"]
 expect_lints = []
 [action]
 name = "Everything"
@@ -114,7 +115,8 @@ secret = { number = 12, binary = { base64 = "aGVsbG8=" } }
 status = 200
 headers = { X-A = "a", X-B = 1, X-C = true }
 delay = "150ms"
-json = { a = 1 }
+template = true
+json = { a = "{user.first_name}" }
 [case.token_reply]
 headers = [["X-A", "a"], ["X-A", "b"]]
 json = { access_token = "t" }
@@ -149,7 +151,7 @@ timezone = "UTC"
 uuid = "7d9f1c1e-0000-4000-8000-000000000001"
 null = []
 given = {}
-reply = { body = "text" }
+reply = { template = false, body = "text" }
 token_reply = { body = "text" }
 expect = { not_written = "all" }
 [[case.row]]
@@ -319,6 +321,7 @@ null = ["x"]
 given = { user = { first_name = "Ada" } }
 [step.reply]
 status = 200
+template = true
 headers = { X-A = "a" }
 delay = "150ms"
 json = { a = 1 }

@@ -11,7 +11,8 @@ pub static SECRET_OUTSIDE_AUTH: Lint = Lint {
     severity: Severity::Error,
     summary: "a secret in the URL, the body or the ordinary headers, where eight bullets are sent",
     page: r#"## What it does
-Finds references to a secret in the URL, in the ordinary headers and in the body, also as an argument of a filter.
+Finds references to a secret in the URL, in the ordinary headers and in the body, also as an argument of a filter. And in
+replies with `template = true`: a backend that sends a secret back reveals it.
 
 ## Why this is bad
 Secrets are decrypted only in the authentication of a webhook action. Anywhere else the value is eight bullets,
