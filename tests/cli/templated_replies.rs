@@ -86,6 +86,11 @@ fn every_platform_has_its_own_references() {
         reply = { template = true, json = { a = \"$ID of $IDD and $OTHER\" } }\n";
     let told = found(&Project::with(vonage), "specs/a.toml");
     assert!(told.contains(&("undeclared-parameter".into(), "OTHER".into())), "{told:?}");
+    let verboo = "dialect = \"verboo\"\n[action]\ntype = \"WEBHOOK\"\nmethod = \"GET\"\nurl = \"https://a.example.com/$order\"\n\
+        [client_data]\norder = \"string\"\n[[case]]\nname = \"x\"\ngiven.client_data.order = \"7\"\n\
+        reply = { template = true, json = { a = \"$order of $oredr\" } }\n";
+    let told = found(&Project::with(verboo), "specs/a.toml");
+    assert!(told.contains(&("unknown-variable".into(), "$oredr".into())), "{told:?}");
 }
 
 #[test]
@@ -139,6 +144,8 @@ expect.attributes = { ticket_id = 36 }
     let json = project.test_json(&["specs/f.flow.toml"]);
     assert_eq!(json["cases"][0]["failures"], json!([]), "{json:#}");
     assert_eq!(json["cases"][0]["steps"].as_array().map(Vec::len), Some(2), "{json:#}");
+    let project = project.file("specs/f.flow.toml", flow.replace("{title} {user.id}", "{title | upper}"));
+    assert_eq!(found(&project, "specs/f.flow.toml"), pairs(&[("unknown-filter", "upper")]));
 }
 
 #[test]
