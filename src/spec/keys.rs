@@ -58,7 +58,7 @@ pub static SPEC: Section = Section {
         key("case", Shape::Tables(&CASE), "an example of the action at work: `[[case]]`"),
         key(
             "sequence",
-            Shape::Texts,
+            Shape::CaseNames,
             "names of cases: a mock answers the first request with the first, the next with the next; the last one stays",
         ),
     ],

@@ -55,7 +55,7 @@ name = "one"
 
 const HEADER: &str = r#"
 dialect = "opendialog"
-sequence = ["whole", "table / 1"]
+sequence = []
 expect_lints = []
 [action]
 name = "Everything"
@@ -119,6 +119,7 @@ template = true
 json = { a = "{user.first_name}" }
 [case.token_reply]
 headers = [["X-A", "a"], ["X-A", "b"]]
+delay = "1ms"
 json = { access_token = "t" }
 [case.expect]
 success = true
@@ -157,6 +158,7 @@ expect = { not_written = "all" }
 [[case.row]]
 name = "2"
 reply = { fault = "timeout" }
+token_reply = { fault = "timeout" }
 "#;
 
 const LEGACY: &str = r#"
@@ -222,6 +224,7 @@ url = "https://api.example.com"
 name = "one"
 given.secret = { certificate = { file = "../Cargo.toml" } }
 reply = { file = "../Cargo.toml" }
+token_reply = { file = "../Cargo.toml" }
 "#;
 
 const VERBOO: &str = r#"
@@ -349,6 +352,11 @@ advance = "30d"
 action = "small"
 when = "error"
 reply = { file = "../Cargo.toml" }
+token_reply = { status = 200, headers = { X-A = "a" }, delay = "1ms", json = { a = 1 } }
+[[step]]
+action = "small"
+reply = { body = "text" }
+token_reply = { file = "../Cargo.toml" }
 [[step]]
 action = "small"
 reply = { fault = "tls" }
