@@ -27,6 +27,7 @@ mod requests;
 mod schema;
 mod secrecy;
 mod support;
+mod templated_replies;
 mod tidy;
 mod vonage;
 mod verboo;

@@ -14,7 +14,7 @@ pub use spec::{Level, LintSet, Neighbours, ProjectRule, Rule, Spec, Subject, Sum
 
 use std::fmt;
 
-use crate::plan::{AttributeName, ByName, HasName};
+use crate::plan::{AttributeName, BodyPlan, ByName, HasName};
 use crate::source::{Span, Spanned};
 use crate::value::{TaintedText, Value};
 
@@ -33,6 +33,8 @@ pub struct Case {
     pub uuid: String,
     pub given: Given,
     pub answer: Answer,
+    /// The body of the reply where it uses values of the request; the answer holds it as it was written.
+    pub reply_template: Option<Box<BodyPlan>>,
     /// What the token endpoint answers; `None`: a bearer token for an hour.
     pub token_answer: Option<Answer>,
     pub expect: Expect,

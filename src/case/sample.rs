@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::{Answer, Case, Reply};
-use crate::plan::{AttributeName, Merged, ReplyFormat};
+use crate::plan::{AttributeName, Expression, Merged, Place, ReplyFormat};
 use crate::selector::xml;
 use crate::value::Json;
 
@@ -37,9 +37,11 @@ impl<'a> Samples<'a> {
         cell.get_or_init(|| self.read(class))
     }
 
+    /// What a template says is known once a request has come: it is no sample.
     fn read(&self, class: u8) -> Vec<Sample<'a>> {
         let mut known = HashSet::new();
-        let replies = self.cases.iter().filter_map(|case| Some((case, reply_of(case, class)?)));
+        let recorded = self.cases.iter().filter(|case| case.reply_template.is_none());
+        let replies = recorded.filter_map(|case| Some((case, reply_of(case, class)?)));
         let distinct = replies.filter(|(_, reply)| known.insert(reply.body.as_slice()));
         distinct.filter_map(|(case, reply)| Some(Sample { case, document: self.document(reply)? })).collect()
     }
@@ -53,7 +55,14 @@ impl<'a> Samples<'a> {
 }
 
 impl Case {
-    /// What the recorded reply merges into the state, if it is a well one: names with their values.
+    /// Every expression of a reply that uses values of the request, those in filter arguments included.
+    pub fn expressions_of_reply(&self) -> impl Iterator<Item = (Place, &Expression)> {
+        let texts = self.reply_template.iter().flat_map(|body| body.texts());
+        let outermost = texts.flat_map(|(_, text)| text.expressions());
+        outermost.flat_map(Expression::with_arguments).map(|expression| (Place::Reply, expression))
+    }
+
+    /// What the recorded reply merges into the state, if it is a well one: names with their values, as they were written.
     pub fn merged(&self, merged: &Merged) -> Vec<(AttributeName, Json)> {
         let Some(reply) = reply_of(self, 2) else { return Vec::new() };
         let document: Json = serde_json::from_slice(&reply.body).unwrap_or_default();

@@ -20,6 +20,8 @@ pub struct Spec {
     /// Why there is no plan, in one line, for the cases that cannot run.
     pub not_runnable: Option<String>,
     pub cases: Vec<Case>,
+    /// The cases, by their place in `cases`, that a mock answers with, one request after the other; the last one stays.
+    pub sequence: Vec<Spanned<usize>>,
     /// What the defaults alone give: for a spec that is rendered without any case.
     pub bare_case: Option<Box<Case>>,
     /// What a flow's file holds. It has no plan and no cases of its own.
@@ -52,6 +54,8 @@ pub struct Subject<'a> {
     pub plan: &'a Plan,
     /// Every expression of the plan with its place, those in filter arguments included.
     pub expressions: Vec<(Place, &'a Expression)>,
+    /// The same of the replies that use values of the request.
+    pub in_replies: Vec<(Place, &'a Expression)>,
     pub cases: &'a [Case],
     /// The defaults alone, of a spec without cases.
     pub bare_case: Option<&'a Case>,
@@ -65,7 +69,13 @@ impl<'a> Subject<'a> {
     pub fn new(plan: &'a Plan, cases: &'a [Case], declared_secrets: &'a [String]) -> Subject<'a> {
         let samples = Samples::new(cases, plan.outcome.reply_format(), plan.xml_style());
         let expressions = plan.all_expressions();
-        Subject { plan, expressions, cases, bare_case: None, declared_secrets, is_readable: true, samples }
+        let in_replies = cases.iter().flat_map(Case::expressions_of_reply).collect();
+        Subject { plan, expressions, in_replies, cases, bare_case: None, declared_secrets, is_readable: true, samples }
+    }
+
+    /// Every expression of the request and of the replies, with its place.
+    pub fn all_expressions(&self) -> impl Iterator<Item = (Place, &'a Expression)> {
+        self.expressions.iter().chain(&self.in_replies).copied()
     }
 
     /// The JSON replies that the cases record for one class of status codes (2 for 2xx), each once.

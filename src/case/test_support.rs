@@ -193,6 +193,7 @@ pub fn case(status: u16, json: &Json) -> Case {
         uuid: String::new(),
         given: Given::default(),
         answer: Answer::Reply(Reply { status, headers: Vec::new(), delay_milliseconds: 0, body }),
+        reply_template: None,
         token_answer: None,
         expect: Default::default(),
     }
@@ -207,6 +208,7 @@ pub fn spec() -> Spec {
         plan: None,
         not_runnable: None,
         cases: Vec::new(),
+        sequence: Vec::new(),
         bare_case: None,
         flow: None,
         expect_lints: Vec::new(),

@@ -153,6 +153,7 @@ fn in_place(place: Place) -> &'static str {
         Place::BodyKey => "which cannot stand in a key of the body",
         Place::Variable => "which cannot stand beside other text",
         Place::SecretField | Place::PlainField => "which cannot stand in this field",
+        Place::Reply => "which cannot stand in a reply",
     }
 }
 

@@ -46,7 +46,7 @@ pub static RULE: Rule = Rule { lint: &FILTER_ARGUMENT, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let plan = subject.plan;
-    for (_, expression) in &subject.expressions {
+    for (_, expression) in subject.all_expressions() {
         for filter in &expression.filters {
             let FilterUse::Known { filter, arguments, arguments_span, .. } = filter else { continue };
             let diagnostic = check_arguments(filter, arguments, *arguments_span);

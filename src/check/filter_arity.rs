@@ -45,7 +45,7 @@ When an argument that may be left out is left out: the time zone of `format_date
 pub static RULE: Rule = Rule { lint: &FILTER_ARITY, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for (_, expression) in &subject.expressions {
+    for (_, expression) in subject.all_expressions() {
         for filter in &expression.filters {
             let FilterUse::Known { filter, arguments, arguments_span, .. } = filter else { continue };
             found.extend(too_few(filter, arguments.len(), arguments_span.after()));

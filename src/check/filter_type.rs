@@ -52,7 +52,7 @@ pub static RULE: Rule = Rule { lint: &FILTER_TYPE, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let types = Types::with_samples(subject.plan, subject.cases);
-    for (_, expression) in &subject.expressions {
+    for (_, expression) in subject.all_expressions() {
         if expression.filters.is_empty() {
             continue;
         }

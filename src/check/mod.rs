@@ -63,7 +63,7 @@ pub use catalogue::Catalogue;
 pub use selectors::selectors;
 pub use verdict::{Missing, Verdict};
 
-use crate::case::{FlowRule, FlowSummary, Level, LintSet, Neighbours, Spec, Subject, Summary};
+use crate::case::{Flow, FlowAction, FlowRule, FlowSummary, Level, LintSet, Neighbours, Rule, Spec, Subject, Summary};
 use crate::diagnostic::Diagnostic;
 use crate::source::FileId;
 
@@ -181,15 +181,35 @@ fn run_rules(spec: &Spec, found: &mut Vec<Diagnostic>) {
     if let Some(flow) = &spec.flow {
         let rules = FLOW_RULES.iter().filter(|rule| !levels::is_allowed(&spec.levels, rule.lint));
         rules.for_each(|rule| (rule.check)(flow, found));
+        in_replies_of(flow, spec, found);
     }
     let Some(plan) = &spec.plan else { return };
     let mut subject = Subject::new(plan, &spec.cases, &spec.declared_secrets);
     subject.bare_case = spec.bare_case.as_deref();
+    subject.in_replies.extend(spec.bare_case.iter().flat_map(|case| case.expressions_of_reply()));
     subject.is_readable = spec.not_runnable.is_none();
     for rule in LINTS.rules.iter().chain(spec.lints.rules) {
         if !levels::is_allowed(&spec.levels, rule.lint) {
             (rule.check)(&subject, found);
         }
+    }
+}
+
+/// What is wrong with filters in the replies that a flow's own steps have. Those of a spec's cases are found there.
+fn in_replies_of(flow: &Flow, spec: &Spec, found: &mut Vec<Diagnostic>) {
+    static RULES: [&Rule; 4] = [&unknown_filter::RULE, &filter_arity::RULE, &filter_argument::RULE, &filter_type::RULE];
+    for (_, called) in flow.calls() {
+        let Some((call, FlowAction { plan: Some(plan), .. })) = called else { continue };
+        if call.case.reply_template.is_none() {
+            continue;
+        }
+        let mut subject = Subject::new(plan, std::slice::from_ref(&call.case), &spec.declared_secrets);
+        subject.expressions.clear();
+        let mut told = Vec::new();
+        for rule in RULES.iter().filter(|rule| !levels::is_allowed(&spec.levels, rule.lint)) {
+            (rule.check)(&subject, &mut told);
+        }
+        found.extend(told.into_iter().filter(|finding| finding.span.file == spec.file));
     }
 }
 

@@ -43,7 +43,7 @@ For every filter of the platform, whatever its arguments; `filter-arity` and `fi
 pub static RULE: Rule = Rule { lint: &UNKNOWN_FILTER, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for (_, expression) in &subject.expressions {
+    for (_, expression) in subject.all_expressions() {
         for filter in &expression.filters {
             let FilterUse::Unknown { name } = filter else { continue };
             let known = FILTERS.iter().map(|filter| filter.name);

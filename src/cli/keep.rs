@@ -41,6 +41,14 @@ pub struct Keeping<'a> {
 /// A body that stands in a file of its own: the file beside the spec, and what it holds.
 type NewFile = Option<(String, Vec<u8>)>;
 
+/// What of the defaults lies beneath a reply that is written.
+#[derive(Clone, Copy)]
+struct Over {
+    a_reply: bool,
+    /// One that uses values of the request.
+    a_template: bool,
+}
+
 /// What was given, and what came of it.
 pub struct Kept<'a> {
     pub plan: &'a Plan,
@@ -145,29 +153,26 @@ impl<'a> Keeping<'a> {
     ) -> Result<(Option<NewAnswer>, Option<NewAnswer>), Refusal> {
         let exchange = kept.exchange;
         if let Some(reply) = &exchange.reply {
-            let over_defaults = !matches!(kept.defaults.answer, Answer::Unspecified);
-            return Ok((Some(self.answer(reply, over_defaults, masker, file)?), None));
+            let over = Over {
+                a_reply: !matches!(kept.defaults.answer, Answer::Unspecified),
+                a_template: kept.defaults.reply_template.is_some(),
+            };
+            return Ok((Some(self.answer(reply, over, masker, file)?), None));
         }
         if let Some(fault) = exchange.error.as_ref().and_then(fault) {
             return Ok((Some(NewAnswer::Fault(fault)), None));
         }
         match exchange.token.as_ref().and_then(|token| token.reply.as_ref()) {
             Some(reply) => {
-                let over_defaults = kept.defaults.token_answer.is_some();
-                Ok((None, Some(self.answer(reply, over_defaults, masker, file)?)))
+                let over = Over { a_reply: kept.defaults.token_answer.is_some(), a_template: false };
+                Ok((None, Some(self.answer(reply, over, masker, file)?)))
             }
             None => Ok((None, None)),
         }
     }
 
     /// A reply as it is written. `file` gets what belongs into a file of its own.
-    fn answer(
-        &self,
-        reply: &Reply,
-        over_defaults: bool,
-        masker: &mut Masker,
-        file: &mut NewFile,
-    ) -> Result<NewAnswer, Refusal> {
+    fn answer(&self, reply: &Reply, over: Over, masker: &mut Masker, file: &mut NewFile) -> Result<NewAnswer, Refusal> {
         if !(200..600).contains(&reply.status) {
             return Err(format!("a reply with the status {} cannot be written as a case", reply.status).into());
         }
@@ -184,7 +189,7 @@ impl<'a> Keeping<'a> {
             }
         };
         let headers = new_case::kept_headers(&headers, &body, &bytes);
-        Ok(NewAnswer::Reply { status, headers, body, over_defaults })
+        Ok(NewAnswer::Reply { status, headers, body, over_defaults: over.a_reply, over_template: over.a_template })
     }
 
     /// A file beside the spec that is not there: `replies/open_ticket-refused.json`.

@@ -207,7 +207,7 @@ impl<'m, 'a> Meeting<'m, 'a> {
             };
             let result = CaseResult {
                 problems: Vec::new(),
-                failures: reply_failures(sending.case, &exchange),
+                failures: reply_failures(sending.plan, sending.case, &exchange),
                 sent_again: again,
                 ..CaseResult::not_run(path, name, "")
             };

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::reply::templates;
 use super::{
     DIALECTS, Dialect, Ground, Overlay, all_assumptions, compile_over, damaged, expected_lints, folder_of, hide_attributes,
     read_table, sections_elsewhere, spec_id, unread,
@@ -113,6 +114,7 @@ impl Reader<'_> {
             exits: dialects[0].exits,
             sources: self.project.sources,
             folder: &self.folder,
+            reference_length: dialects[0].reference_length,
         };
         let name = spec::flow_name(self.table, reading);
         let mut walk = Walk {
@@ -359,7 +361,10 @@ impl Walk<'_> {
         let taken = taken(table, prepared, reading);
         let lower = taken.and_then(|index| prepared.cases[index].1.as_ref()).unwrap_or(&ground.base);
         let case_name = Spanned::new(self.name.value.clone(), name.span);
-        let case = spec::call(table, (case_name, lower), (&of_spec, &of_flow), reading);
+        let (mut case, reply) = spec::call(table, (case_name, lower), (&of_spec, &of_flow), reading);
+        let lowering = &mut ground.lowering(std::slice::from_ref(&case), self.own.sources, table.span, reading);
+        let mut templates = templates(&[reply], &ground.table, ground.dialect, lowering);
+        case.reply_template = templates.pop().flatten();
         let taken = taken.map(|index| prepared.cases[index].0.clone());
         read.doing = Doing::Call(Box::new(Call { action: index, span: name.span, taken, case }));
         self.may_leave_by(&ground.dialect.exits);

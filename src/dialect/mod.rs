@@ -1,33 +1,39 @@
 //! The platforms whose webhook actions can be read. After this module there is no dialect.
 
+mod ambient;
 #[macro_use]
 mod assumptions;
 mod flow;
 mod ids;
+mod json_body;
 mod lowering;
 pub mod migration;
 pub mod opendialog;
 pub mod opendialog_legacy;
 mod opendialog_shared;
+mod reply;
 pub mod verboo;
 pub mod vonage;
 
+pub use ambient::{ambient_of, global_values};
 pub use flow::{Directory, compile_flow, is_flow};
 pub use ids::spec_id;
 pub use lowering::{Lowered, Lowering};
 
+use reply::in_its_place;
+
 use crate::assumption::{Assumption, Assumptions};
 use crate::case::{Case, Given, GivenAttribute, LintSet, Spec};
 use crate::diagnostic::Diagnostic;
-use crate::plan::{AttributeName, ByName, Declaration, ListText, Naming, Plan, Text};
+use crate::plan::{AttributeName, BodyPlan, ByName, Declaration, ListText, Naming, Plan, Text};
 use crate::source::{FileId, FileProblem, Mapped, SourceFile, Sources, Span, Spanned};
+use crate::spec::json_text::HoleLength;
 use crate::spec::keys::{SPEC, Section};
 use crate::spec::settings::{self, TypeSynonyms};
 use crate::spec::{
-    CaseContext, Contexts, Entry, Kind, KnownExits, Manifest, Node, Reading, Table, bare_case, cases, damage, given_value,
-    hide_attributes, hide_secrets, merged_layers, toml_text,
+    CaseContext, Contexts, Entry, Kind, KnownExits, Manifest, Node, Reading, ReplySource, Table, bare_case, cases, damage,
+    hide_attributes, hide_secrets, merged_layers, sequence, toml_text,
 };
-use crate::value::{Json, Map};
 
 /// One platform: its words, its choices, its lints, and the way from its configuration to a plan.
 pub struct Dialect {
@@ -49,6 +55,10 @@ pub struct Dialect {
     pub type_synonyms: TypeSynonyms,
     /// What its own tables declare, before any case is read.
     pub declare: fn(&Table, &Contexts, &mut Reading<'_>) -> Declared,
+    /// How long the reference is that a text begins with.
+    pub reference_length: HoleLength,
+    /// The bodies of replies that use values of the request, read as those of requests are. The table is the spec.
+    pub reply_bodies: fn(&[&ReplySource], &Table, &mut Lowering<'_, '_>) -> Vec<BodyPlan>,
     pub lower: fn(&Table, &mut Lowering<'_, '_>) -> Lowered,
     /// One template alone.
     pub template: fn(&Mapped, &Alone<'_>, &mut Vec<Diagnostic>) -> Evaluable,
@@ -212,6 +222,7 @@ fn unread(path: &str, file: FileId, manifest: &Manifest) -> Spec {
         plan: None,
         not_runnable: None,
         cases: Vec::new(),
+        sequence: Vec::new(),
         bare_case: None,
         flow: None,
         expect_lints: Vec::new(),
@@ -277,6 +288,7 @@ struct Ground {
     base: Table,
     contexts: Contexts,
     types: ByName<Declaration>,
+    assumptions: Assumptions,
     ambient: ByName<GivenAttribute>,
     folder: String,
     /// The attributes whose values are secret.
@@ -286,7 +298,21 @@ struct Ground {
 impl Ground {
     fn context<'a>(&'a self, sources: &'a Sources) -> CaseContext<'a> {
         let Ground { dialect, contexts, types, ambient, folder, .. } = self;
-        CaseContext { contexts, types, ambient, exits: dialect.exits, sources, folder }
+        let reference_length = dialect.reference_length;
+        CaseContext { contexts, types, ambient, exits: dialect.exits, sources, folder, reference_length }
+    }
+}
+
+impl Ground {
+    fn lowering<'a, 'r>(
+        &'a self,
+        cases: &'a [Case],
+        sources: &'a Sources,
+        file: Span,
+        reading: &'a mut Reading<'r>,
+    ) -> Lowering<'a, 'r> {
+        let Ground { dialect, contexts, types, assumptions, folder, .. } = self;
+        Lowering { dialect, reading, contexts, types, assumptions, sources, cases, folder, file }
     }
 }
 
@@ -316,28 +342,31 @@ fn compile_as(
     hide_attributes(&table, &declared.secrets, &contexts, &sources.file(spec.file));
     let mut ambient = global_values(&manifest.global, &types, sources.whole(manifest.file.unwrap_or(spec.file)));
     ambient.extend(declared.given.iter().cloned());
-    let (base, folder, secrets) = (Table::empty(table.span), folder_of(&spec.path), declared.secrets.clone());
-    let mut ground = Ground { dialect, base, contexts, types, ambient, folder, secrets, table };
+    let (base, folder, secrets) = (Table::empty(table.span), folder_of(&spec.path), declared.secrets);
+    let mut ground = Ground { dialect, base, contexts, types, assumptions, ambient, folder, secrets, table };
     let own_defaults = reading.table(&ground.table, "defaults");
     let layers: Vec<&Table> = manifest.defaults.iter().chain(own_defaults).collect();
     ground.base = merged_layers(ground.table.span, &layers, &ground.context(sources), reading);
     let context = ground.context(sources);
-    spec.cases = cases(&ground.table, &ground.base, &context, reading);
-    if spec.cases.is_empty() {
-        spec.bare_case = Some(Box::new(bare_case(&ground.table, &ground.base, &context)));
+    let read = cases(&ground.table, &ground.base, &context, reading);
+    let (mut cases, mut replies): (Vec<Case>, Vec<_>) = read.into_iter().unzip();
+    spec.sequence = sequence(&ground.table, &cases, reading);
+    let is_bare = cases.is_empty();
+    if is_bare {
+        let (bare, reply) = bare_case(&ground.table, &ground.base, &context);
+        (cases, replies) = (vec![bare], vec![reply]);
     }
-    let (contexts, types, folder) = (&ground.contexts, &ground.types, ground.folder.as_str());
-    let file = sources.whole(spec.file);
-    let cases = match &spec.bare_case {
-        Some(bare) => std::slice::from_ref(&**bare),
-        None => &spec.cases,
-    };
-    let lowering =
-        &mut Lowering { dialect, reading, contexts, types, assumptions: &assumptions, sources, cases, folder, file };
-    let broken = lowering.reading.findings.iter().any(|finding| finding.lint.name == "toml-syntax");
+    let broken = reading.findings.iter().any(|finding| finding.lint.name == "toml-syntax");
+    let lowering = &mut ground.lowering(&cases, sources, sources.whole(spec.file), reading);
     let lowered = (dialect.lower)(&ground.table, lowering);
+    let templates = reply::templates(&replies, &ground.table, dialect, lowering);
+    cases.iter_mut().zip(templates).for_each(|(case, template)| case.reply_template = template);
+    match is_bare {
+        true => spec.bare_case = cases.pop().map(Box::new),
+        false => spec.cases = cases,
+    }
     lowered.plan.iter().for_each(|plan| hide_credentials(plan, sources));
-    spec.plan = lowered.plan.map(|plan| Plan { secret_attributes: declared.secrets, ..plan });
+    spec.plan = lowered.plan.map(|plan| Plan { secret_attributes: ground.secrets.clone(), ..plan });
     spec.not_runnable = if broken { Some("the file is not TOML".into()) } else { lowered.not_runnable };
     ground
 }
@@ -376,30 +405,6 @@ fn assumptions_of(dialect: &Dialect, manifest: &Manifest, own: Option<&Table>, r
         settings::assume(own, &mut assumptions, &all_assumptions(), reading);
     }
     assumptions
-}
-
-/// The values that every case has, for a template alone: the manifest's `[global]` and the platform's own.
-pub fn ambient_of(
-    dialect: &Dialect,
-    manifest: &Manifest,
-    types: &ByName<Declaration>,
-    span: Span,
-) -> ByName<GivenAttribute> {
-    let mut silent = Reading { findings: Vec::new(), elsewhere: &[] };
-    let mut given = global_values(&manifest.global, types, span);
-    given.extend((dialect.declare)(&Table::empty(span), &contexts_of(dialect, manifest), &mut silent).given.iter().cloned());
-    given
-}
-
-/// A global context as given values.
-pub fn global_values(global: &Map<String, Json>, types: &ByName<Declaration>, span: Span) -> ByName<GivenAttribute> {
-    let value = |(name, json): (&String, &Json)| {
-        let name = AttributeName::new("global", name);
-        let declared = types.get(&name);
-        let value = given_value(declared.map(|known| known.declared), json.clone());
-        GivenAttribute { name, value, span }
-    };
-    global.iter().map(value).collect()
 }
 
 /// A text without any value in it.

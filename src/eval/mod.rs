@@ -14,6 +14,7 @@ mod mutual_tls;
 pub mod oauth2;
 mod outcome;
 mod planned;
+mod reply;
 mod request;
 mod secret_values;
 mod signed_token;
@@ -31,6 +32,7 @@ pub use inputs::{Hosts, Inputs, MAX_EVALUATED_BYTES, Record, SecretPlaces, Secre
 pub use mutual_tls::{CertificateFields, adds_to_trust, certificate_fields};
 pub use outcome::{of_failure, of_inactive, of_reply};
 pub use planned::{planned, planned_with};
+pub use reply::answer;
 pub use request::request;
 pub use secret_values::SecretValues;
 pub use url::is_host_of;

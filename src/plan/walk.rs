@@ -17,6 +17,8 @@ pub enum Place {
     SecretField,
     /// A field of OAuth2 or a signed token that does not.
     PlainField,
+    /// The reply that a case has for the request: no part of it.
+    Reply,
 }
 
 impl Place {
@@ -36,11 +38,7 @@ impl Plan {
     pub fn texts(&self) -> Vec<(Place, &Text)> {
         let mut texts: Vec<(Place, &Text)> = self.request.url.parts.iter().map(|(_, text)| (Place::Url, text)).collect();
         texts.extend(self.request.headers.iter().map(|header| (Place::Header, &header.value)));
-        match &self.request.body {
-            BodyPlan::Json { root, .. } | BodyPlan::Unusable { root: Some(root), .. } => json_texts(root, &mut texts),
-            BodyPlan::Text(body) => texts.extend(body.parts.iter().map(|(position, text)| (place_of(*position), text))),
-            BodyPlan::None | BodyPlan::Unusable { root: None, .. } => {}
-        }
+        texts.extend(self.request.body.texts());
         self.authentication_texts(&mut texts);
         texts
     }
@@ -81,6 +79,19 @@ impl Plan {
                 texts.push((Place::SecretField, &token.secret));
             }
         }
+    }
+}
+
+impl BodyPlan {
+    /// Every text of the body, in order.
+    pub fn texts(&self) -> Vec<(Place, &Text)> {
+        let mut texts = Vec::new();
+        match self {
+            BodyPlan::Json { root, .. } | BodyPlan::Unusable { root: Some(root), .. } => json_texts(root, &mut texts),
+            BodyPlan::Text(body) => texts.extend(body.parts.iter().map(|(position, text)| (place_of(*position), text))),
+            BodyPlan::None | BodyPlan::Unusable { root: None, .. } => {}
+        }
+        texts
     }
 }
 

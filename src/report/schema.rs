@@ -171,7 +171,7 @@ fn value(shape: Shape) -> Json {
         Shape::Origin => json!({"type": "string", "pattern": ORIGIN}),
         Shape::Uuid => json!({"type": "string", "pattern": UUID}),
         Shape::Duration | Shape::LongDuration => json!({"type": "string", "pattern": DURATION}),
-        Shape::Texts => json!({"type": "array", "items": {"type": "string"}}),
+        Shape::Texts | Shape::CaseNames => json!({"type": "array", "items": {"type": "string"}}),
         Shape::Table(section) => table(section),
         Shape::Tables(section) if section.title == CASE.title => {
             json!({"type": "array", "items": {"$ref": "#/$defs/case"}})

@@ -1,18 +1,19 @@
 //! `[[case]]` tables to [`Case`]s: defaults beneath, rows above.
 
 use super::expect_reader::{self, KnownExits};
-use super::keys::{CASE, DEFAULTS, REPLY, ROW, SECRET, Section};
-use super::lints::{duplicate_case_name, unknown_key, wrong_type};
+use super::json_text::HoleLength;
+use super::keys::{CASE, DEFAULTS, ROW, SECRET, Section};
+use super::lints::{duplicate_case_name, unknown_key};
 use super::merge::merge_case;
 use super::names::Contexts;
 use super::node::{Entry, Kind, Node, Table};
 use super::reading::Reading;
+use super::reply_reader::{self, ReplySource, read_beside};
 use super::times::{self, given_value};
-use crate::assumption::parse_duration;
-use crate::case::{Answer, Case, Fault, Given, GivenAttribute, GivenSecret, Reply, slug};
+use crate::case::{Answer, Case, Given, GivenAttribute, GivenSecret, slug};
 use crate::plan::{AttributeName, ByName, Declaration};
 use crate::source::{Name, Sources, Span, Spanned};
-use crate::value::{TaintedText, Value, is_header_name};
+use crate::value::{TaintedText, Value};
 
 pub const DEFAULT_UUID: &str = "00000000-0000-4000-8000-000000000001";
 
@@ -26,11 +27,16 @@ pub struct CaseContext<'a> {
     pub sources: &'a Sources,
     /// The spec's folder relative to the project root, empty or ending in `/`.
     pub folder: &'a str,
+    /// How long the reference is that a text begins with.
+    pub reference_length: HoleLength,
 }
 
+/// A case, and what its reply's body is made of where that uses values of the request.
+pub type ReadCase = (Case, Option<ReplySource>);
+
 /// Every case of a spec. `base` lies beneath: see [`merged_layers`].
-pub fn cases(spec: &Table, base: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Vec<Case> {
-    let mut cases: Vec<Case> = Vec::new();
+pub fn cases(spec: &Table, base: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Vec<ReadCase> {
+    let mut cases: Vec<ReadCase> = Vec::new();
     each_merged(spec, base, context, reading, &mut |name, table, reading| {
         push(&mut cases, name, &table, context, reading);
     });
@@ -75,7 +81,7 @@ fn each_merged(spec: &Table, base: &Table, context: &CaseContext<'_>, reading: &
 }
 
 /// The case that the layers alone make. What is wrong in them has been found by [`merged_layers`].
-pub fn bare_case(spec: &Table, base: &Table, context: &CaseContext<'_>) -> Case {
+pub fn bare_case(spec: &Table, base: &Table, context: &CaseContext<'_>) -> ReadCase {
     let mut silent = Reading { findings: Vec::new(), elsewhere: &[] };
     case(Spanned::new(String::new(), spec.span), base, context, &mut silent)
 }
@@ -156,32 +162,35 @@ fn full_null_names(table: &mut Table, contexts: &Contexts) {
     }
 }
 
-fn push(cases: &mut Vec<Case>, name: Name, table: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) {
-    let case = case(name, table, context, reading);
-    if let Some(first) = cases.iter().find(|known| known.slug == case.slug && !case.slug.is_empty()) {
+fn push(cases: &mut Vec<ReadCase>, name: Name, table: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) {
+    let (case, reply) = case(name, table, context, reading);
+    if let Some((first, _)) = cases.iter().find(|(known, _)| known.slug == case.slug && !case.slug.is_empty()) {
         reading.findings.push(duplicate_case_name::found(&case.name, &first.name, &case.slug));
     }
-    cases.push(case);
+    cases.push((case, reply));
 }
 
-pub(super) fn case(name: Name, table: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Case {
+pub(super) fn case(name: Name, table: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> ReadCase {
     let (now, microseconds) = times::now(table, reading);
     let expect = expect_reader::expect(table, context.contexts, &context.exits, reading);
     if table.entry("reply").is_none() {
         reading.findings.extend(expect_reader::without_reply(&expect));
     }
-    Case {
+    let (answer, reply) = reply_reader::answer(table, context, reading);
+    let case = Case {
         slug: slug(&name.value),
         now,
         microseconds,
         timezone: timezone(table, reading),
         uuid: uuid(table, reading),
         given: given(table, context, reading),
-        answer: answer(table, "reply", context, reading).unwrap_or(Answer::Unspecified),
-        token_answer: answer(table, "token_reply", context, reading),
+        answer: answer.unwrap_or(Answer::Unspecified),
+        reply_template: None,
+        token_answer: reply_reader::token_answer(table, context, reading),
         expect,
         name,
-    }
+    };
+    (case, reply)
 }
 
 pub(super) fn timezone(table: &Table, reading: &mut Reading<'_>) -> String {
@@ -279,126 +288,4 @@ fn without_line_break(mut bytes: Vec<u8>) -> Vec<u8> {
         bytes.pop_if(|last| *last == b'\r');
     }
     bytes
-}
-
-fn answer(table: &Table, key: &str, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Option<Answer> {
-    let reply = reading.table(table, key)?;
-    reading.check_keys(reply, &REPLY);
-    if let Some(name) = reading.word(reply, "fault") {
-        let Some(fault) = Fault::parse(&name.text) else {
-            let names: Vec<&str> = Fault::NAMES.iter().map(|(name, _)| *name).collect();
-            reading.wrong_word(name, &format!("one of {}", names.join(", ")), &names);
-            return Some(Answer::Unspecified);
-        };
-        return Some(Answer::Fault(fault));
-    }
-    let (body, guessed_type) = reply_body(reply, context, reading);
-    let mut headers = reply_headers(reply, reading);
-    let has_type = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-    if let Some(guessed_type) = guessed_type.filter(|_| !has_type) {
-        headers.push(("Content-Type".into(), guessed_type.into()));
-    }
-    let status = status(reply, reading);
-    Some(Answer::Reply(Reply { status, headers, delay_milliseconds: delay(reply, reading), body }))
-}
-
-fn status(reply: &Table, reading: &mut Reading<'_>) -> u16 {
-    let Some(node) = reply.get("status") else { return 200 };
-    match node.kind {
-        Kind::Integer(status @ 200..=599) => status as u16,
-        _ => {
-            let expected = "a status from 200 to 599 (a 1xx is interim and never the final reply)";
-            reading.mendable(node, expected, wrong_type::as_integer(node, |status| (200..=599).contains(&status)));
-            200
-        }
-    }
-}
-
-fn delay(reply: &Table, reading: &mut Reading<'_>) -> u64 {
-    const EXPECTED: &str = "a duration of at most a day, such as \"150ms\"";
-    let Some(node) = reply.get("delay") else { return 0 };
-    let Some(text) = node.as_text() else {
-        let milliseconds = match node.kind {
-            Kind::Integer(number @ 0..) => Some(wrong_type::as_written(node, format!("\"{number}ms\""), false)),
-            _ => None,
-        };
-        reading.mendable(node, EXPECTED, milliseconds);
-        return 0;
-    };
-    parse_duration(&text.text).unwrap_or_else(|| {
-        reading.wrong_value(text.inside(), EXPECTED, &format!("`{}`", text.text));
-        0
-    })
-}
-
-fn reply_headers(reply: &Table, reading: &mut Reading<'_>) -> Vec<(String, String)> {
-    let Some(node) = reply.get("headers") else { return Vec::new() };
-    let mut headers = Vec::new();
-    for (name, value) in reading.pairs(node) {
-        let text = match &value.kind {
-            Kind::Text(text) => text.text.to_string(),
-            Kind::Integer(number) => number.to_string(),
-            Kind::Boolean(flag) => flag.to_string(),
-            _ => {
-                reading.not_text(value);
-                continue;
-            }
-        };
-        if !is_header_name(&name.value) {
-            reading.wrong_value(name.span, "a header name", &format!("`{}`", name.value.escape_debug()));
-        } else if text.contains(['\r', '\n', '\0']) {
-            reading.wrong_value(value.span, "a header value of one line", "one with CR, LF or NUL");
-        } else {
-            headers.push((name.value, text));
-        }
-    }
-    headers
-}
-
-fn reply_body(reply: &Table, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> (Vec<u8>, Option<&'static str>) {
-    if let Some(json) = reply.get("json") {
-        return (json.to_json().to_string().into_bytes(), Some("application/json"));
-    }
-    let body = if let Some(text) = reading.text(reply, "body") {
-        text.text.as_bytes().to_vec()
-    } else if let Some(file) = reading.word(reply, "file") {
-        read_beside(file, context, reading).unwrap_or_default()
-    } else {
-        return (Vec::new(), None);
-    };
-    let guessed = guess_content_type(&body);
-    (body, Some(guessed))
-}
-
-/// What a body looks like.
-pub(super) fn guess_content_type(body: &[u8]) -> &'static str {
-    let text = String::from_utf8_lossy(&body[..body.len().min(512)]);
-    let start = text.trim_start().to_ascii_lowercase();
-    if serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok() {
-        "application/json"
-    } else if start.starts_with("<!doctype html") || start.starts_with("<html") {
-        "text/html"
-    } else if start.starts_with('<') {
-        "application/xml"
-    } else {
-        "text/plain"
-    }
-}
-
-/// The bytes of a file named in a spec, beside the spec and inside the project.
-fn read_beside(file: &crate::source::Mapped, context: &CaseContext<'_>, reading: &mut Reading<'_>) -> Option<Vec<u8>> {
-    let path = match super::path_beside(context.folder, &file.text) {
-        Some(path) => path,
-        None => {
-            reading.wrong_value(file.inside(), "a file inside the project", &format!("`{}`", file.text));
-            return None;
-        }
-    };
-    match context.sources.bytes(&path) {
-        Ok(bytes) => Some(bytes),
-        Err(problem) => {
-            reading.wrong_value(file.inside(), "a file that can be read", &format!("`{}`, which {problem}", file.text));
-            None
-        }
-    }
 }

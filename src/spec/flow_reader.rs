@@ -1,6 +1,6 @@
 //! `*.flow.toml`: what of a flow can be read without knowing a platform, and its steps once their actions are known.
 
-use super::case_reader::{CaseContext, case, case_name, given, normalised, timezone, uuid};
+use super::case_reader::{CaseContext, ReadCase, case, case_name, given, normalised, timezone, uuid};
 use super::expect_reader::KnownExits;
 use super::keys::{SET_STEP, STEP};
 use super::merge::merge_case;
@@ -8,7 +8,7 @@ use super::node::{Entry, Kind, Node, Table};
 use super::reading::Reading;
 use super::{path_beside, times};
 use crate::assumption::parse_long_duration;
-use crate::case::{Case, Clock, Given, MOST_STEPS};
+use crate::case::{Clock, Given, MOST_STEPS};
 use crate::source::{Mapped, Name, Spanned};
 
 /// What a step takes of a case: its clock and its ids are the flow's.
@@ -142,7 +142,7 @@ pub fn call(
     taken: (Name, &Table),
     contexts: (&CaseContext<'_>, &CaseContext<'_>),
     reading: &mut Reading<'_>,
-) -> Case {
+) -> ReadCase {
     let ((name, taken), (of_spec, of_flow)) = (taken, contexts);
     let lower = rooted(only(taken, &TAKEN), of_spec.folder);
     let upper = rooted(only(&normalised(step, &STEP, of_spec, reading), &LAID_OVER), of_flow.folder);

@@ -56,6 +56,11 @@ pub static SPEC: Section = Section {
         key("assume", Shape::Assumptions, "choices for this file where the platform's documentation is silent"),
         key("defaults", Shape::Table(&DEFAULTS), "any key of a case but `name`; lies beneath every case"),
         key("case", Shape::Tables(&CASE), "an example of the action at work: `[[case]]`"),
+        key(
+            "sequence",
+            Shape::CaseNames,
+            "names of cases: a mock answers the first request with the first, the next with the next; the last one stays",
+        ),
     ],
 };
 
@@ -129,7 +134,7 @@ const ROW_KEYS: [Key; 9] = [
     key("null", Shape::Texts, "names of values that are given as null"),
     key("given", Shape::Given, "the values that the request reads, by context and name"),
     key("reply", Shape::Table(&REPLY), "what the mock answers, or the fault in its place"),
-    key("token_reply", Shape::Table(&REPLY), "what the OAuth2 token endpoint answers"),
+    key("token_reply", Shape::Table(&TOKEN_REPLY), "what the OAuth2 token endpoint answers"),
     key("expect", Shape::Table(&EXPECT), "what must hold, besides the snapshot"),
 ];
 
@@ -167,26 +172,30 @@ pub static LEVEL: Section = Section {
     ],
 };
 
-pub static REPLY: Section = Section {
-    title: "`[case.reply]`",
-    keys: &[
-        key("status", Shape::Status, "200 to 599; default 200"),
-        key("headers", Shape::ReplyHeaders, "the reply's headers"),
-        key(
-            "delay",
-            Shape::Duration,
-            "how long the reply takes, such as `150ms`; compared with the time-out, not waited for",
-        ),
-        key("json", Shape::Anything, "the body, as TOML"),
-        key("body", Shape::Text, "the body, as text"),
-        key("file", Shape::File, "the body, from a file beside the spec"),
-        key(
-            "fault",
-            Shape::Fault,
-            "`timeout`, `connection-refused`, `connection-reset`, `empty`, `malformed` or `tls`, instead of a reply",
-        ),
-    ],
-};
+/// The keys of a reply; a token endpoint's has no `template`.
+const REPLY_KEYS: [Key; 8] = [
+    key("status", Shape::Status, "200 to 599; default 200"),
+    key("headers", Shape::ReplyHeaders, "the reply's headers"),
+    key("delay", Shape::Duration, "how long the reply takes, such as `150ms`; compared with the time-out, not waited for"),
+    key("json", Shape::Anything, "the body, as TOML"),
+    key("body", Shape::Text, "the body, as text"),
+    key("file", Shape::File, "the body, from a file beside the spec"),
+    key(
+        "fault",
+        Shape::Fault,
+        "`timeout`, `connection-refused`, `connection-reset`, `empty`, `malformed` or `tls`, instead of a reply",
+    ),
+    key(
+        "template",
+        Shape::Boolean,
+        "whether the body uses values of the request that came, written as the platform writes references",
+    ),
+];
+
+pub static REPLY: Section = Section { title: "`[case.reply]`", keys: &REPLY_KEYS };
+
+/// What a token endpoint answers depends on no value of a webhook's request.
+pub static TOKEN_REPLY: Section = Section { title: "`[case.token_reply]`", keys: REPLY.keys.split_at(7).0 };
 
 pub static EXPECT: Section = Section {
     title: "`[case.expect]`",
@@ -284,8 +293,21 @@ pub static ENVIRONMENT: Section = Section {
 };
 
 /// The sections that every dialect shares.
-pub static COMMON: &[&Section] =
-    &[&SPEC, &CASE, &REPLY, &EXPECT, &EXPECT_REQUEST, &FLOW, &STEP, &SET_STEP, &MANIFEST, &PROJECT, &SECRETS, &ENVIRONMENT];
+pub static COMMON: &[&Section] = &[
+    &SPEC,
+    &CASE,
+    &REPLY,
+    &TOKEN_REPLY,
+    &EXPECT,
+    &EXPECT_REQUEST,
+    &FLOW,
+    &STEP,
+    &SET_STEP,
+    &MANIFEST,
+    &PROJECT,
+    &SECRETS,
+    &ENVIRONMENT,
+];
 
 #[cfg(test)]
 mod tests {

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::case_reader::guess_content_type;
 use super::node::{Kind, Node, Table};
+use super::reply_reader::guess_content_type;
 use super::toml_text::{MAX_KEYS, MAX_NESTING};
 use crate::case::Fault;
 use crate::plan::{AttributeName, Naming};
@@ -39,6 +39,8 @@ pub enum NewAnswer {
         body: NewBody,
         /// The defaults have a reply, too: nothing of it may stay.
         over_defaults: bool,
+        /// The reply of the defaults uses values of the request: this one is what it is.
+        over_template: bool,
     },
     Fault(Fault),
 }
@@ -245,12 +247,14 @@ impl NewCase {
 impl NewAnswer {
     fn write(&self, name: &str, multi_line: bool, text: &mut String) {
         let _ = writeln!(text, "[case.{name}]");
-        let (status, headers, body, over_defaults) = match self {
+        let (status, headers, body, over_defaults, over_template) = match self {
             NewAnswer::Fault(fault) => {
                 let _ = writeln!(text, "fault = {}", string(fault.name()));
                 return;
             }
-            NewAnswer::Reply { status, headers, body, over_defaults } => (status, headers, body, *over_defaults),
+            NewAnswer::Reply { status, headers, body, over_defaults, over_template } => {
+                (status, headers, body, *over_defaults, *over_template)
+            }
         };
         let _ = writeln!(text, "status = {status}");
         if over_defaults {
@@ -258,6 +262,9 @@ impl NewAnswer {
             let _ = writeln!(text, "headers = {}\ndelay = \"0ms\"", rows(headers));
         } else if !headers.is_empty() {
             let _ = writeln!(text, "headers = {}", header_rows(headers));
+        }
+        if over_template {
+            text.push_str("template = false\n");
         }
         match body {
             NewBody::None if over_defaults => text.push_str("body = \"\"\n"),

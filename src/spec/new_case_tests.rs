@@ -73,6 +73,7 @@ fn a_whole_case() {
             headers,
             body: NewBody::Text("a\n\"b\"\n".into()),
             over_defaults: false,
+            over_template: false,
         }),
     };
     let expected = "[[case]]\nname = \"it's \\\"new\\\"\"\ntimezone = \"Europe/London\"\nnull = [\"user.middle\"]\n\
@@ -119,7 +120,7 @@ proptest::proptest! {
     ) {
         let json = json!({"a": [text, {key: integer, "n": number}], "long": "x".repeat(100)});
         let body = NewBody::of(json.to_string().as_bytes()).expect("short");
-        let answer = NewAnswer::Reply { status: 200, headers: vec![("X".into(), text.clone())], body, over_defaults: false };
+        let answer = NewAnswer::Reply { status: 200, headers: vec![("X".into(), text.clone())], body, over_defaults: false, over_template: false };
         let case = NewCase { name: text.clone(), answer: Some(answer), ..NewCase::default() };
         for before in ["", "a = 1\r\n"] {
             let written = parsed(&added(before, &case).expect("added"));

@@ -25,6 +25,8 @@ pub enum Shape {
     LongDuration,
     /// The name of a case of another spec.
     CaseName,
+    /// Names of the spec's own cases.
+    CaseNames,
     /// The name of a file beside the spec.
     File,
     /// The name of a file that holds what else the table needs.
@@ -91,6 +93,7 @@ impl Shape {
             Shape::Time => "a date and time, its RFC 3339 text, or Unix seconds",
             Shape::TimeZone => "a time zone as text, such as `\"Europe/London\"`",
             Shape::CaseName => "the name of a case of the action's spec",
+            Shape::CaseNames => "a list of names of the spec's cases",
             Shape::Uuid => "a UUID as text",
             Shape::File | Shape::WholeTable => "the name of a file beside the spec",
             Shape::Base64 => "text in base64",

@@ -1,14 +1,16 @@
 //! One case against the stand-in of its worker.
 #![allow(clippy::disallowed_methods, reason = "how long an exchange took is reported, and changes nothing")]
 
+use std::borrow::Cow;
 use std::io;
 use std::net::SocketAddr;
 
 use super::action::{Action, Delivery, Errand, Presented, Wire, is_encrypted, run_action};
-use crate::case::{Answer, Case, Fault};
+use crate::case::{Answer, Case, Fault, Given};
 use crate::certificate::Identity;
 use crate::eval::oauth2;
-use crate::eval::{Exchange, Inputs, Record};
+use crate::eval::{Exchange, Inputs, Record, Request, answer};
+use crate::mock::derive::recover_from_planned;
 use crate::mock::{Backend, TlsBackend, throw_away_identity};
 use crate::plan::Plan;
 use crate::run::{Client, Destination, Secured, Sent, TokenCache};
@@ -64,7 +66,7 @@ impl Worker {
         let record = Record::of(&case.given);
         let started = std::time::Instant::now();
         let mut exchange =
-            run_action(Action { plan, inputs: &inputs }, record, tokens, &mut StandIn { worker: self, case })?;
+            run_action(Action { plan, inputs: &inputs }, record, tokens, &mut StandIn { worker: self, plan, case })?;
         exchange.duration_milliseconds = started.elapsed().as_secs_f64() * 1000.0;
         exchange.fault = match case.answer {
             Answer::Fault(fault) if exchange.request.is_some() => Some(fault),
@@ -114,6 +116,20 @@ impl Worker {
     }
 }
 
+/// What a case answers to a request: a reply with values of the request has those that can be recovered from it, as when a
+/// mock receives it.
+///
+/// # Errors
+/// When the reply cannot be made.
+pub(super) fn answer_to<'c>(plan: &Plan, case: &'c Case, request: &Request) -> Result<Cow<'c, Answer>, String> {
+    if case.reply_template.is_none() {
+        return Ok(Cow::Borrowed(&case.answer));
+    }
+    let recovered = recover_from_planned(plan, request, &case.given);
+    let values = Given { attributes: recovered.attributes, secrets: Vec::new() };
+    answer(plan, case, &values).map_err(|failure| format!("the mock cannot give this reply: {}", failure.message))
+}
+
 /// Whether the handshake ends well.
 fn reaches_a_server(answer: &Answer) -> bool {
     !matches!(answer, Answer::Fault(Fault::ConnectionRefused | Fault::Tls))
@@ -122,13 +138,17 @@ fn reaches_a_server(answer: &Answer) -> bool {
 /// The backend of one case, and its clock, which stands still.
 struct StandIn<'a> {
     worker: &'a mut Worker,
+    plan: &'a Plan,
     case: &'a Case,
 }
 
 impl Wire for StandIn<'_> {
     fn send(&mut self, delivery: Delivery<'_>) -> Result<Sent, String> {
         match (delivery.errand, &self.case.token_answer) {
-            (Errand::Webhook, _) => self.worker.send(delivery, &self.case.answer),
+            (Errand::Webhook, _) => {
+                let answer = answer_to(self.plan, self.case, delivery.request)?;
+                self.worker.send(delivery, &answer)
+            }
             (Errand::Token, None | Some(Answer::Unspecified)) => {
                 self.worker.send(delivery, &Answer::Reply(oauth2::default_token_reply()))
             }

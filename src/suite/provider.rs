@@ -6,10 +6,12 @@
 
 use std::time::Duration;
 
+use super::exchange::answer_to;
 use super::expect::{Failed, failures};
 use super::shape::reply_differences;
-use crate::case::{Answer, Case, Expect};
+use crate::case::{Answer, Case, Expect, Reply};
 use crate::eval::{ErrorKind, Exchange};
+use crate::plan::Plan;
 use crate::source::Span;
 
 /// Why a case cannot be met by a service, going by its rehearsal: something goes wrong in it that is made for the test.
@@ -45,17 +47,25 @@ pub fn request_failures(expect: &Expect, rehearsal: &Exchange) -> Vec<Failed> {
 }
 
 /// What does not hold of the exchange with the service.
-pub fn reply_failures(case: &Case, live: &Exchange) -> Vec<Failed> {
+pub fn reply_failures(plan: &Plan, case: &Case, live: &Exchange) -> Vec<Failed> {
     let expect = Expect { request: None, token_request: None, ..case.expect.clone() };
     let net = live.net();
     let failed = |message: String| Failed { message: net.mask(&message), span: case.name.span };
     let mut failed: Vec<Failed> = unexpected_error(case, live).into_iter().map(failed).collect();
     failed.extend(failures(&expect, live));
-    if let (Answer::Reply(recorded), Some(reply)) = (&case.answer, &live.reply) {
-        let told = reply_differences(recorded, reply).into_iter();
+    if let (Some(recorded), Some(reply)) = (recorded(plan, case, live), &live.reply) {
+        let told = reply_differences(&recorded, reply).into_iter();
         failed.extend(told.map(|message| Failed { message: net.mask(&message), span: case.name.span }));
     }
     failed
+}
+
+/// The reply that the case has for the request that was sent.
+fn recorded(plan: &Plan, case: &Case, live: &Exchange) -> Option<Reply> {
+    match answer_to(plan, case, live.request.as_ref()?).ok()?.into_owned() {
+        Answer::Reply(reply) => Some(reply),
+        Answer::Unspecified | Answer::Fault(_) => None,
+    }
 }
 
 /// No snapshot tells of an error that nobody expected, so this does. Where nothing is to be sent, something keeps it from that.

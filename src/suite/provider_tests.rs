@@ -1,5 +1,5 @@
 use super::*;
-use crate::case::test_support::{case, span};
+use crate::case::test_support::{case, plan, span};
 use crate::case::{Fault, Reply};
 use crate::eval::Failure;
 
@@ -41,7 +41,7 @@ fn an_error_that_nobody_expected_fails() {
     live.secret_values.insert("k-12345");
     let messages = |expect: Expect| -> Vec<String> {
         let case = Case { expect, ..recording(200) };
-        reply_failures(&case, &live).into_iter().map(|failed| failed.message).collect()
+        reply_failures(&plan(), &case, &live).into_iter().map(|failed| failed.message).collect()
     };
     let unexpected = ["`connection-refused`: why ••••••••"];
     assert_eq!(messages(Expect::default()), unexpected);

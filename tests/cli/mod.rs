@@ -39,6 +39,7 @@ mod server;
 mod shapes;
 mod snapshots;
 pub mod support;
+mod templated_replies;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod verify;

@@ -55,6 +55,7 @@ name = "one"
 
 const HEADER: &str = r#"
 dialect = "opendialog"
+sequence = []
 expect_lints = []
 [action]
 name = "Everything"
@@ -114,9 +115,11 @@ secret = { number = 12, binary = { base64 = "aGVsbG8=" } }
 status = 200
 headers = { X-A = "a", X-B = 1, X-C = true }
 delay = "150ms"
-json = { a = 1 }
+template = true
+json = { a = "{user.first_name}" }
 [case.token_reply]
 headers = [["X-A", "a"], ["X-A", "b"]]
+delay = "1ms"
 json = { access_token = "t" }
 [case.expect]
 success = true
@@ -149,12 +152,13 @@ timezone = "UTC"
 uuid = "7d9f1c1e-0000-4000-8000-000000000001"
 null = []
 given = {}
-reply = { body = "text" }
+reply = { template = false, body = "text" }
 token_reply = { body = "text" }
 expect = { not_written = "all" }
 [[case.row]]
 name = "2"
 reply = { fault = "timeout" }
+token_reply = { fault = "timeout" }
 "#;
 
 const LEGACY: &str = r#"
@@ -220,6 +224,7 @@ url = "https://api.example.com"
 name = "one"
 given.secret = { certificate = { file = "../Cargo.toml" } }
 reply = { file = "../Cargo.toml" }
+token_reply = { file = "../Cargo.toml" }
 "#;
 
 const VERBOO: &str = r#"
@@ -319,6 +324,7 @@ null = ["x"]
 given = { user = { first_name = "Ada" } }
 [step.reply]
 status = 200
+template = true
 headers = { X-A = "a" }
 delay = "150ms"
 json = { a = 1 }
@@ -346,6 +352,11 @@ advance = "30d"
 action = "small"
 when = "error"
 reply = { file = "../Cargo.toml" }
+token_reply = { status = 200, headers = { X-A = "a" }, delay = "1ms", json = { a = 1 } }
+[[step]]
+action = "small"
+reply = { body = "text" }
+token_reply = { file = "../Cargo.toml" }
 [[step]]
 action = "small"
 reply = { fault = "tls" }

@@ -142,6 +142,7 @@ fn items(value: &Json) -> impl Iterator<Item = (Step, &Json)> {
 pub fn only_the_reader_knows(shape: Shape, probe: &Json) -> bool {
     match shape {
         Shape::File | Shape::CaseName | Shape::WholeTable => probe.is_string(),
+        Shape::CaseNames => probe.as_array().is_some_and(|names| names.iter().all(|name| name.is_string())),
         Shape::ByContext(_) => probe.as_object().is_some_and(|table| table.values().any(Json::is_object)),
         _ => false,
     }

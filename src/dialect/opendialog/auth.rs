@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::fields::{field, headers, variable};
 use super::lints::auth_shape::{self, TYPES};
-use super::{grammar, meaning, shape};
+use super::shape;
 use crate::diagnostic::{Diagnostic, listed, nearest};
-use crate::dialect::opendialog_shared::url;
+use crate::dialect::opendialog_shared::{grammar, meaning, url};
 use crate::dialect::{Lowering, literal_text};
 use crate::plan::{AuthVariable, Authentication, HeaderAuthentication, HeaderPlan, MutualTls, OAuth2, Text};
 use crate::source::{Mapped, Span, Spanned};

@@ -1,8 +1,8 @@
 //! Fields that hold templates, wherever they stand in an action.
 
-use super::{grammar, meaning};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Lowering;
+use crate::dialect::opendialog_shared::{grammar, meaning};
 use crate::plan::{AuthValue, HeaderPlan, Text};
 use crate::source::Mapped;
 use crate::spec::{Contexts, Table};

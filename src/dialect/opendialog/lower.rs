@@ -2,11 +2,13 @@
 
 use super::fields::{headers, variable};
 use super::lints::literal_hmac_key::literal_keys;
-use super::{auth, body, grammar, meaning, response, shape};
+use super::{auth, body, response, shape};
 use crate::case::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::lowering::{Fatal, WRONG_TYPE, not_runnable};
-use crate::dialect::opendialog_shared::{ABSENT_CONTEXTS, OWN_ATTRIBUTES, TRUSTED_CONTEXTS, action_name, url};
+use crate::dialect::opendialog_shared::{
+    ABSENT_CONTEXTS, OWN_ATTRIBUTES, TRUSTED_CONTEXTS, action_name, grammar, meaning, url,
+};
 use crate::dialect::{Alone, Evaluable, Lowered, Lowering, literal_text};
 use crate::plan::{AuthValue, Plan, RequestPlan, SecretPlace, UrlPlan, cut_url};
 use crate::source::Mapped;

@@ -4,16 +4,14 @@ pub mod assumptions;
 mod auth;
 mod body;
 mod fields;
-mod grammar;
 pub mod lints;
 mod lower;
-mod meaning;
 mod response;
 mod shape;
 #[cfg(test)]
 mod url_tests;
 
-use super::opendialog_shared::{CONTEXTS, DEFAULT_CONTEXT, EXITS, NAMING, TYPE_SYNONYMS};
+use super::opendialog_shared::{CONTEXTS, DEFAULT_CONTEXT, EXITS, NAMING, TYPE_SYNONYMS, grammar, json};
 use super::{Dialect, nothing_declared};
 use crate::plan::ListText;
 
@@ -30,6 +28,8 @@ pub static DIALECT: Dialect = Dialect {
     list_text: ListText::Joined,
     type_synonyms: TYPE_SYNONYMS,
     declare: nothing_declared,
+    reference_length: grammar::reference_length,
+    reply_bodies: json::reply_bodies,
     lower: lower::lower,
     template: lower::template,
 };

@@ -1,7 +1,7 @@
 //! URLs with references: what is wrong with them, and where their values stand.
 
-use super::{grammar, meaning};
 use crate::dialect::opendialog_shared::url::check;
+use crate::dialect::opendialog_shared::{grammar, meaning};
 use crate::plan::{UrlPosition, cut_url};
 use crate::source::{Mapped, Sources};
 use crate::spec::Contexts;

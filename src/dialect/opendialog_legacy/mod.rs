@@ -10,7 +10,7 @@ mod shape;
 
 pub use migration::migrate;
 
-use super::opendialog_shared::{CONTEXTS, DEFAULT_CONTEXT, EXITS, NAMING, TYPE_SYNONYMS};
+use super::opendialog_shared::{CONTEXTS, DEFAULT_CONTEXT, EXITS, NAMING, TYPE_SYNONYMS, grammar, json};
 use super::{Dialect, nothing_declared};
 use crate::plan::ListText;
 
@@ -27,6 +27,8 @@ pub static DIALECT: Dialect = Dialect {
     list_text: ListText::Joined,
     type_synonyms: TYPE_SYNONYMS,
     declare: nothing_declared,
+    reference_length: grammar::reference_length,
+    reply_bodies: json::reply_bodies,
     lower: lower::lower,
     template: lower::template,
 };

@@ -1,9 +1,13 @@
 //! What both of OpenDialog's webhook actions share, the current one and the legacy one: contexts, types, the names of default
-//! outputs, and lints on all of these.
+//! outputs, lints on all of these, and the grammar of references, which requests of the current one are written in and the
+//! replies of a mock's cases in both.
 
 pub mod action_name;
 pub mod default_outputs;
+pub mod grammar;
+pub mod json;
 pub mod lints;
+pub mod meaning;
 mod own_attributes;
 pub mod url;
 

@@ -1,109 +1,79 @@
-//! The body: text as the platform stores it, which may be no JSON until its values are in, or a table.
+//! The body: text as the platform stores it, which may be no JSON until its values are in, or a table. And the body of a
+//! reply that uses values of the request.
 
-use super::names;
 use super::written::Written;
-use crate::dialect::{Lowering, literal_text};
-use crate::plan::{BodyPlan, BodySyntax, JsonKey, JsonTemplate, NameTable, Text, cut_body};
-use crate::source::{Mapped, Name, Piece};
-use crate::spec::json_text::{self, JsonNode, JsonString};
+use super::{declared, names};
+use crate::dialect::json_body::JsonBody;
+use crate::dialect::{Lowering, in_its_place};
+use crate::plan::{AttributeName, BodyPlan, BodySyntax, NameTable, Text, TextPiece, cut_body};
+use crate::source::Mapped;
+use crate::spec::json_text;
 use crate::spec::lints::body_not_json;
-use crate::spec::{Kind, Node, Table};
+use crate::spec::{Kind, ReplySource, Table};
 
 pub fn body(written: &Written, known: &NameTable, lowering: &mut Lowering<'_, '_>) -> BodyPlan {
     let Some(node) = written.table.get("body") else { return BodyPlan::None };
-    let in_json = written.in_json(node.span);
-    let mut reader = Reader { known, lowering };
-    match (&node.kind, in_json) {
-        (Kind::Text(source), _) => reader.of_text(source),
-        (Kind::Table(_) | Kind::Array(_), Some(json)) => reader.of_json(&json),
-        (Kind::Table(table), None) => BodyPlan::Json { root: reader.table(table), source: None },
-        (Kind::Array(_), None) => BodyPlan::Json { root: reader.node(node), source: None },
+    match (&node.kind, written.in_json(node.span)) {
+        (Kind::Text(source), _) => of_text(source, known, lowering),
+        (Kind::Table(_) | Kind::Array(_), Some(json)) => of_json(&json, known, lowering),
+        (Kind::Table(_) | Kind::Array(_), None) => {
+            let text = &mut |source: &Mapped, _: &mut Vec<_>| names::text(source, known);
+            let root = JsonBody { text, mark: super::SUBSTITUTION.mark, reading: lowering.reading }.node(node);
+            BodyPlan::Json { root, source: None }
+        }
         _ => {
-            reader.lowering.reading.wrong_type(node, "text, a table or a list");
+            lowering.reading.wrong_type(node, "text, a table or a list");
             BodyPlan::Unusable { message: "the body is neither text nor a table".into(), root: None }
         }
     }
 }
 
-struct Reader<'k, 'l, 'a, 'r> {
-    known: &'k NameTable,
-    lowering: &'l mut Lowering<'a, 'r>,
+fn of_text(source: &Mapped, known: &NameTable, lowering: &mut Lowering<'_, '_>) -> BodyPlan {
+    if source.text.trim().is_empty() {
+        return BodyPlan::None;
+    }
+    if let Err(problem) = json_text::parse(source, names::bare_length) {
+        lowering.reading.findings.push(body_not_json::found(source, &problem));
+    }
+    BodyPlan::Text(cut_body(names::text(source, known), BodySyntax::Json))
 }
 
-impl Reader<'_, '_, '_, '_> {
-    fn of_text(&mut self, source: &Mapped) -> BodyPlan {
-        if source.text.trim().is_empty() {
-            return BodyPlan::None;
+/// An object of the platform's JSON. One with a variable outside of quotes is text: no reader of JSON takes it.
+fn of_json(source: &Mapped, known: &NameTable, lowering: &mut Lowering<'_, '_>) -> BodyPlan {
+    match json_text::parse(source, names::bare_length) {
+        Ok(document) if document.holes.is_empty() => {
+            let text = &mut |source: &Mapped, _: &mut Vec<_>| names::text(source, known);
+            let mut body = JsonBody { text, mark: super::SUBSTITUTION.mark, reading: lowering.reading };
+            BodyPlan::Json { root: body.json(document.root), source: Some(source.clone()) }
         }
-        if let Err(problem) = json_text::parse(source, names::bare_length) {
-            self.lowering.reading.findings.push(body_not_json::found(source, &problem));
-        }
-        BodyPlan::Text(cut_body(names::text(source, self.known), BodySyntax::Json))
+        _ => of_text(source, known, lowering),
     }
+}
 
-    /// An object of the platform's JSON. One with a variable outside of quotes is text: no reader of JSON takes it.
-    fn of_json(&mut self, source: &Mapped) -> BodyPlan {
-        match json_text::parse(source, names::bare_length) {
-            Ok(document) if document.holes.is_empty() => {
-                BodyPlan::Json { root: self.json(document.root), source: Some(source.clone()) }
-            }
-            _ => self.of_text(source),
+/// The bodies of replies that use values of the request. In a table a variable that is all of a string keeps its type: no
+/// quotes can be left out there.
+pub fn reply_bodies(replies: &[&ReplySource], spec: &Table, lowering: &mut Lowering<'_, '_>) -> Vec<BodyPlan> {
+    let arguments: Vec<AttributeName> =
+        declared::parameters(spec).iter().map(|parameter| names::argument(&parameter.name.value)).collect();
+    let known = names::known(lowering.types, &arguments, lowering.cases);
+    let read = |reply: &&ReplySource| match reply {
+        ReplySource::None => BodyPlan::None,
+        ReplySource::Tree(node) => {
+            let text = &mut |source: &Mapped, _: &mut Vec<_>| typed(names::text(source, &known));
+            let root = JsonBody { text, mark: super::SUBSTITUTION.mark, reading: lowering.reading }.node(node);
+            BodyPlan::Json { root, source: None }
         }
-    }
+        ReplySource::Text { source, syntax } => in_its_place(names::text(source, &known), *syntax),
+    };
+    replies.iter().map(read).collect()
+}
 
-    fn json(&self, node: JsonNode) -> JsonTemplate {
-        match node {
-            JsonNode::Null | JsonNode::Hole => JsonTemplate::Null,
-            JsonNode::Boolean(flag) => JsonTemplate::Boolean(flag),
-            JsonNode::Number(written) => JsonTemplate::Number(written),
-            JsonNode::Text(string) => {
-                JsonTemplate::Text { text: names::text(&string.text, self.known), written: string.written }
-            }
-            JsonNode::Array(items) => JsonTemplate::Array(items.into_iter().map(|item| self.json(item)).collect()),
-            JsonNode::Object(entries) => {
-                let entry = |(key, value): (JsonString, JsonNode)| (self.key(&key), self.json(value));
-                JsonTemplate::Object(entries.into_iter().map(entry).collect())
-            }
-        }
+/// The value, where one known variable is all of a text.
+fn typed(mut text: Text) -> Text {
+    let [TextPiece::Choice(choice)] = text.pieces.as_slice() else { return text };
+    let mut whole = choice.readings.iter().filter(|reading| reading.rest.is_empty());
+    if let (Some(only), None) = (whole.next(), whole.next()) {
+        text.pieces = vec![TextPiece::Value(only.value.clone())];
     }
-
-    fn key(&self, key: &JsonString) -> JsonKey {
-        let text = names::text(&key.text, self.known);
-        JsonKey { text, literal: key.text.text.to_string(), written: key.written.clone() }
-    }
-
-    fn table(&mut self, table: &Table) -> JsonTemplate {
-        let mut entries = Vec::with_capacity(table.entries.len());
-        for entry in &table.entries {
-            let key = JsonKey { text: self.table_key(&entry.key), literal: entry.key.value.clone(), written: 0..0 };
-            entries.push((key, self.node(&entry.value)));
-        }
-        JsonTemplate::Object(entries)
-    }
-
-    fn table_key(&self, key: &Name) -> Text {
-        let inside = key.part(0..key.value.len());
-        if inside.end - inside.start == key.value.len() {
-            return names::text(&Mapped::verbatim(&key.value, inside.file, inside.start), self.known);
-        }
-        let length = inside.end - inside.start;
-        let whole = Piece { decoded: 0, decoded_length: key.value.len(), source: inside.start, source_length: length };
-        names::text(&Mapped::decoded(key.value.clone(), vec![whole], inside), self.known)
-    }
-
-    fn node(&mut self, node: &Node) -> JsonTemplate {
-        match &node.kind {
-            Kind::Text(source) => JsonTemplate::Text { text: names::text(source, self.known), written: 0..0 },
-            Kind::Integer(number) => JsonTemplate::Number(number.to_string()),
-            Kind::Float(number) if number.is_finite() => JsonTemplate::Number(number.to_string()),
-            Kind::Float(_) => {
-                self.lowering.reading.wrong_type(node, "a number that JSON has");
-                JsonTemplate::Null
-            }
-            Kind::Boolean(flag) => JsonTemplate::Boolean(*flag),
-            Kind::DateTime(text) => JsonTemplate::Text { text: literal_text(text, node.span), written: 0..0 },
-            Kind::Array(items) => JsonTemplate::Array(items.iter().map(|item| self.node(item)).collect()),
-            Kind::Table(table) => self.table(table),
-        }
-    }
+    text
 }

@@ -51,6 +51,8 @@ pub static DIALECT: Dialect = Dialect {
     list_text: ListText::Json,
     type_synonyms: TYPE_SYNONYMS,
     declare: declared::declare,
+    reference_length: names::bare_length,
+    reply_bodies: body::reply_bodies,
     lower: lower::lower,
     template: lower::template,
 };

@@ -55,6 +55,13 @@ fn word(text: &str) -> Option<usize> {
     Some(name.as_str().len())
 }
 
+/// The length of the `$NAME` that a text begins with.
+pub fn reference_length(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix('$')?;
+    let end = rest.find(|character: char| !character.is_alphanumeric() && character != '_').unwrap_or(rest.len());
+    (end > 0).then_some(end + 1)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

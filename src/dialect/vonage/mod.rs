@@ -6,6 +6,7 @@ mod grammar;
 pub mod lints;
 mod lower;
 mod parameters;
+mod reply;
 mod response;
 mod shape;
 mod signing;
@@ -33,6 +34,8 @@ pub static DIALECT: Dialect = Dialect {
     // Entities are no types: a parameter keeps what it is given.
     type_synonyms: &[],
     declare: parameters::declare,
+    reference_length: grammar::reference_length,
+    reply_bodies: reply::reply_bodies,
     lower: lower::lower,
     template: lower::template,
 };

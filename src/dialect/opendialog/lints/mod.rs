@@ -7,7 +7,6 @@ pub mod credential_in_open_context;
 pub mod description_too_long;
 pub mod double_url_encoding;
 pub mod format_date_without_timezone;
-pub mod literal_braces;
 pub mod literal_hmac_key;
 pub mod loose_encoding_in_signature;
 pub mod md5_of_empty_body;
@@ -30,9 +29,9 @@ mod signatures;
 
 use crate::case::LintSet;
 use crate::dialect::opendialog_shared::lints::{
-    ambiguous_action_name, colliding_action_names, context_out_of_phase, name_missing, name_style, name_too_long,
-    output_into_read_only_context, output_overwrites_reserved, secret_outside_auth, session_attribute_lifetime,
-    undeclared_attribute, unknown_context,
+    ambiguous_action_name, colliding_action_names, context_out_of_phase, literal_braces, name_missing, name_style,
+    name_too_long, output_into_read_only_context, output_overwrites_reserved, secret_outside_auth,
+    session_attribute_lifetime, undeclared_attribute, unknown_context,
 };
 
 /// What only OpenDialog actions can get wrong.

@@ -47,7 +47,7 @@ the platform nor the manifest knows; and for the field of `where` and `select`, 
 pub static RULE: Rule = Rule { lint: &UNPREFIXED_REFERENCE_ARGUMENT, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for (_, expression) in &subject.expressions {
+    for (_, expression) in subject.all_expressions() {
         for filter in &expression.filters {
             let FilterUse::Known { filter, arguments, .. } = filter else { continue };
             let arguments = arguments.iter().enumerate();

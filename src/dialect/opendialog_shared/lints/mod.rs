@@ -3,6 +3,7 @@
 pub mod ambiguous_action_name;
 pub mod colliding_action_names;
 pub mod context_out_of_phase;
+pub mod literal_braces;
 pub mod name_missing;
 pub mod name_style;
 pub mod name_too_long;

@@ -11,7 +11,8 @@ pub static SECRET_OUTSIDE_AUTH: Lint = Lint {
     severity: Severity::Error,
     summary: "a secret in the URL, the body or the ordinary headers, where eight bullets are sent",
     page: r#"## What it does
-Finds references to a secret in the URL, in the ordinary headers and in the body, also as an argument of a filter.
+Finds references to a secret in the URL, in the ordinary headers and in the body, also as an argument of a filter. And in
+replies with `template = true`: a backend that sends a secret back reveals it.
 
 ## Why this is bad
 Secrets are decrypted only in the authentication of a webhook action. Anywhere else the value is eight bullets,
@@ -44,9 +45,9 @@ other fields have a lint of their own, `secret-in-unsupported-field`.
 pub static RULE: Rule = Rule { lint: &SECRET_OUTSIDE_AUTH, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for (place, expression) in &subject.expressions {
+    for (place, expression) in subject.all_expressions() {
         let ValueSource::Secret(name) = &expression.source else { continue };
-        let Some(place) = outside(*place) else { continue };
+        let Some(place) = outside(place) else { continue };
         let message = format!("`secret.{name}` is not decrypted in {place}: eight bullets are sent");
         let diagnostic = Diagnostic::new(&SECRET_OUTSIDE_AUTH, reference(expression), message);
         found.push(diagnostic.help("secrets work only in `[action.auth]`"));
@@ -64,6 +65,7 @@ pub fn outside(place: Place) -> Option<&'static str> {
         Place::Url => Some("the URL"),
         Place::Header => Some("an ordinary header"),
         Place::Body | Place::BodyKey => Some("the body"),
+        Place::Reply => Some("a reply that uses values of the request"),
         Place::Variable | Place::AuthenticationHeader | Place::SecretField | Place::PlainField => None,
     }
 }

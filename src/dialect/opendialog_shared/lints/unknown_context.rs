@@ -51,7 +51,7 @@ pub static RULE: Rule = Rule { lint: &UNKNOWN_CONTEXT, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let plan = subject.plan;
-    for (_, expression) in &subject.expressions {
+    for (_, expression) in subject.all_expressions() {
         found.extend(context_alone(expression, plan));
         let ValueSource::UnknownContext { context, attribute } = &expression.source else { continue };
         let span = expression.context_span.unwrap_or(expression.span);

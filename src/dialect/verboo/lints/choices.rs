@@ -50,6 +50,15 @@ pub fn variables<'a>(plan: &'a Plan) -> Vec<Variable<'a>> {
     choices.map(variable).collect()
 }
 
+/// Every variable of the replies that use values of the request.
+pub fn variables_in_replies<'a>(subject: &Subject<'a>) -> Vec<Variable<'a>> {
+    let ends_with_word = subject.plan.assumptions.get(id::WORD_BOUNDARY) == "word";
+    let bodies = subject.cases.iter().filter_map(|case| case.reply_template.as_deref());
+    let pieces = bodies.flat_map(BodyPlan::texts).flat_map(|(_, text)| &text.pieces);
+    let variable = |choice| Variable { place: Place::Reply, is_bare: false, offset_in_body: None, choice, ends_with_word };
+    pieces.filter_map(choice).map(variable).collect()
+}
+
 /// Of each variable of a body's text, by its address: whether it stands outside of quotes, and where it begins.
 fn in_body(plan: &Plan) -> HashMap<*const Choice, (bool, usize)> {
     let mut found = HashMap::new();

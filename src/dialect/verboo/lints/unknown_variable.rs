@@ -1,6 +1,6 @@
 //! A variable that nothing gives a value.
 
-use super::choices::{Variable, variables};
+use super::choices::{Variable, variables, variables_in_replies};
 use super::known::places;
 use super::prefix_capture::system_step;
 use crate::case::{Rule, Subject};
@@ -13,7 +13,7 @@ pub static UNKNOWN_VARIABLE: Lint = Lint {
     severity: Severity::Error,
     summary: "a variable that is no system variable, no argument and no client data: `$order_nubmer`",
     page: r#"## What it does
-Finds names behind a `$` that begin like no known one: no system variable, no parameter of the trigger, nothing that
+Finds names behind a `$`, also in replies with `template = true`, that begin like no known one: no system variable, no parameter of the trigger, nothing that
 `[client_data]` declares, a case gives or a recorded reply merges. Names are made of letters, digits, `_`, `-` and `.`.
 
 ## Why this is bad
@@ -57,7 +57,8 @@ pub static RULE: Rule = Rule { lint: &UNKNOWN_VARIABLE, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let is_unknown = |variable: &Variable<'_>| variable.longest().is_none() && system_step(variable.typed()).is_none();
-    let unknown: Vec<Variable<'_>> = variables(subject.plan).into_iter().filter(is_unknown).collect();
+    let all = variables(subject.plan).into_iter().chain(variables_in_replies(subject));
+    let unknown: Vec<Variable<'_>> = all.filter(is_unknown).collect();
     if unknown.is_empty() {
         return;
     }

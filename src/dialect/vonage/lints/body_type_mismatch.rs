@@ -6,6 +6,7 @@ use super::sample_body::filled;
 use crate::assumption::id;
 use crate::case::{Case, Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
+use crate::dialect::vonage::grammar::reference_length;
 use crate::plan::{BodyPlan, BodyPosition, BodySyntax, BodyText, Expression, Plan, ValueSource};
 use crate::selector::xml;
 use crate::source::{Mapped, Span};
@@ -120,13 +121,6 @@ fn not_json(body: &BodyText, source: &Mapped) -> Option<Diagnostic> {
         }
         Ok(_) => Some(diagnostic(source.inside(), "the body is not JSON".into()).help(help)),
     }
-}
-
-/// The length of `$NAME`.
-fn reference_length(text: &str) -> Option<usize> {
-    let rest = text.strip_prefix('$')?;
-    let end = rest.find(|character: char| !character.is_alphanumeric() && character != '_').unwrap_or(rest.len());
-    (end > 0).then_some(end + 1)
 }
 
 /// A JSON document or markup where neither belongs.

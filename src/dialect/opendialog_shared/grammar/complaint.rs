@@ -5,7 +5,7 @@ use pest::error::{ErrorVariant, InputLocation};
 use super::Rule;
 use super::intent::{self, is_name_character};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::opendialog::lints::literal_braces;
+use crate::dialect::opendialog_shared::lints::literal_braces;
 use crate::source::{Mapped, Span};
 use crate::spec::lints::template_syntax;
 
