@@ -62,7 +62,7 @@ function facts(exchange) {
     exchange.spec ? fact("Spec", element("bdi", {}, exchange.spec), from) : null,
     exchange.case ? fact("Case", element("bdi", {}, exchange.case), why) : null,
     exchange.purpose === "token" ? fact("Purpose", "token request") : null,
-    fact("Status", statusOf(exchange)),
+    fact("Status", exchange.status === null ? "none" : statusOf(exchange)),
     exchange.fault ? fact("Fault", exchange.fault) : null,
     fact("Took", milliseconds(exchange.duration_ms)),
     fact("At", element("time", { datetime: exchange.at, title: exchange.at }, timeOfDay(exchange.at, true))),
@@ -141,7 +141,7 @@ function bodyBar(title, type, text, kind, actions, toggle = null) {
 }
 
 function rawToggle(place, pretty, raw, kind) {
-  const toggle = element("button", { type: "button", class: "small", "aria-pressed": "false", "aria-label": `Show the body of the ${kind} as it came` }, "Raw");
+  const toggle = element("button", { type: "button", class: "small", "aria-pressed": "false", "aria-label": `Raw body of the ${kind}` }, "Raw");
   toggle.addEventListener("click", () => {
     const isRaw = toggle.getAttribute("aria-pressed") !== "true";
     toggle.setAttribute("aria-pressed", String(isRaw));

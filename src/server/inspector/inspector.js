@@ -52,7 +52,11 @@ function drawn() {
 
 function showNothing(shown) {
   const nothing = byId("nothing");
-  nothing.hidden = shown > 0 || !state.isLoaded;
+  const kind = shown > 0 || !state.isLoaded ? "" : `${filters.isActive} ${isNarrow.matches} ${state.actions.length}`;
+  if (nothing.dataset.kind === kind) return;
+  nothing.dataset.kind = kind;
+  nothing.hidden = kind === "";
+  if (!state.exchange && location.hash === "") showActions(false);
   if (nothing.hidden) return;
   if (filters.isActive) fill(nothing, element("p", { class: "quiet empty" }, "Nothing fits the filters."));
   else if (isNarrow.matches) fill(nothing, actionsPanel(state.actions, "Waiting for the first request", copy));
@@ -374,6 +378,12 @@ byId("pause").addEventListener("click", pause);
 byId("clear").addEventListener("click", clear);
 byId("theme").addEventListener("click", nextTheme);
 byId("help").addEventListener("click", () => help(keys));
+// The hash is the page's address, so a jump within the page is done here.
+byId("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  if (document.body.dataset.view === "detail" && isNarrow.matches) focusDetail();
+  else if (!list.focus()) byId("main").focus();
+});
 isNarrow.addEventListener("change", () => list.refresh());
 addEventListener("hashchange", route);
 

@@ -47,10 +47,11 @@ export class List {
     if (link) this.#reach(id);
   }
 
-  /** Puts the focus on the chosen row, or on the first. */
+  /** Puts the focus on the chosen row, or on the first; `false` where there is none. */
   focus() {
     const row = this.#rows.get(this.#chosen) ?? this.#rows.get(this.#reached) ?? this.#list.firstElementChild;
     focusOn(row);
+    return row !== null;
   }
 
   /** Moves to the row so many places away, and gives its id; `null` where there is none. */
