@@ -33,3 +33,4 @@ pub mod run;
 pub mod mock;
 pub mod suite;
 pub mod report;
+pub mod server;

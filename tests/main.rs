@@ -19,6 +19,7 @@ mod identities;
 mod legacy;
 mod lint_details;
 mod lints;
+mod mock;
 mod oauth2;
 mod peers;
 mod places;

@@ -11,16 +11,17 @@ use code::{is_name_character, names, without_tests};
 const ABOVE_ALL: [&str; 3] = ["lib", "main", "cli"];
 
 /// A name that stands in some places only, besides those that see everything: a crate, or a part of the standard library.
-const CONFINED: [(&str, &[&str]); 9] = [
+const CONFINED: [(&str, &[&str]); 10] = [
     ("toml::", &["src/spec/", "src/dialect/"]),
     ("pest::", &["src/dialect/", "src/selector/"]),
     ("pest_derive::", &["src/dialect/", "src/selector/"]),
     ("roxmltree::", &["src/selector/xml/"]),
-    ("tokio::", &["src/run/", "src/mock/"]),
+    ("tokio::", &["src/run/", "src/mock/", "src/server/"]),
     ("reqwest::", &["src/run/", "src/mock/"]),
     ("wiremock::", &["src/run/", "src/mock/"]),
-    ("hyper::", &["src/run/", "src/mock/"]),
-    ("std::fs", &["src/suite/snapshot"]),
+    ("hyper::", &["src/run/", "src/mock/", "src/server/"]),
+    ("axum::", &["src/server/"]),
+    ("std::fs", &["src/suite/snapshot", "src/server/journal"]),
 ];
 
 /// What never stands in code that is shipped.

@@ -8,7 +8,8 @@ use crate::diagnostic::{Diagnostic, Lint, Severity};
 use crate::filter::{BadArgument, Filter, Input, Output, Parameter};
 use crate::plan::{
     AttributeName, Authentication, BodyPlan, ByName, Expression, FilterArgument, FilterUse, Group, HeaderPlan, ListText,
-    Naming, OutcomePlan, OutcomeRule, Plan, RequestPlan, SuccessRule, Text, TextPiece, UrlPlan, UrlPosition, ValueSource,
+    Naming, OutcomePlan, OutcomeRule, Plan, RequestPlan, SecretPlace, SuccessRule, Text, TextPiece, UrlPlan, UrlPosition,
+    ValueSource,
 };
 use crate::selector::{Selector, SelectorProblem, SelectorProblemKind};
 use crate::source::{FileId, Mapped, Name, Span, Spanned};
@@ -71,7 +72,9 @@ pub fn plan() -> Plan {
         trusted_contexts: &["global"],
         absent_contexts: &[],
         secret_attributes: Vec::new(),
+        secret_place: SecretPlace::Authentication,
         list_text: ListText::Joined,
+        has_filters: true,
         has_other_names: false,
     }
 }

@@ -47,9 +47,9 @@ When two groups write the same attribute: only one of them runs. When one key st
 pub static RULE: Rule = Rule { lint: &DUPLICATE_OUTPUT, check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    let help = match subject.plan.default_context {
-        "" => "remove one of the two".to_string(),
-        context => format!("a name without a context is in `{context}`; remove one, or join them with `||`"),
+    let help = match subject.plan.implied_context() {
+        None => "remove one of the two".to_string(),
+        Some(context) => format!("a name without a context is in `{context}`; remove one, or join them with `||`"),
     };
     for (outputs, status) in mappings(&subject.plan.outcome) {
         let mut first: HashMap<&AttributeName, Span> = HashMap::with_capacity(outputs.len());

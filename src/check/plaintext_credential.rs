@@ -2,7 +2,7 @@
 
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Lint, Severity};
-use crate::plan::{CredentialPosition, Naming, OutcomeRule, Plan};
+use crate::plan::{CredentialPosition, Plan, SecretPlace};
 
 /// A credential that anybody who sees the configuration can read.
 pub static PLAINTEXT_CREDENTIAL: Lint = Lint {
@@ -59,13 +59,10 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn advice(plan: &Plan, position: CredentialPosition) -> &'static str {
-    match &plan.outcome.rule {
-        OutcomeRule::Reported(_) => {
-            "this kind of action decrypts no secrets; `hookwright migrate` writes it as one that does"
-        }
-        // Where names stand in no context, values themselves are declared as secrets.
-        _ if plan.naming != Naming::default() => "keep it in a value that is declared as secret, and name that here",
-        _ => help(position),
+    match plan.secret_place {
+        SecretPlace::Nowhere => "this kind of action decrypts no secrets; `hookwright migrate` writes it as one that does",
+        SecretPlace::Declared => "keep it in a value that is declared as secret, and name that here",
+        SecretPlace::Authentication => help(position),
     }
 }
 

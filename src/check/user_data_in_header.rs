@@ -139,19 +139,17 @@ fn decodes(arguments: &[FilterArgument]) -> bool {
     matches!(arguments.first(), Some(FilterArgument::Text { text, .. }) if text == "-d")
 }
 
-/// What to do about it: where names are bare there are no filters, either.
+/// What to do about it.
 fn remedy(plan: &Plan, header: &HeaderPlan) -> String {
     // Names that are found in running text have no filters.
     if header.value.names().is_some() {
         return "send it in the body, where a line break is escaped".into();
     }
-    match plan.default_context {
-        "" => "send it in the query or in the body, where it is encoded".to_string(),
-        _ => {
-            let name = &header.name.value;
-            format!("encode it with `| url_encode true` if the service decodes `{name}`, or send it in the body")
-        }
+    if !plan.has_filters {
+        return "send it in the query or in the body, where it is encoded".into();
     }
+    let name = &header.name.value;
+    format!("encode it with `| url_encode true` if the service decodes `{name}`, or send it in the body")
 }
 
 fn may_break(expression: &Expression, fed: &Expression) -> Diagnostic {

@@ -8,6 +8,7 @@ use hookwright::fix::Reach;
 
 use super::levels::Levels;
 use super::live::LiveOptions;
+use super::mock::Mock;
 use super::verify::Verify;
 
 /// Compiles, lints, tests and mocks the webhook actions of conversational-AI platforms.
@@ -104,6 +105,16 @@ Examples:
   hookwright query --kind xml-path note.to reply.xml
   echo '{\"expression\":\"a.b\",\"document\":{\"a\":{\"b\":1}}}' | hookwright query --batch")]
     Query(Query),
+    /// Serve a mock of every action, made from its spec
+    #[command(after_help = "\
+Examples:
+  hookwright mock                          every action of the project, at http://127.0.0.1:8080
+  hookwright mock specs/crm --listen 127.0.0.1:0 --format json
+  hookwright mock --strict                 refuse what is not as the action sends it
+  hookwright mock --latency 200ms
+
+The page at /__hookwright/ shows every request as it comes.")]
+    Mock(Mock),
     /// Show a client certificate, and whether it can be used
     #[command(after_help = "\
 Examples:

@@ -19,6 +19,7 @@ mod lint;
 mod live;
 mod mend;
 mod migrate;
+mod mock;
 mod output;
 mod project;
 mod query;
@@ -102,6 +103,7 @@ fn run(arguments: &Arguments) -> Result<Ending, Refusal> {
         Command::Eval(eval) => eval::run(eval),
         Command::Query(query) => query::run(query),
         Command::Certificate(certificate) => certificate::run(certificate),
+        Command::Mock(command) => mock::run(command, arguments),
         Command::Verify(command) => verify::run(command),
         Command::Migrate(migrate) => migrate::run(migrate, arguments),
         Command::Explain(explain) => explain::run(explain),

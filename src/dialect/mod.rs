@@ -1,7 +1,10 @@
 //! The platforms whose webhook actions can be read. After this module there is no dialect.
 
+#[macro_use]
+mod assumptions;
 mod flow;
 mod ids;
+mod lowering;
 pub mod migration;
 pub mod opendialog;
 pub mod opendialog_legacy;
@@ -11,18 +14,18 @@ pub mod vonage;
 
 pub use flow::{Directory, compile_flow, is_flow};
 pub use ids::spec_id;
+pub use lowering::{Lowered, Lowering};
 
 use crate::assumption::{Assumption, Assumptions};
 use crate::case::{Case, Given, GivenAttribute, LintSet, Spec};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::Diagnostic;
 use crate::plan::{AttributeName, ByName, Declaration, ListText, Naming, Plan, Text};
 use crate::source::{FileId, FileProblem, Mapped, SourceFile, Sources, Span, Spanned};
 use crate::spec::keys::{SPEC, Section};
-use crate::spec::lints::missing_key;
 use crate::spec::settings::{self, TypeSynonyms};
 use crate::spec::{
-    CaseContext, Contexts, Entry, Kind, KnownExits, Manifest, Node, Reading, Table, bare_case, cases, damage, first_key,
-    given_value, hide_attributes, hide_secrets, merged_layers, toml_text,
+    CaseContext, Contexts, Entry, Kind, KnownExits, Manifest, Node, Reading, Table, bare_case, cases, damage, given_value,
+    hide_attributes, hide_secrets, merged_layers, toml_text,
 };
 use crate::value::{Json, Map};
 
@@ -79,38 +82,6 @@ pub fn nothing_declared(_: &Table, _: &Contexts, _: &mut Reading<'_>) -> Declare
 
 /// A template given on its own: text, or what an authentication variable may be besides.
 pub type Evaluable = crate::plan::AuthValue;
-
-/// The plan of a spec as far as it could be read, and in one line why it cannot run, if so.
-pub struct Lowered {
-    pub plan: Option<Plan>,
-    pub not_runnable: Option<String>,
-}
-
-/// What lowering a spec needs besides its tables.
-pub struct Lowering<'a, 'r> {
-    pub reading: &'a mut Reading<'r>,
-    pub contexts: &'a Contexts,
-    pub types: &'a ByName<Declaration>,
-    pub assumptions: &'a Assumptions,
-    pub sources: &'a Sources,
-    /// What was read of the spec's cases; the defaults alone, where it has none.
-    pub cases: &'a [Case],
-    /// The spec's folder relative to the project root, empty or ending in `/`.
-    pub folder: &'a str,
-    /// The whole file.
-    pub file: Span,
-}
-
-impl Lowering<'_, '_> {
-    /// Reports a key that a table needs, with the `value` that it probably has. `path` is the table's header: `action`.
-    fn missing(&mut self, table: &Table, path: &str, key: &str, value: &str, title: &str) {
-        // A misspelt one is mended by its own finding.
-        let is_misspelt = nearest(key, table.entries.iter().map(|entry| entry.key.value.as_str())).is_some();
-        let line = format!("{key} = {value}");
-        let edit = first_key(&self.sources.file(self.file.file).text, table, path, &line).filter(|_| !is_misspelt);
-        self.reading.findings.push(missing_key::found_with_guess(table.span, key, title, value, edit));
-    }
-}
 
 /// Every dialect, the default first.
 pub static DIALECTS: &[&Dialect] = &[&opendialog::DIALECT, &opendialog_legacy::DIALECT, &vonage::DIALECT, &verboo::DIALECT];
@@ -361,7 +332,8 @@ fn compile_as(
         Some(bare) => std::slice::from_ref(&**bare),
         None => &spec.cases,
     };
-    let lowering = &mut Lowering { reading, contexts, types, assumptions: &assumptions, sources, cases, folder, file };
+    let lowering =
+        &mut Lowering { dialect, reading, contexts, types, assumptions: &assumptions, sources, cases, folder, file };
     let broken = lowering.reading.findings.iter().any(|finding| finding.lint.name == "toml-syntax");
     let lowered = (dialect.lower)(&ground.table, lowering);
     lowered.plan.iter().for_each(|plan| hide_credentials(plan, sources));

@@ -5,6 +5,7 @@
     reason = "requests are answered here, by servers with threads of their own"
 )]
 
+pub mod derive;
 mod fault;
 mod in_process;
 mod processor;

@@ -1,6 +1,6 @@
 //! Where the pieces of a text were written.
 
-use super::{BodyPosition, BodyText, Choice, Expression, Text, TextPiece, UrlPlan, UrlPosition};
+use super::{BodyPlan, BodyPosition, BodyText, Choice, Expression, Place, Plan, Text, TextPiece, UrlPlan, UrlPosition};
 use crate::source::{Mapped, Span};
 
 /// A piece of a text and its place.
@@ -47,33 +47,61 @@ impl Text {
 impl UrlPlan {
     /// The pieces with their positions in the URL and their places, in order.
     pub fn located(&self) -> Vec<(UrlPosition, Located<'_>)> {
-        let Some((_, first)) = self.parts.first() else { return Vec::new() };
-        let mut locator = Locator::of(first);
-        let mut located = Vec::new();
-        for (position, text) in &self.parts {
-            // A part that was written apart from the URL is not looked for in it.
-            let mut apart = text.source.is_none().then(|| Locator::of(text));
-            let locator = apart.as_mut().unwrap_or(&mut locator);
-            located.extend(text.pieces.iter().map(|piece| (*position, locator.next(piece))));
-        }
-        located
+        with_positions(&self.parts)
     }
 }
 
 impl BodyText {
     /// The pieces with their positions in the body and their places, in order.
     pub fn located(&self) -> Vec<(BodyPosition, Located<'_>)> {
-        let Some((_, first)) = self.parts.first() else { return Vec::new() };
-        let mut locator = Locator::of(first);
+        with_positions(&self.parts)
+    }
+
+    /// The pieces of each part with their places.
+    pub fn located_parts(&self) -> Vec<Vec<Located<'_>>> {
+        located_parts(&self.parts)
+    }
+}
+
+impl Plan {
+    /// The pieces of each text with their places, in the order of [`Plan::texts`].
+    pub fn located(&self) -> Vec<Vec<Located<'_>>> {
+        let mut url = located_parts(&self.request.url.parts).into_iter();
+        let mut body = match &self.request.body {
+            BodyPlan::Text(body) => body.located_parts().into_iter(),
+            BodyPlan::None | BodyPlan::Json { .. } | BodyPlan::Unusable { .. } => Vec::new().into_iter(),
+        };
         let mut located = Vec::new();
-        for (position, text) in &self.parts {
-            // The fields of a form are written apart from each other.
-            let mut apart = text.source.is_none().then(|| Locator::of(text));
-            let locator = apart.as_mut().unwrap_or(&mut locator);
-            located.extend(text.pieces.iter().map(|piece| (*position, locator.next(piece))));
+        for (place, text) in self.texts() {
+            let part = match place {
+                Place::Url => url.next(),
+                Place::Body | Place::BodyKey => body.next(),
+                _ => None,
+            };
+            located.push(part.unwrap_or_else(|| text.located()));
         }
         located
     }
+}
+
+fn with_positions<P: Copy>(parts: &[(P, Text)]) -> Vec<(P, Located<'_>)> {
+    let pieces = parts.iter().zip(located_parts(parts));
+    pieces.flat_map(|((position, _), located)| located.into_iter().map(|piece| (*position, piece))).collect()
+}
+
+/// The pieces of the parts that a text was cut into. All are walked along as one: each part knows the whole text, and one that
+/// looked for itself from the beginning would find the first that is like it.
+fn located_parts<P>(parts: &[(P, Text)]) -> Vec<Vec<Located<'_>>> {
+    let Some((_, first)) = parts.first() else { return Vec::new() };
+    let mut locator = Locator::of(first);
+    let mut located = Vec::with_capacity(parts.len());
+    for (_, text) in parts {
+        // What was written apart from the text, as the fields of a form are, is not looked for in it.
+        let mut apart = text.source.is_none().then(|| Locator::of(text));
+        let locator = apart.as_mut().unwrap_or(&mut locator);
+        located.push(text.pieces.iter().map(|piece| locator.next(piece)).collect());
+    }
+    located
 }
 
 /// Walks along a text, piece by piece.

@@ -68,9 +68,23 @@ pub struct Plan {
     pub absent_contexts: &'static [&'static str],
     /// The attributes whose values are secrets, wherever they come from.
     pub secret_attributes: Vec<AttributeName>,
+    pub secret_place: SecretPlace,
     pub list_text: ListText,
+    /// Whether a reference can pass its value through filters.
+    pub has_filters: bool,
     /// Whether values have names that nothing here can declare: a platform's own file, read alone, has no place for them.
     pub has_other_names: bool,
+}
+
+/// Where a value can be kept so that nobody who sees the action can read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecretPlace {
+    /// Among the platform's secrets, which are decrypted in the authentication and nowhere else.
+    Authentication,
+    /// In any value that is declared as secret.
+    Declared,
+    /// In none: this kind of action has no secrets, the one that came after it does.
+    Nowhere,
 }
 
 /// What a list becomes inside a text.
@@ -240,6 +254,11 @@ impl Plan {
             Authentication::Header(header) => header.variable(name),
             _ => None,
         }
+    }
+
+    /// The context that a name without one is in; `None` where such a name stands in none.
+    pub fn implied_context(&self) -> Option<&'static str> {
+        (!self.default_context.is_empty()).then_some(self.default_context)
     }
 
     /// The declared type of an attribute.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{FileId, Span};
+use super::{FileId, Span, Spanned};
 
 /// A run of decoded bytes and the bytes they were written as. Equal lengths mean "as they stand"; unequal ones an escape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,6 +188,11 @@ impl Mapped {
     /// All that this text was written as, quotes included.
     pub fn whole(&self) -> Span {
         self.whole
+    }
+
+    /// The text alone, with the place between its quotes; where nothing stands between them, with theirs.
+    pub fn spanned(&self) -> Spanned<String> {
+        Spanned::new(self.text.to_string(), if self.text.is_empty() { self.whole() } else { self.inside() })
     }
 
     /// Everything between the quotes.

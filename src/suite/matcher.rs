@@ -1,7 +1,7 @@
 //! Rules for values: whether one holds, and where in a document it does not.
 
 use crate::case::Matcher;
-use crate::value::{Json, MASK, json_text};
+use crate::value::{Json, MASK, json_text, key_path};
 
 /// One place of a document that is not as expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -164,16 +164,6 @@ pub fn describe(rule: &Matcher) -> String {
         Matcher::Type(wanted) => format!("a value of type `{wanted}`"),
         Matcher::Near { near, by } => format!("a number within {by} of {near}"),
         Matcher::Any => "any value".into(),
-    }
-}
-
-fn key_path(path: &str, key: &str) -> String {
-    let plain =
-        !key.is_empty() && key.chars().all(|character| character.is_alphanumeric() || matches!(character, '_' | '-' | '$'));
-    match (plain, path.is_empty()) {
-        (true, true) => key.to_string(),
-        (true, false) => format!("{path}.{key}"),
-        (false, _) => format!("{path}[{}]", Json::from(key)),
     }
 }
 

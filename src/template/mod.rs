@@ -112,10 +112,6 @@ impl Template {
         }
     }
 
-    pub fn is_literal(&self) -> bool {
-        self.segments.iter().all(|segment| matches!(segment, Segment::Literal { .. }))
-    }
-
     pub fn span(&self) -> Span {
         self.source.inside()
     }

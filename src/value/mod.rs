@@ -271,6 +271,17 @@ fn iso_8601(seconds: i64) -> String {
     }
 }
 
+/// The path to an entry: `items[0].name`, `a["b c"]`.
+pub fn key_path(path: &str, key: &str) -> String {
+    let plain =
+        !key.is_empty() && key.chars().all(|character| character.is_alphanumeric() || matches!(character, '_' | '-' | '$'));
+    match (plain, path.is_empty()) {
+        (true, true) => key.to_string(),
+        (true, false) => format!("{path}.{key}"),
+        (false, _) => format!("{path}[{}]", Json::from(key)),
+    }
+}
+
 /// RFC 9110 section 5.6.2: the name of a header is a token.
 pub fn is_header_name(name: &str) -> bool {
     const SYMBOLS: &[u8] = b"!#$%&'*+-.^_`|~";

@@ -51,6 +51,26 @@ fn braces_of_prompts_are_found_around_names() {
 }
 
 #[test]
+fn the_same_mistake_is_found_at_each_of_its_places() {
+    let (text, found) = found("?a={{n}}&b={{n}}", r#"{ "{{n}}": "{{n}}", "b": ["{{n}}"] }"#, "");
+    let prompts = found.iter().filter(|found| found.lint.name == "prompt-syntax-in-webhook");
+    let places: Vec<usize> = prompts.map(|found| found.span.start).collect();
+    let wanted: Vec<usize> = text.match_indices("{{n}}").map(|(at, _)| at).collect();
+    assert_eq!(places, wanted);
+}
+
+#[test]
+fn a_body_of_many_names_is_checked_in_time() {
+    const MANY: usize = 20_000;
+    let started = std::time::Instant::now();
+    let entries: Vec<String> = (0..MANY).map(|number| format!("\"$images{number}\": \"$images{number}\"")).collect();
+    let (_, found) = found("", &format!("{{{}}}", entries.join(",")), "");
+    assert_eq!(found.iter().filter(|found| found.lint.name == "prefix-capture").count(), 2 * MANY);
+    // Where each part of the body looks through all of it, this takes minutes.
+    assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
+}
+
+#[test]
 fn the_lints_follow_the_assumptions() {
     let path = "[assume]\nnested_client_data = \"path\"\n[[case]]\nname = \"one\"\n[case.given]\n";
     let with = |address: &str| format!("{path}client_data.address = {{ n = {address} }}");

@@ -5,12 +5,15 @@ use super::lints::{legacy_action, literal_reference};
 use super::shape;
 use crate::assumption::id;
 use crate::diagnostic::Diagnostic;
+use crate::dialect::lowering::{WRONG_TYPE, why_fatal};
 use crate::dialect::opendialog_shared::lints::unknown_context;
-use crate::dialect::opendialog_shared::{ABSENT_CONTEXTS, OWN_ATTRIBUTES, TRUSTED_CONTEXTS, default_outputs, url};
+use crate::dialect::opendialog_shared::{
+    ABSENT_CONTEXTS, OWN_ATTRIBUTES, TRUSTED_CONTEXTS, action_name, default_outputs, url,
+};
 use crate::dialect::{Alone, Evaluable, Lowered, Lowering, literal_text};
 use crate::plan::{
-    AuthValue, Authentication, BodyPlan, HeaderPlan, JsonKey, JsonTemplate, ListText, OutcomeRule, Plan, Reported,
-    RequestPlan, Target, Text, TextPiece, UrlPlan, cut_url,
+    AuthValue, BodyPlan, HeaderPlan, JsonKey, JsonTemplate, OutcomeRule, Plan, Reported, RequestPlan, SecretPlace, Target,
+    Text, TextPiece, UrlPlan, cut_url,
 };
 use crate::source::{Mapped, Span, Spanned};
 use crate::spec::Table;
@@ -20,28 +23,21 @@ pub fn lower(spec: &Table, lowering: &mut Lowering<'_, '_>) -> Lowered {
     if let Some(dialect) = spec.get("dialect") {
         lowering.reading.findings.push(legacy_action::found(dialect.span));
     }
-    if spec.entry("action").is_none() {
-        lowering.reading.missing(lowering.file.after(), "action", "the spec");
-        return Lowered { plan: None, not_runnable: Some("there is no `[action]`".into()) };
-    }
-    let Some(action) = lowering.reading.table(spec, "action") else {
-        return Lowered { plan: None, not_runnable: Some("`action` is not a table".into()) };
+    let action = match lowering.action(spec) {
+        Ok(action) => action,
+        Err(why) => return Lowered::nothing(why),
     };
     lowering.reading.check_keys(action, &shape::ACTION);
     let before = lowering.reading.findings.len();
     let plan = plan(action, lowering);
     let has_url = plan.request.url.parts.iter().any(|(_, text)| !text.pieces.is_empty());
-    let is_broken = lowering.reading.findings[before..].iter().any(|finding| finding.lint.name == "wrong-type");
-    let not_runnable = match (has_url, is_broken) {
-        (false, false) => Some("there is no `url`".to_string()),
-        (_, true) => Some("a value in `[action]` is of the wrong kind".into()),
-        (true, false) => None,
-    };
+    let broken = why_fatal(&lowering.reading.findings[before..], &[WRONG_TYPE]);
+    let not_runnable = broken.or_else(|| (!has_url).then(|| "there is no `url`".to_string()));
     Lowered { plan: Some(plan), not_runnable }
 }
 
 fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
-    let name = name(action, lowering);
+    let name = action_name::read(action, lowering);
     let inputs = attributes::listed(action, "inputs", lowering);
     let request = request(action, &inputs, lowering);
     let reported = reported(action, lowering);
@@ -49,24 +45,14 @@ fn plan(action: &Table, lowering: &mut Lowering<'_, '_>) -> Plan {
     if inputs.is_empty() {
         assumptions.meet(id::NO_INPUTS);
     }
+    let outcome = default_outputs::outcome(OutcomeRule::Reported(reported), &name.value, lowering);
     Plan {
-        description: None,
-        request,
-        authentication: Authentication::None,
-        outcome: default_outputs::outcome(OutcomeRule::Reported(reported), &name.value, lowering),
-        types: lowering.types.clone(),
         own_attributes: OWN_ATTRIBUTES,
-        parameters: Vec::new(),
         assumptions,
-        contexts: lowering.contexts.known.clone(),
-        default_context: lowering.contexts.default,
-        naming: lowering.contexts.naming,
         trusted_contexts: TRUSTED_CONTEXTS,
         absent_contexts: ABSENT_CONTEXTS,
-        secret_attributes: Vec::new(),
-        list_text: ListText::Joined,
-        has_other_names: false,
-        name,
+        secret_place: SecretPlace::Nowhere,
+        ..lowering.plan(name, request, outcome)
     }
 }
 
@@ -81,17 +67,6 @@ fn request(action: &Table, inputs: &[Attribute], lowering: &mut Lowering<'_, '_>
         content_type: "application/json",
         required: inputs.iter().filter_map(|input| input.required(lowering)).collect(),
         timeout_milliseconds: None,
-    }
-}
-
-/// The action's name. One that is no text is not missing: what stands there is taken as text.
-fn name(action: &Table, lowering: &mut Lowering<'_, '_>) -> Spanned<String> {
-    match (lowering.reading.text(action, "name"), action.get("name")) {
-        (Some(text), _) => {
-            Spanned::new(text.text.to_string(), if text.text.is_empty() { text.whole() } else { text.inside() })
-        }
-        (None, Some(node)) => Spanned::new(node.to_json().to_string(), node.span),
-        (None, None) => Spanned::new(String::new(), action.span),
     }
 }
 

@@ -10,21 +10,20 @@ mod shape;
 
 pub use migration::migrate;
 
-use super::opendialog_shared::{CONTEXTS, TYPE_SYNONYMS};
+use super::opendialog_shared::{CONTEXTS, DEFAULT_CONTEXT, EXITS, NAMING, TYPE_SYNONYMS};
 use super::{Dialect, nothing_declared};
-use crate::plan::{ListText, Naming};
-use crate::spec::KnownExits;
+use crate::plan::ListText;
 
 pub static DIALECT: Dialect = Dialect {
     name: "opendialog-legacy",
     contexts: CONTEXTS,
-    default_context: "user",
+    default_context: DEFAULT_CONTEXT,
     assumptions: assumptions::ASSUMPTIONS,
     lints: &lints::LINTS,
     sections: shape::SECTIONS,
     top_level: &shape::TOP_LEVEL,
-    exits: KnownExits { names: &["1xx", "2xx", "3xx", "4xx", "5xx", "error"], are_by_status: false },
-    naming: Naming { unnamed_context: None, bare: &[], mark: None },
+    exits: EXITS,
+    naming: NAMING,
     list_text: ListText::Joined,
     type_synonyms: TYPE_SYNONYMS,
     declare: nothing_declared,

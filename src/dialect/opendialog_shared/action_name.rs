@@ -1,6 +1,19 @@
 //! The words that an action's name becomes in its default output attributes. The platform does not say how: assumption
 //! `action_name`.
 
+use crate::dialect::Lowering;
+use crate::source::Spanned;
+use crate::spec::Table;
+
+/// The name that an action has. One that is no text is not missing: what stands there is taken as text.
+pub fn read(action: &Table, lowering: &mut Lowering<'_, '_>) -> Spanned<String> {
+    match (lowering.reading.text(action, "name"), action.get("name")) {
+        (Some(text), _) => text.spanned(),
+        (None, Some(node)) => Spanned::new(node.to_json().to_string(), node.span),
+        (None, None) => Spanned::new(String::new(), action.span),
+    }
+}
+
 /// `snake`: words by white space, punctuation and change of case (`GET User` is `get_user`, `getUser` is `get_user`).
 /// `lower`: without the change of case (`getUser` is `getuser`).
 pub fn normalise(name: &str, scheme: &str) -> String {

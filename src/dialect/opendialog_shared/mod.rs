@@ -9,7 +9,19 @@ pub mod url;
 
 pub use own_attributes::OWN_ATTRIBUTES;
 
+use crate::plan::Naming;
+use crate::spec::KnownExits;
 use crate::value::{AttributeType, Scalar};
+
+/// Where an outcome goes: by the class of the status, page "Webhook action".
+pub const EXITS: KnownExits<'static> =
+    KnownExits { names: &["1xx", "2xx", "3xx", "4xx", "5xx", "error"], are_by_status: false };
+
+/// The context of a name without one, page "Contexts".
+pub const DEFAULT_CONTEXT: &str = "user";
+
+/// Every name stands in a context, and references stand in braces.
+pub const NAMING: Naming = Naming { unnamed_context: None, bare: &[], mark: None };
 
 /// Contexts that exist only while an intent is interpreted, page "Contexts".
 pub const ABSENT_CONTEXTS: &[&str] = &["_intent", "interpretation"];

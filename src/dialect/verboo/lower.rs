@@ -4,50 +4,36 @@ use super::lints::{directive_ignored, optional_argument, schema_type, trigger_de
 use super::written::{self, Written};
 use super::{CLIENT_DATA, body, declared, headers, names, shape, url};
 use crate::assumption::id;
-use crate::diagnostic::{Diagnostic, Edit};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::lowering::{WRONG_TYPE, not_runnable};
 use crate::dialect::{Alone, Evaluable, Lowered, Lowering};
 use crate::plan::{
-    AttributeName, AuthValue, Authentication, ListText, Merged, NameTable, OutcomePlan, OutcomeRule, Plan, RequestPlan,
-    UrlPlan, cut_url,
+    AttributeName, AuthValue, Merged, NameTable, OutcomePlan, OutcomeRule, Plan, RequestPlan, UrlPlan, cut_url,
 };
 use crate::source::{Mapped, Spanned};
-use crate::spec::lints::missing_key;
-use crate::spec::{Node, Table};
+use crate::spec::Table;
 
 /// Contexts that no end user can write into: the platform fills them.
 const TRUSTED_CONTEXTS: &[&str] = &["session", "company", "assistant"];
 
 pub fn lower(spec: &Table, lowering: &mut Lowering<'_, '_>) -> Lowered {
     let trigger = trigger(spec, lowering);
-    if spec.entry("action").is_none() {
-        lowering.reading.missing(lowering.file.after(), "action", "the spec");
-        return nothing("there is no `[action]`");
-    }
-    let Some(action) = lowering.reading.table(spec, "action") else { return nothing("`action` is not a table") };
+    let action = match lowering.action(spec) {
+        Ok(action) => action,
+        Err(why) => return Lowered::nothing(why),
+    };
     let before = lowering.reading.findings.len();
-    let Some(written) = written::of(action, lowering) else { return nothing("the file of the action cannot be read") };
+    let Some(written) = written::of(action, lowering) else {
+        return Lowered::nothing("the file of the action cannot be read");
+    };
     lowering.reading.check_keys(&written.table, &shape::ACTION);
     let parameters = declared::parameters(spec);
     let arguments: Vec<AttributeName> = parameters.iter().map(|parameter| names::argument(&parameter.name.value)).collect();
     let known = names::known(lowering.types, &arguments, lowering.cases);
     let plan = plan(&written, &trigger, &known, lowering);
     lowering.reading.findings.extend(optional_argument::check(&parameters, &plan));
-    let missing = ["url", "method"].into_iter().find(|key| written.table.get(key).is_none_or(is_blank));
-    let not_runnable = match missing {
-        Some(key) => Some(format!("there is no `{key}`")),
-        None => fatal(&lowering.reading.findings[before..]),
-    };
+    let not_runnable = not_runnable(&written.table, &lowering.reading.findings[before..], &[WRONG_TYPE]);
     Lowered { plan: Some(plan), not_runnable }
-}
-
-fn nothing(why: &str) -> Lowered {
-    Lowered { plan: None, not_runnable: Some(why.into()) }
-}
-
-/// Findings that leave nothing to run.
-fn fatal(findings: &[Diagnostic]) -> Option<String> {
-    let is_fatal = findings.iter().any(|finding| finding.lint.name == "wrong-type");
-    is_fatal.then(|| "a value in `[action]` is of the wrong kind".to_string())
 }
 
 /// What makes the assistant run the action.
@@ -64,7 +50,8 @@ fn trigger(spec: &Table, lowering: &mut Lowering<'_, '_>) -> Trigger {
     };
     let reading = &mut *lowering.reading;
     reading.check_keys(table, &shape::TRIGGER);
-    let (name, description) = (reading.text(table, "name").map(spanned), reading.text(table, "description").map(spanned));
+    let name = reading.text(table, "name").map(Mapped::spanned);
+    let description = reading.text(table, "description").map(Mapped::spanned);
     let interpreted = reading.boolean(table, "interpretResponse");
     for flag in ["isActive", "copilotOnly"] {
         reading.boolean(table, flag);
@@ -79,7 +66,7 @@ fn trigger(spec: &Table, lowering: &mut Lowering<'_, '_>) -> Trigger {
 fn plan(written: &Written, trigger: &Trigger, known: &NameTable, lowering: &mut Lowering<'_, '_>) -> Plan {
     let action = &written.table;
     check_type(action, lowering);
-    let directive = lowering.reading.text(action, "responseDirective").map(spanned);
+    let directive = lowering.reading.text(action, "responseDirective").map(Mapped::spanned);
     if let (Some(directive), Some(off)) = (&directive, trigger.uninterpreted) {
         lowering.reading.findings.push(directive_ignored::found(directive, off));
     }
@@ -100,29 +87,18 @@ fn plan(written: &Written, trigger: &Trigger, known: &NameTable, lowering: &mut 
         directive,
         is_interpreted: trigger.uninterpreted.is_none(),
     };
+    let name = trigger.name.clone().unwrap_or_else(|| Spanned::new(String::new(), action.span));
+    let outcome = OutcomePlan {
+        rule: OutcomeRule::Merged(merged),
+        success_names: Vec::new(),
+        status_names: Vec::new(),
+        names_are_assumed: false,
+    };
     Plan {
-        name: trigger.name.clone().unwrap_or_else(|| Spanned::new(String::new(), action.span)),
         description: trigger.description.clone(),
-        request,
-        authentication: Authentication::None,
-        outcome: OutcomePlan {
-            rule: OutcomeRule::Merged(merged),
-            success_names: Vec::new(),
-            status_names: Vec::new(),
-            names_are_assumed: false,
-        },
-        types: lowering.types.clone(),
-        own_attributes: &[],
-        parameters: Vec::new(),
-        assumptions: lowering.assumptions.clone(),
-        contexts: lowering.contexts.known.clone(),
-        default_context: lowering.contexts.default,
-        naming: lowering.contexts.naming,
         trusted_contexts: TRUSTED_CONTEXTS,
-        absent_contexts: &[],
-        secret_attributes: Vec::new(),
-        list_text: ListText::Json,
         has_other_names: written.is_alone(lowering.file),
+        ..lowering.plan(name, request, outcome)
     }
 }
 
@@ -132,41 +108,19 @@ fn check_type(action: &Table, lowering: &mut Lowering<'_, '_>) {
     }
 }
 
-fn spanned(text: &Mapped) -> Spanned<String> {
-    Spanned::new(text.text.to_string(), if text.text.is_empty() { text.whole() } else { text.inside() })
-}
-
 fn method(written: &Written, lowering: &mut Lowering<'_, '_>) -> Spanned<String> {
     let action = &written.table;
-    let guess = if action.entry("body").is_some() { "POST" } else { "GET" };
-    match action.get("method") {
+    if written.json.is_some() && action.entry("method").is_none() {
         // A line for a TOML file has no place in the platform's JSON.
-        None if written.json.is_some() => lowering.reading.missing(action.span, "method", shape::ACTION.title),
-        None => lowering.missing(action, "action", "method", &format!("\"{guess}\""), shape::ACTION.title),
-        Some(node) if is_blank(node) => {
-            let edit = node.as_text().map(|text| Edit { span: text.inside(), text: guess.into() });
-            let title = shape::ACTION.title;
-            let found = missing_key::found_with_guess(node.span, "method", title, &format!("\"{guess}\""), edit);
-            lowering.reading.findings.push(found);
-        }
-        Some(_) => {}
+        lowering.reading.missing(action.span, "method", shape::ACTION.title);
+        return Spanned::new(String::new(), action.span);
     }
-    match lowering.reading.word(action, "method") {
-        Some(method) => spanned(method),
-        None => Spanned::new(String::new(), action.span),
-    }
-}
-
-fn is_blank(node: &Node) -> bool {
-    node.as_text().is_some_and(|text| text.text.trim().is_empty())
+    lowering.method(action)
 }
 
 fn url_plan(written: &Written, known: &NameTable, lowering: &mut Lowering<'_, '_>) -> UrlPlan {
     let action = &written.table;
-    if action.entry("url").is_none() {
-        lowering.reading.missing(action.span, "url", shape::ACTION.title);
-    }
-    let Some(source) = lowering.reading.word(action, "url") else {
+    let Some(source) = lowering.url(action) else {
         return UrlPlan { parts: Vec::new(), span: action.span };
     };
     let plan = cut_url(names::text(source, known));

@@ -6,12 +6,12 @@ use super::lints::{parameter_name_style, parameter_prefix_overlap, system_parame
 use super::parameters::Parameters;
 use super::templates::Templates;
 use super::{body, response, shape, signing, url};
-use crate::diagnostic::{Diagnostic, Edit};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::lowering::{Fatal, WRONG_TYPE, not_runnable};
 use crate::dialect::{Alone, Evaluable, Lowered, Lowering};
-use crate::plan::{AuthValue, HeaderPlan, ListText, Output, Plan, RequestPlan};
+use crate::plan::{AuthValue, HeaderPlan, Output, Plan, RequestPlan};
 use crate::source::{Mapped, Spanned};
-use crate::spec::lints::missing_key;
-use crate::spec::{Kind, Node, Reading, Table, hide_in_replies};
+use crate::spec::{Kind, Reading, Table, hide_in_replies};
 
 /// What a node waits when nothing is set, in milliseconds. Page "Webhook", Time out.
 const DEFAULT_TIMEOUT: u64 = 10_000;
@@ -20,16 +20,12 @@ const DEFAULT_TIMEOUT: u64 = 10_000;
 const LONGEST_TIMEOUT_SECONDS: f64 = 86_400.0;
 
 /// Findings that leave nothing to run.
-const FATAL: [(&str, &str); 2] =
-    [("wrong-type", "a value in `[action]` is of the wrong kind"), ("template-syntax", "a text cannot be read")];
+const FATAL: [Fatal; 2] = [WRONG_TYPE, ("template-syntax", "a text cannot be read")];
 
 pub fn lower(spec: &Table, lowering: &mut Lowering<'_, '_>) -> Lowered {
-    if spec.entry("action").is_none() {
-        lowering.reading.missing(lowering.file.after(), "action", "the spec");
-        return Lowered { plan: None, not_runnable: Some("there is no `[action]`".into()) };
-    }
-    let Some(action) = lowering.reading.table(spec, "action") else {
-        return Lowered { plan: None, not_runnable: Some("`action` is not a table".into()) };
+    let action = match lowering.action(spec) {
+        Ok(action) => action,
+        Err(why) => return Lowered::nothing(why),
     };
     lowering.reading.check_keys(action, &shape::ACTION);
     // What is wrong with them was found when they were declared.
@@ -40,11 +36,7 @@ pub fn lower(spec: &Table, lowering: &mut Lowering<'_, '_>) -> Lowered {
     let before = lowering.reading.findings.len();
     let plan = plan(action, &parameters, lowering);
     hide_secret_replies(spec, &plan, &parameters, lowering);
-    let missing = ["url", "method"].into_iter().find(|key| action.get(key).is_none_or(is_blank));
-    let not_runnable = match missing {
-        Some(key) => Some(format!("there is no `{key}`")),
-        None => fatal(&lowering.reading.findings[before..]),
-    };
+    let not_runnable = not_runnable(action, &lowering.reading.findings[before..], &FATAL);
     Lowered { plan: Some(plan), not_runnable }
 }
 
@@ -59,34 +51,19 @@ fn hide_secret_replies(spec: &Table, plan: &Plan, parameters: &Parameters, lower
     }
 }
 
-fn fatal(findings: &[Diagnostic]) -> Option<String> {
-    let of =
-        |finding: &Diagnostic| FATAL.iter().find(|(name, _)| *name == finding.lint.name).map(|(_, why)| why.to_string());
-    findings.iter().find_map(of)
-}
-
 fn plan(action: &Table, parameters: &Parameters, lowering: &mut Lowering<'_, '_>) -> Plan {
     let mut templates = Templates::new(parameters, lowering.assumptions);
     let request = request(action, &mut templates, lowering);
     let met = templates.met;
+    let name = label(action, lowering);
+    let authentication = signing::authentication(action, lowering);
+    let outcome = response::outcome(action, parameters, lowering);
     Plan {
-        name: label(action, lowering),
-        description: None,
-        request,
-        authentication: signing::authentication(action, lowering),
-        outcome: response::outcome(action, parameters, lowering),
-        types: lowering.types.clone(),
+        authentication,
         parameters: response::names(parameters, lowering),
-        own_attributes: &[],
         assumptions: assumptions(&met, lowering),
-        contexts: lowering.contexts.known.clone(),
         default_context: "",
-        naming: lowering.contexts.naming,
-        trusted_contexts: &[],
-        absent_contexts: &[],
-        secret_attributes: Vec::new(),
-        list_text: ListText::Json,
-        has_other_names: false,
+        ..lowering.plan(name, request, outcome)
     }
 }
 
@@ -97,7 +74,7 @@ fn assumptions(met: &BTreeSet<&'static str>, lowering: &Lowering<'_, '_>) -> cra
 }
 
 fn request(action: &Table, templates: &mut Templates<'_>, lowering: &mut Lowering<'_, '_>) -> RequestPlan {
-    let method = method(action, lowering);
+    let method = lowering.method(action);
     let url = url::url(action, templates, lowering);
     let headers = headers(action, templates, lowering);
     let (body, content_type) = body::body(action, templates, lowering);
@@ -116,35 +93,9 @@ fn request(action: &Table, templates: &mut Templates<'_>, lowering: &mut Lowerin
 
 fn label(action: &Table, lowering: &mut Lowering<'_, '_>) -> Spanned<String> {
     match lowering.reading.text(action, "label") {
-        Some(label) => spanned(label),
+        Some(label) => label.spanned(),
         None => Spanned::new(String::new(), action.span),
     }
-}
-
-fn spanned(text: &Mapped) -> Spanned<String> {
-    Spanned::new(text.text.to_string(), if text.text.is_empty() { text.whole() } else { text.inside() })
-}
-
-fn method(action: &Table, lowering: &mut Lowering<'_, '_>) -> Spanned<String> {
-    let guess = if action.entry("body").is_some() { "POST" } else { "GET" };
-    match action.get("method") {
-        None => lowering.missing(action, "action", "method", &format!("\"{guess}\""), shape::ACTION.title),
-        Some(node) if is_blank(node) => {
-            let edit = node.as_text().map(|text| Edit { span: text.inside(), text: guess.into() });
-            let title = shape::ACTION.title;
-            let found = missing_key::found_with_guess(node.span, "method", title, &format!("\"{guess}\""), edit);
-            lowering.reading.findings.push(found);
-        }
-        Some(_) => {}
-    }
-    match lowering.reading.word(action, "method") {
-        Some(method) => spanned(method),
-        None => Spanned::new(String::new(), action.span),
-    }
-}
-
-fn is_blank(node: &Node) -> bool {
-    node.as_text().is_some_and(|text| text.text.trim().is_empty())
 }
 
 fn headers(action: &Table, templates: &mut Templates<'_>, lowering: &mut Lowering<'_, '_>) -> Vec<HeaderPlan> {

@@ -3,7 +3,6 @@
 use percent_encoding::{AsciiSet, utf8_percent_encode};
 
 use super::lints::duplicate_query_key;
-use super::shape;
 use super::templates::Templates;
 use crate::assumption::id;
 use crate::diagnostic::Diagnostic;
@@ -14,10 +13,7 @@ use crate::spec::lints::invalid_url;
 use crate::spec::{Node, Table};
 
 pub fn url(action: &Table, templates: &mut Templates<'_>, lowering: &mut Lowering<'_, '_>) -> UrlPlan {
-    if action.entry("url").is_none() {
-        lowering.reading.missing(action.span, "url", shape::ACTION.title);
-    }
-    let mut plan = match lowering.reading.word(action, "url") {
+    let mut plan = match lowering.url(action) {
         Some(source) => {
             let text = templates.text(source, &mut lowering.reading.findings);
             check(&text, &mut lowering.reading.findings);

@@ -10,12 +10,8 @@ impl Search {
         if body.syntax == BodySyntax::Xml {
             return self.elements(body);
         }
-        let located = body.located();
-        let mut rest: Vec<Located<'_>> = located.into_iter().map(|(_, piece)| piece).collect();
         let mut key = String::new();
-        for (position, text) in &body.parts {
-            let behind = rest.split_off(text.pieces.len().min(rest.len()));
-            let pieces = std::mem::replace(&mut rest, behind);
+        for ((position, text), pieces) in body.parts.iter().zip(body.located_parts()) {
             match position {
                 BodyPosition::JsonKey => key = text.literal().unwrap_or_default(),
                 BodyPosition::JsonString => self.under(&key, &pieces),

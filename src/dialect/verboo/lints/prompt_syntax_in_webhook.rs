@@ -7,7 +7,7 @@ use regex::Regex;
 
 use crate::case::{Rule, Subject};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Lint, Severity};
-use crate::plan::{Located, Text, TextPiece};
+use crate::plan::{Located, TextPiece};
 use crate::source::Span;
 
 /// The syntax of prompts in a webhook.
@@ -58,8 +58,8 @@ static PROMPT_SYNTAX: LazyLock<Option<Regex>> =
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let Some(pattern) = &*PROMPT_SYNTAX else { return };
-    for (_, text) in subject.plan.texts() {
-        let typed = Typed::of(text);
+    for pieces in subject.plan.located() {
+        let typed = Typed::of(pieces);
         for matched in pattern.captures_iter(&typed.text) {
             let (Some(whole), Some(name)) = (matched.get(0), matched.get(1)) else { continue };
             let Some(span) = typed.span(whole.range()) else { continue };
@@ -84,9 +84,9 @@ struct Typed<'a> {
 }
 
 impl<'a> Typed<'a> {
-    fn of(text: &'a Text) -> Typed<'a> {
+    fn of(pieces: Vec<Located<'a>>) -> Typed<'a> {
         let mut typed = Typed { text: String::new(), pieces: Vec::new() };
-        for located in text.located() {
+        for located in pieces {
             let start = typed.text.len();
             typed.text.push_str(match located.piece {
                 TextPiece::Literal(literal) => literal,

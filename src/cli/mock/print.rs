@@ -1,0 +1,59 @@
+//! What happens to a mock, as lines for people or as JSON.
+
+use hookwright::diagnostic::printable;
+use hookwright::server::{Event, Ready, Stopped};
+use serde_json::{Value as Json, json};
+
+use super::MockFormat;
+use crate::cli::output::{note, print};
+
+pub fn event(event: &Event, format: MockFormat) {
+    if format == MockFormat::Json {
+        return print(&format!("{}\n", event.to_json()));
+    }
+    match event {
+        Event::Ready(ready) => print(&ready_text(ready)),
+        Event::Exchange(item) => print(&exchange_line(item)),
+        Event::Reloaded { specs } => print(&format!("read again: {}\n", specs.join(", "))),
+        Event::ReloadFailed { message, .. } => note(message),
+        Event::Warning(message) => note(message),
+    }
+}
+
+fn ready_text(ready: &Ready) -> String {
+    let mut text = String::new();
+    for action in &ready.actions {
+        let part = |name: &str| printable(action[name].as_str().unwrap_or_default());
+        text.push_str(&format!("{:6} {}\n", part("method"), part("url")));
+    }
+    text.push_str(&format!(
+        "\nThe mock is ready at {}\nInspector: {}\nEnd it with Ctrl-C.\n",
+        ready.url(),
+        ready.inspector()
+    ));
+    text
+}
+
+/// `POST /crm/open_ticket/tickets 201 opens a ticket`
+fn exchange_line(item: &Json) -> String {
+    let text = |name: &str| printable(item[name].as_str().unwrap_or_default());
+    let status = item["status"].as_u64().map_or_else(|| text("fault").to_string(), |status| status.to_string());
+    let verdict = match item["verdict"].as_str() {
+        Some("differs") => format!("  differs in {}", item["differences"]),
+        Some("unmatched") => "  no action is served there".to_string(),
+        _ => String::new(),
+    };
+    format!("{} {} {status} {}{verdict}\n", text("method"), text("target"), text("case"))
+}
+
+pub fn stopped(stopped: &Stopped, format: MockFormat, quiet: bool) {
+    if format == MockFormat::Json {
+        let event = json!({"event": "stopped", "requests": stopped.requests, "verify": stopped.verification});
+        return print(&format!("{event}\n"));
+    }
+    if !quiet {
+        let count = |name: &str| stopped.verification[name].as_u64().unwrap_or(0);
+        let (differing, unmatched) = (count("differs"), count("unmatched"));
+        print(&format!("{} requests, {differing} differed, {unmatched} were for no action\n", stopped.requests));
+    }
+}

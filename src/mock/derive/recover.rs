@@ -1,0 +1,217 @@
+//! Values out of a request: of each reference that stands alone and unfiltered, with its type.
+
+use serde_json::Value as Json;
+
+use super::arrived::Arrived;
+use super::pattern::{Hole, Pattern, Reads};
+use super::shape::{BodyShape, JsonShape, RequestShape};
+use crate::case::{Given, GivenAttribute};
+use crate::eval::Request;
+use crate::mock::ReceivedRequest;
+use crate::plan::{AttributeName, ByName, Plan, ValueSource};
+use crate::run::wire_target;
+use crate::source::Span;
+use crate::spec::given_value;
+use crate::value::{Value, json_text};
+
+/// What a request tells of the values that it was made of.
+#[derive(Clone, Debug, Default)]
+pub struct Recovered {
+    pub attributes: ByName<GivenAttribute>,
+    /// Variables of the authentication.
+    pub variables: Vec<(String, String)>,
+    pub uuid: Option<String>,
+    pub timestamp_seconds: Option<i64>,
+}
+
+impl Recovered {
+    /// Whether a value is known from the request, or is the same in each.
+    pub fn determines(&self, hole: &Hole, plan: &Plan) -> bool {
+        !hole.needs.is_empty() && hole.needs.iter().all(|source| self.knows(source, plan))
+    }
+
+    fn knows(&self, source: &ValueSource, plan: &Plan) -> bool {
+        match source {
+            ValueSource::Attribute(name) => {
+                self.attributes.get(name).is_some() || plan.trusted_contexts.contains(&name.context())
+            }
+            ValueSource::Secret(_) | ValueSource::Request(_) => true,
+            ValueSource::Variable(name) => self.variables.iter().any(|(known, _)| known == name),
+            ValueSource::Uuid => self.uuid.is_some(),
+            ValueSource::TimestampSeconds => self.timestamp_seconds.is_some(),
+            _ => false,
+        }
+    }
+
+    /// What a case gives, with what the request says in its place.
+    pub fn over(&self, given: &Given) -> Given {
+        let mut over = given.clone();
+        over.attributes.extend(self.attributes.iter().cloned());
+        over
+    }
+}
+
+/// Recovers the values of a request that matches a shape. `samples` are what the cases give: an attribute that has no type
+/// has that of its sample; one without a sample is what JSON reads in its text, as `--given` does it.
+pub fn recover(
+    plan: &Plan,
+    shape: &RequestShape,
+    headers: &[(String, Pattern)],
+    arrived: &Arrived<'_>,
+    samples: &[&Given],
+) -> Recovered {
+    let mut reader = Reader { plan, samples, span: plan.request.url.span, recovered: Recovered::default() };
+    if let Some(segments) = shape.path.aligned(&arrived.segments) {
+        shape.path.segments.iter().zip(segments).for_each(|(pattern, text)| reader.lone_text(pattern, text));
+    }
+    reader.pairs(&shape.query, &arrived.query);
+    for (name, pattern) in headers {
+        if let Some(value) = arrived.header(name) {
+            reader.header(pattern, value);
+        }
+    }
+    match &shape.body {
+        BodyShape::None | BodyShape::Text(_) => {}
+        BodyShape::Json(shape) => arrived.json().into_iter().for_each(|json| reader.json(shape, json)),
+        BodyShape::Form(pairs) => reader.pairs(pairs, &arrived.form()),
+        BodyShape::Xml(pattern) => arrived.text().into_iter().for_each(|text| reader.xml(pattern, text)),
+    }
+    reader.recovered
+}
+
+struct Reader<'a> {
+    plan: &'a Plan,
+    samples: &'a [&'a Given],
+    span: Span,
+    recovered: Recovered,
+}
+
+impl Reader<'_> {
+    fn lone_text(&mut self, pattern: &Pattern, text: &str) {
+        if let Some(hole) = pattern.lone() {
+            self.text(hole, text);
+        }
+    }
+
+    /// `Bearer {token}`: in a header a value stands alone behind a scheme, too.
+    fn header(&mut self, pattern: &Pattern, text: &str) {
+        let captures = pattern.captures(text).unwrap_or_default();
+        if let [(hole, Some(value))] = captures.as_slice() {
+            self.text(hole, value);
+        }
+    }
+
+    fn pairs(&mut self, patterns: &[(Pattern, Pattern)], pairs: &[(String, String)]) {
+        let mut taken = vec![false; pairs.len()];
+        for (name, pattern) in patterns {
+            let found = pairs.iter().enumerate().find(|(index, (known, _))| !taken[*index] && name.matches(known));
+            if let Some((index, (_, value))) = found {
+                taken[index] = true;
+                self.lone_text(pattern, value);
+            }
+        }
+    }
+
+    fn json(&mut self, shape: &JsonShape, json: &Json) {
+        match (shape, json) {
+            (JsonShape::Value(hole), json) => self.value(hole, json.clone()),
+            (JsonShape::Text(pattern), Json::String(text)) => self.lone_text(pattern, text),
+            (JsonShape::Array(shapes), Json::Array(items)) => {
+                shapes.iter().zip(items).for_each(|(shape, item)| self.json(shape, item));
+            }
+            (JsonShape::Object(shapes), Json::Object(entries)) => {
+                for (key, shape) in shapes {
+                    if let Some(value) = key.as_literal().and_then(|key| entries.get(key)) {
+                        self.json(shape, value);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A value that stands alone between two tags.
+    fn xml(&mut self, pattern: &Pattern, text: &str) {
+        for (hole, value) in pattern.captures(text).unwrap_or_default() {
+            if let Some(value) = value.filter(|value| !value.contains('<')) {
+                self.text(hole, &unescaped(value));
+            }
+        }
+    }
+
+    fn text(&mut self, hole: &Hole, text: &str) {
+        if hole.typed.as_deref() == Some(text) {
+            return;
+        }
+        match &hole.reads {
+            Reads::Attribute(name) => {
+                let json = self.typed(name, text);
+                self.put(name, json);
+            }
+            Reads::Variable(name) => self.recovered.variables.push((name.clone(), text.to_string())),
+            Reads::Uuid => self.recovered.uuid = Some(text.to_string()),
+            Reads::TimestampSeconds => self.recovered.timestamp_seconds = text.parse().ok(),
+            Reads::Secret(_) | Reads::Request(_) | Reads::Computed => {}
+        }
+    }
+
+    fn value(&mut self, hole: &Hole, json: Json) {
+        match (&hole.reads, &json) {
+            (Reads::Attribute(name), Json::String(text)) => {
+                let is_text = hole.typed.as_deref() == Some(text);
+                (!is_text).then(|| self.put(name, json.clone()));
+            }
+            (Reads::Attribute(name), _) => self.put(name, json),
+            (_, Json::String(text)) => self.text(hole, text),
+            (_, Json::Number(number)) => self.text(hole, &number.to_string()),
+            _ => {}
+        }
+    }
+
+    /// The first place counts: where another says otherwise, it is found when both are compared.
+    fn put(&mut self, name: &AttributeName, json: Json) {
+        if self.recovered.attributes.get(name).is_some() {
+            return;
+        }
+        let declared = self.plan.attribute_type(name);
+        let value = declared.and_then(|declared| declared.accept(&json)).unwrap_or_else(|| Value::from(json));
+        let value = value.tainted_if(self.plan.secret_attributes.contains(name));
+        self.recovered.attributes.put(GivenAttribute { name: name.clone(), value, span: self.span });
+    }
+
+    /// A text of the type of its attribute, if it can be one.
+    fn typed(&self, name: &AttributeName, text: &str) -> Json {
+        if let Some(declared) = self.plan.attribute_type(name) {
+            let value = given_value(Some(declared), text.into());
+            return if value.to_text().reveal() == text { value.to_json() } else { text.into() };
+        }
+        let sample = self.samples.iter().find_map(|given| given.attribute(name)).map(Value::to_json);
+        if sample.is_some_and(|sample| sample.is_string()) {
+            return text.into();
+        }
+        let read: Option<Json> = serde_json::from_str(text).ok();
+        read.filter(|json| !json.is_string() && !json.is_null() && json_text(json) == text).unwrap_or_else(|| text.into())
+    }
+}
+
+/// The five entities that XML has by itself (XML 1.0, section 4.6).
+fn unescaped(text: &str) -> String {
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'");
+    text.replace("&#39;", "'").replace("&#34;", "\"").replace("&amp;", "&")
+}
+
+/// What a planned request says of the values it was made of: as [`recover`] finds it where the request arrives.
+pub fn recover_from_planned(plan: &Plan, request: &Request, given: &Given) -> Recovered {
+    let shape = RequestShape::of(&plan.request);
+    let received = ReceivedRequest {
+        method: request.method.clone(),
+        target: wire_target(request.url.reveal()).unwrap_or_default(),
+        headers: request
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.reveal().to_string()))
+            .collect(),
+        body: request.body.as_ref().map_or_else(Vec::new, |body| body.reveal().as_bytes().to_vec()),
+    };
+    recover(plan, &shape, &shape.headers, &Arrived::new(&received), &[given])
+}

@@ -1,0 +1,154 @@
+//! What a request is, and what answers it.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use serde_json::json;
+
+use super::logged::{Verdict, row_json};
+use super::served::{ReadyReply, Served};
+use super::shared::Shared;
+use crate::case::Fault;
+use crate::eval::oauth2::default_token_reply;
+use crate::mock::ReceivedRequest;
+use crate::mock::derive::{
+    ChosenBy, Found, Mocked, Part, Purpose, Recovered, Row, RowVerdict, best, forced_case, named, refusal,
+};
+
+/// What a request is, and what answers it.
+pub struct Decision {
+    pub action: Option<usize>,
+    pub case: Option<usize>,
+    pub chosen: Option<ChosenBy>,
+    pub purpose: Purpose,
+    pub verdict: Verdict,
+    pub recovered: Recovered,
+    pub rows: Vec<Row>,
+    pub answer: Result<Arc<ReadyReply>, Fault>,
+}
+
+/// Decides on a request by what is served.
+pub fn decide(shared: &Shared, served: &Served, request: &ReceivedRequest) -> Decision {
+    let Some(found) = served.site.find(request) else { return unmatched(shared, served, request) };
+    match found.purpose {
+        Purpose::Webhook => webhook(shared, served, &found),
+        Purpose::Token => token(served, &found),
+    }
+}
+
+fn unmatched(shared: &Shared, served: &Served, request: &ReceivedRequest) -> Decision {
+    let nearest: Vec<_> = served
+        .site
+        .nearest(request)
+        .into_iter()
+        .map(|(action, rows)| json!({"spec": action.id, "checks": rows.iter().map(row_json).collect::<Vec<_>>()}))
+        .collect();
+    let help = format!("every action is served below its spec's id; see {}{}/", shared.url, super::control::PREFIX);
+    let path = request.target.split('?').next().unwrap_or_default();
+    let said = json!({"error": "no action is served here", "method": request.method, "path": path, "help": help, "nearest": nearest});
+    Decision {
+        action: None,
+        case: None,
+        chosen: None,
+        purpose: Purpose::Webhook,
+        verdict: Verdict::Unmatched,
+        recovered: Recovered::default(),
+        rows: Vec::new(),
+        answer: Ok(Arc::new(ReadyReply::json(StatusCode::NOT_FOUND, &said))),
+    }
+}
+
+fn webhook(shared: &Shared, served: &Served, found: &Found<'_, '_>) -> Decision {
+    let (action, request) = (found.action, found.arrived.request);
+    let forced = forced_case(request);
+    let unknown = forced.as_ref().filter(|name| named(action, name).is_none());
+    let exact: Vec<usize> = found.exact().collect();
+    // What is exactly a case's own needs no comparison.
+    let recovered = if exact.is_empty() { action.recover(&found.arrived) } else { Recovered::default() };
+    let chosen = match forced.as_ref().and_then(|name| named(action, name)) {
+        Some(index) => Some((index, ChosenBy::Forced)),
+        None => in_sequence(served, found).or_else(|| first_of(action, &exact)).or_else(|| best(action, &recovered)),
+    };
+    let case = chosen.map(|(index, _)| &action.cases[index].case);
+    let mut rows = match case.filter(|_| exact.is_empty()) {
+        Some(case) => {
+            let mut rows = action.verify(case, &recovered, &found.arrived);
+            rows.extend(action.authenticate(case, &recovered, &found.arrived));
+            rows
+        }
+        None => Vec::new(),
+    };
+    rows.extend(unknown.map(|name| no_such_case(action, name)));
+    let refused = refusal(&rows);
+    let verdict = if refused.is_some() { Verdict::Differs } else { Verdict::Matches };
+    let answer = match (refused.filter(|_| shared.options.strict || unknown.is_some()), chosen) {
+        (Some(status), _) => Ok(Arc::new(refused_reply(action, status, &rows))),
+        (None, Some((index, _))) => {
+            served.counts[found.index][index].fetch_add(1, Ordering::Relaxed);
+            served.answers[found.index][index].answer.clone()
+        }
+        (None, None) => Ok(Arc::new(ReadyReply::nothing())),
+    };
+    Decision {
+        action: Some(found.index),
+        case: chosen.map(|(index, _)| index),
+        chosen: chosen.map(|(_, by)| by),
+        purpose: Purpose::Webhook,
+        verdict,
+        recovered,
+        rows,
+        answer,
+    }
+}
+
+/// The case whose turn it is; the last one stays.
+fn in_sequence(served: &Served, found: &Found<'_, '_>) -> Option<(usize, ChosenBy)> {
+    let sequence = &found.action.sequence;
+    let last = sequence.len().checked_sub(1)?;
+    let step = served.steps[found.index].fetch_add(1, Ordering::Relaxed).min(last);
+    Some((sequence[step], ChosenBy::Sequence))
+}
+
+/// Of the cases that send exactly this, the first that leads to success.
+fn first_of(action: &Mocked, exact: &[usize]) -> Option<(usize, ChosenBy)> {
+    let success = exact.iter().find(|index| action.cases[**index].succeeds);
+    success.or(exact.first()).map(|index| (*index, ChosenBy::Agreement))
+}
+
+fn no_such_case(action: &Mocked, name: &str) -> Row {
+    let known: Vec<&str> = action.cases.iter().map(|prepared| prepared.case.name.value.as_str()).collect();
+    let row = Row::new(Part::Header, crate::mock::derive::CASE_HEADER, RowVerdict::Differs);
+    row.expected(known.join(", ")).got(name).note("there is no such case")
+}
+
+/// What a strict mock says to a request that differs.
+fn refused_reply(action: &Mocked, status: u16, rows: &[Row]) -> ReadyReply {
+    let differing: Vec<_> = rows.iter().filter(|row| row.verdict == RowVerdict::Differs).map(row_json).collect();
+    let said = json!({"error": "the request is not what the action sends", "spec": action.id, "differs": differing});
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    let mut reply = ReadyReply::json(status, &said);
+    let method = action.plan.request.method.value.as_str();
+    if let (StatusCode::METHOD_NOT_ALLOWED, Ok(allowed)) = (status, HeaderValue::from_str(method)) {
+        reply.headers.insert(header::ALLOW, allowed);
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        reply.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    reply
+}
+
+/// The token endpoint.
+fn token(served: &Served, found: &Found<'_, '_>) -> Decision {
+    let _ = served;
+    Decision {
+        action: Some(found.index),
+        case: None,
+        chosen: None,
+        purpose: Purpose::Token,
+        verdict: Verdict::Matches,
+        recovered: Recovered::default(),
+        rows: Vec::new(),
+        answer: Ok(Arc::new(ReadyReply::of(&default_token_reply()))),
+    }
+}

@@ -1,0 +1,25 @@
+//! The mock that runs for long: it answers as the cases say, checks what it receives, and keeps the newest exchanges.
+//!
+//! A request goes through [`handle`], which asks [`crate::mock::derive`] what it is, logs it and answers. What people and
+//! programs look at goes through [`control`], below `/__hookwright/`. Nothing is printed here: [`Event`]s say what happened.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "requests are answered here, by a server with threads and files of its own"
+)]
+
+mod control;
+mod decide;
+mod event;
+mod handle;
+mod listen;
+mod logged;
+mod options;
+pub mod ring;
+mod served;
+mod shared;
+
+pub use event::{Event, Ready, Stopped};
+pub use listen::{Handle, Server};
+pub use options::Options;
+pub use served::Served;

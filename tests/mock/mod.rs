@@ -1,0 +1,3 @@
+//! The mock server and what it is made of.
+
+mod derived;
