@@ -12,6 +12,8 @@ mod control;
 mod decide;
 mod event;
 mod handle;
+mod inspector;
+pub mod journal;
 mod listen;
 mod logged;
 mod options;
