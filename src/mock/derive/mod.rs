@@ -45,6 +45,8 @@ pub struct Mocked {
     pub plan: Plan,
     /// The cases, or the defaults alone where there are none.
     pub cases: Vec<Prepared>,
+    /// What the defaults alone give and answer.
+    pub defaults: Option<Case>,
     /// The cases that answer one after the other, by their place in `cases`.
     pub sequence: Vec<usize>,
     pub declared_secrets: Vec<String>,
@@ -109,7 +111,7 @@ pub struct Found<'s, 'r> {
     /// Without the prefix.
     pub arrived: Arrived<'r>,
     /// The target without the prefix.
-    target: &'r str,
+    pub target: &'r str,
 }
 
 impl Site {
@@ -244,7 +246,8 @@ impl Mocked {
             Authentication::Header(header) => shape::headers(&header.headers),
             _ => Vec::new(),
         };
-        let cases = if spec.cases.is_empty() { spec.bare_case.map(|case| *case).into_iter().collect() } else { spec.cases };
+        let defaults = spec.bare_case.map(|case| *case);
+        let cases = if spec.cases.is_empty() { defaults.clone().into_iter().collect() } else { spec.cases };
         let cases: Vec<Prepared> =
             cases.into_iter().map(|case| Prepared::new(&plan, case, &spec.declared_secrets)).collect();
         let urls = cases.iter().filter_map(|prepared| prepared.exchange.request.as_ref());
@@ -258,6 +261,7 @@ impl Mocked {
             path: spec.path,
             plan,
             cases,
+            defaults,
             sequence: Vec::new(),
             declared_secrets: spec.declared_secrets,
             shape,
