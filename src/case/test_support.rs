@@ -208,6 +208,7 @@ pub fn spec() -> Spec {
         not_runnable: None,
         cases: Vec::new(),
         bare_case: None,
+        defaults: None,
         flow: None,
         expect_lints: Vec::new(),
         damaged: Vec::new(),

@@ -213,6 +213,7 @@ fn unread(path: &str, file: FileId, manifest: &Manifest) -> Spec {
         not_runnable: None,
         cases: Vec::new(),
         bare_case: None,
+        defaults: None,
         flow: None,
         expect_lints: Vec::new(),
         damaged: Vec::new(),
@@ -323,9 +324,9 @@ fn compile_as(
     ground.base = merged_layers(ground.table.span, &layers, &ground.context(sources), reading);
     let context = ground.context(sources);
     spec.cases = cases(&ground.table, &ground.base, &context, reading);
-    if spec.cases.is_empty() {
-        spec.bare_case = Some(Box::new(bare_case(&ground.table, &ground.base, &context)));
-    }
+    let defaults = Box::new(bare_case(&ground.table, &ground.base, &context));
+    spec.bare_case = spec.cases.is_empty().then(|| defaults.clone());
+    spec.defaults = Some(defaults);
     let (contexts, types, folder) = (&ground.contexts, &ground.types, ground.folder.as_str());
     let file = sources.whole(spec.file);
     let cases = match &spec.bare_case {

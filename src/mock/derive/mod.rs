@@ -246,8 +246,7 @@ impl Mocked {
             Authentication::Header(header) => shape::headers(&header.headers),
             _ => Vec::new(),
         };
-        let defaults = spec.bare_case.map(|case| *case);
-        let cases = if spec.cases.is_empty() { defaults.clone().into_iter().collect() } else { spec.cases };
+        let cases = if spec.cases.is_empty() { spec.bare_case.map(|case| *case).into_iter().collect() } else { spec.cases };
         let cases: Vec<Prepared> =
             cases.into_iter().map(|case| Prepared::new(&plan, case, &spec.declared_secrets)).collect();
         let urls = cases.iter().filter_map(|prepared| prepared.exchange.request.as_ref());
@@ -261,7 +260,7 @@ impl Mocked {
             path: spec.path,
             plan,
             cases,
-            defaults,
+            defaults: spec.defaults.map(|case| *case),
             sequence: Vec::new(),
             declared_secrets: spec.declared_secrets,
             shape,

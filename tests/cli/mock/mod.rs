@@ -2,4 +2,11 @@
 
 pub mod support;
 
+mod api;
+mod copies;
+mod document;
+mod journal;
+mod looking_on;
+mod masked;
+mod replays;
 mod served;
