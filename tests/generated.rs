@@ -83,3 +83,10 @@ fn every_lint_is_in_the_document() {
     }
     assert!(check::LINTS.lints().count() > 5);
 }
+
+#[test]
+fn the_description_of_the_control_api_is_made_from_its_table() {
+    let mut text = serde_json::to_string_pretty(&hookwright::server::control_api()).expect("JSON");
+    text.push('\n');
+    is_up_to_date("docs/mock-api.openapi.json", &text);
+}

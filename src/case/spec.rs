@@ -24,6 +24,8 @@ pub struct Spec {
     pub sequence: Vec<Spanned<usize>>,
     /// What the defaults alone give: for a spec that is rendered without any case.
     pub bare_case: Option<Box<Case>>,
+    /// The same of any spec: a case that is written need not repeat it.
+    pub defaults: Option<Box<Case>>,
     /// What a flow's file holds. It has no plan and no cases of its own.
     pub flow: Option<Box<Flow>>,
     /// Lints that the spec is meant to trigger.

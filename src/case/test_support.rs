@@ -210,6 +210,7 @@ pub fn spec() -> Spec {
         cases: Vec::new(),
         sequence: Vec::new(),
         bare_case: None,
+        defaults: None,
         flow: None,
         expect_lints: Vec::new(),
         damaged: Vec::new(),

@@ -22,7 +22,6 @@ use super::Refusal;
 use super::differing::{differing, of_the_reply};
 use super::project::Project;
 use super::rewrite::{Alone, inside, rewrite_alone};
-use super::secrets;
 
 /// The folder beside a spec for bodies that do not stand in it.
 const REPLIES: &str = "replies";
@@ -127,6 +126,7 @@ impl<'a> Keeping<'a> {
             expect: masker.entries(differing(&kept.defaults.expect, kept.exchange)),
             token_answer,
             answer,
+            ..NewCase::default()
         };
         let saved = self.put(&case, file)?;
         let failing = failures(&of_the_reply(&saved.expect), kept.exchange);
@@ -138,7 +138,7 @@ impl<'a> Keeping<'a> {
 
     /// The secrets that nothing gives a value for tests: neither the manifest, which declares them, nor the defaults.
     fn secrets(&self, kept: &Kept<'_>) -> Vec<String> {
-        let mut names = secrets::used(kept.plan);
+        let mut names = kept.plan.used_secrets();
         names.retain(|name| !self.spec.declared_secrets.iter().any(|known| known == name));
         names.retain(|name| kept.defaults.given.secret(name).is_none());
         names.into_iter().map(str::to_string).collect()

@@ -318,7 +318,7 @@ impl Project {
     /// As [`Project::check_only`] where other specs of the run were checked before.
     pub fn check_only_among(&self, paths: &[String], others: &[Checked]) -> Checks {
         self.check_and(paths, others, |spec| {
-            (spec.plan, spec.bare_case) = (None, None);
+            (spec.plan, spec.bare_case, spec.defaults) = (None, None, None);
             let flow = spec.flow.iter_mut();
             flow.flat_map(|flow| &mut flow.actions).for_each(|action| action.plan = None);
         })

@@ -147,7 +147,7 @@ impl<'a> Stage<'a> {
             let attributes = plan.secret_attributes.iter().filter_map(|name| given.attribute(name));
             attributes.filter(|value| value.as_str() != Some(MASK)).for_each(|value| self.net.insert_value(value));
         }
-        let values = self.real.values(&secrets::used(plan), case.name.span)?;
+        let values = self.real.values(&plan.used_secrets(), case.name.span)?;
         // A service may know the values for tests, too.
         let known = values.iter().chain(&case.given.secrets);
         known.for_each(|secret| self.net.insert(secret.value.reveal()));

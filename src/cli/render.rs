@@ -7,7 +7,7 @@ use hookwright::diagnostic::suggesting;
 use hookwright::dialect;
 use hookwright::eval::{Exchange, Hosts, planned};
 use hookwright::plan::Plan;
-use hookwright::report::{Secrecy, Shown, ShownRequest, exchange_json_as};
+use hookwright::report::{Secrecy, Shown, ShownRequest, curl, exchange_json_as};
 use hookwright::spec::Environment;
 use hookwright::value::Json;
 
@@ -150,7 +150,7 @@ fn text(exchange: &Exchange, format: RenderFormat, secrecy: Secrecy) -> String {
     let token = shown.token.as_ref().and_then(|token| token.request.as_ref());
     for request in token.into_iter().chain(&shown.request) {
         match format {
-            RenderFormat::Curl => curl(request, &mut text),
+            RenderFormat::Curl => text.push_str(&curl(request)),
             _ => http(request, &mut text),
         }
     }
@@ -169,30 +169,6 @@ fn http(request: &ShownRequest, text: &mut String) {
     if let Some(body) = &request.body {
         let _ = writeln!(text, "\n{body}");
     }
-}
-
-fn curl(request: &ShownRequest, text: &mut String) {
-    // Brackets and braces stand for several URLs otherwise.
-    let option = if request.url.contains(['[', ']', '{', '}']) { "--globoff " } else { "" };
-    let _ = write!(text, "curl {option}-X {} {}", request.method, shell_quoted(&request.url));
-    for (name, value) in &request.headers {
-        // With a colon and no value curl would leave the header out.
-        let header = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
-        let _ = write!(text, " \\\n  -H {}", shell_quoted(&header));
-    }
-    if let Some(body) = &request.body {
-        // Curl adds one for a form otherwise.
-        if !request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
-            text.push_str(" \\\n  -H 'Content-Type:'");
-        }
-        let _ = write!(text, " \\\n  --data-raw {}", shell_quoted(body));
-    }
-    text.push('\n');
-}
-
-/// In single quotes, as POSIX shells read them.
-fn shell_quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 #[cfg(test)]
@@ -222,30 +198,5 @@ mod tests {
     fn curl_sends_an_empty_header() {
         let curl = rendered(RenderFormat::Curl, Secrecy::Revealed);
         assert_eq!(curl, "curl -X GET 'https://a.example/k-12345' \\\n  -H 'A;' \\\n  -H 'B: k-12345'\n");
-    }
-
-    fn shown(url: &str, headers: &[(&str, &str)], body: Option<&str>) -> ShownRequest {
-        let headers = headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-        ShownRequest { method: "POST".into(), url: url.into(), headers, body: body.map(str::to_string) }
-    }
-
-    #[test]
-    fn curl_adds_no_content_type_of_its_own() {
-        let mut text = String::new();
-        curl(&shown("https://a.example/", &[], Some("it's <a/>")), &mut text);
-        assert_eq!(text, "curl -X POST 'https://a.example/' \\\n  -H 'Content-Type:' \\\n  --data-raw 'it'\\''s <a/>'\n");
-        text.clear();
-        curl(&shown("https://a.example/", &[("content-type", "application/xml")], Some("<a/>")), &mut text);
-        assert!(!text.contains("Content-Type:"), "{text}");
-        text.clear();
-        curl(&shown("https://a.example/", &[], None), &mut text);
-        assert_eq!(text, "curl -X POST 'https://a.example/'\n");
-    }
-
-    #[test]
-    fn curl_takes_brackets_in_a_url_as_they_are() {
-        let mut text = String::new();
-        curl(&shown("https://a.example/[1]", &[], None), &mut text);
-        assert_eq!(text, "curl --globoff -X POST 'https://a.example/[1]'\n");
     }
 }

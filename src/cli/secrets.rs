@@ -14,7 +14,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use hookwright::case::{Given, GivenAttribute, GivenSecret};
 use hookwright::eval::SecretPlaces;
-use hookwright::plan::{AttributeName, Plan, ValueSource};
+use hookwright::plan::{AttributeName, Plan};
 use hookwright::source::{MAX_FILE_BYTES, Span};
 use hookwright::spec::given_value;
 use hookwright::value::{AttributeType, MASK, Scalar, TaintedText, Value};
@@ -46,21 +46,7 @@ enum Written {
 
 /// Whether an action uses any, attributes that are secrets included.
 pub fn are_used(plan: &Plan) -> bool {
-    !used(plan).is_empty() || !plan.secret_attributes.is_empty()
-}
-
-/// The secrets that an action really uses, each once: elsewhere than in the authentication no secret is decrypted.
-pub fn used(plan: &Plan) -> Vec<&str> {
-    let mut names = Vec::new();
-    for (place, expression) in plan.all_expressions() {
-        if let ValueSource::Secret(name) = &expression.source
-            && place.takes_secrets()
-            && !names.contains(&name.as_str())
-        {
-            names.push(name);
-        }
-    }
-    names
+    !plan.used_secrets().is_empty() || !plan.secret_attributes.is_empty()
 }
 
 /// Puts the mask in the place of what a case gives for the attributes that are secrets on the platform: its values are for

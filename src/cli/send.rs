@@ -126,7 +126,7 @@ impl Sending<'_> {
 
     /// Adds the real values of those secrets that the command line does not give, and asks for what is missing.
     fn secrets(&self, case: &mut Case) -> Result<RealSecrets, Refusal> {
-        let mut wanted = secrets::used(self.plan);
+        let mut wanted = self.plan.used_secrets();
         wanted.retain(|name| case.given.secret(name).is_none());
         let attributes = secrets::attributes_without_value(self.plan, &case.given);
         let real = match wanted.is_empty() && attributes.is_empty() {

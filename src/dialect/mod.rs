@@ -224,6 +224,7 @@ fn unread(path: &str, file: FileId, manifest: &Manifest) -> Spec {
         cases: Vec::new(),
         sequence: Vec::new(),
         bare_case: None,
+        defaults: None,
         flow: None,
         expect_lints: Vec::new(),
         damaged: Vec::new(),
@@ -352,8 +353,9 @@ fn compile_as(
     let (mut cases, mut replies): (Vec<Case>, Vec<_>) = read.into_iter().unzip();
     spec.sequence = sequence(&ground.table, &cases, reading);
     let is_bare = cases.is_empty();
+    let (bare, reply) = bare_case(&ground.table, &ground.base, &context);
+    spec.defaults = Some(Box::new(bare.clone()));
     if is_bare {
-        let (bare, reply) = bare_case(&ground.table, &ground.base, &context);
         (cases, replies) = (vec![bare], vec![reply]);
     }
     let broken = reading.findings.iter().any(|finding| finding.lint.name == "toml-syntax");

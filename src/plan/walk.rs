@@ -1,6 +1,6 @@
 //! Every text of a plan, with the place it stands in: what a check walks over.
 
-use super::{AuthValue, Authentication, BodyPlan, BodyPosition, Expression, JsonTemplate, Plan, Text};
+use super::{AuthValue, Authentication, BodyPlan, BodyPosition, Expression, JsonTemplate, Plan, Text, ValueSource};
 
 /// Where a text of a plan stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,20 @@ impl Plan {
     pub fn expressions(&self) -> Vec<(Place, &Expression)> {
         let texts = self.texts();
         texts.into_iter().flat_map(|(place, text)| text.expressions().map(move |expression| (place, expression))).collect()
+    }
+
+    /// The secrets that the action really uses, each once: elsewhere than in the authentication no secret is decrypted.
+    pub fn used_secrets(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        for (place, expression) in self.all_expressions() {
+            if let ValueSource::Secret(name) = &expression.source
+                && place.takes_secrets()
+                && !names.contains(&name.as_str())
+            {
+                names.push(name);
+            }
+        }
+        names
     }
 
     /// Every expression with its place, those in filter arguments included.

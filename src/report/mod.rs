@@ -1,6 +1,7 @@
 //! Data to text: nothing here reads or writes anything, or knows what time it is.
 
 mod certificate;
+mod curl;
 mod diff;
 mod fixes;
 mod github;
@@ -17,6 +18,7 @@ mod transcript;
 mod verification;
 
 pub use certificate::{certificate_json, certificate_text};
+pub use curl::{curl, curl_with_bytes};
 pub use diff::{Paint, diff};
 pub use fixes::{Patch, fix_summary, patch};
 pub use github::{github_lint, github_test};

@@ -5,6 +5,7 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
+use reqwest::header::CONTENT_LENGTH;
 use reqwest::redirect::Policy;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
@@ -125,7 +126,12 @@ impl LiveClient {
     /// Sends the request to its own URL and waits for what comes back; blocks, at most for the connection's time-out once it
     /// has its turn.
     pub fn send(&self, request: &Request, connection: &Connection<'_>) -> Sent {
-        let ((reached, result), elapsed) = self.exchange(request, connection);
+        self.send_bytes(request, Vec::new(), connection)
+    }
+
+    /// The same with a body that need not be text, in the place of the request's own; none where it is empty.
+    pub fn send_bytes(&self, request: &Request, body: Vec<u8>, connection: &Connection<'_>) -> Sent {
+        let ((reached, result), elapsed) = self.exchange(request, body, connection);
         let (reply, failure) = match result {
             Ok(reply) => (Some(reply), None),
             Err(failure) => (None, Some(failure)),
@@ -133,8 +139,12 @@ impl LiveClient {
         Sent { reached, reply, failure, elapsed }
     }
 
-    fn exchange(&self, request: &Request, connection: &Connection<'_>) -> (Exchanged, Duration) {
-        let prepared = outgoing(request, Wire::Real).and_then(|outgoing| {
+    fn exchange(&self, request: &Request, body: Vec<u8>, connection: &Connection<'_>) -> (Exchanged, Duration) {
+        let prepared = outgoing(request, Wire::Real).and_then(|mut outgoing| {
+            if !body.is_empty() {
+                outgoing.headers_mut().remove(CONTENT_LENGTH);
+                *outgoing.body_mut() = Some(body.into());
+            }
             let library = self.library(outgoing.url(), connection)?;
             Ok((outgoing, library))
         });

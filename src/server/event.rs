@@ -20,6 +20,13 @@ pub enum Event {
         specs: Vec<String>,
         message: String,
     },
+    /// Exchanges are not in the journal.
+    JournalFailed {
+        file: String,
+        message: String,
+        /// How many, so far.
+        failed: u64,
+    },
     Warning(String),
 }
 
@@ -54,6 +61,8 @@ impl Ready {
 #[derive(Clone, Debug, Default)]
 pub struct Stopped {
     pub requests: u64,
+    /// Exchanges that are not in the journal.
+    pub unwritten: u64,
     /// As `/__hookwright/verify` says it.
     pub verification: Json,
 }
@@ -82,6 +91,9 @@ impl Event {
             Event::Reloaded { specs } => json!({"event": "reloaded", "specs": specs}),
             Event::ReloadFailed { specs, message } => {
                 json!({"event": "reload-failed", "specs": specs, "message": message})
+            }
+            Event::JournalFailed { file, message, failed } => {
+                json!({"event": "journal-failed", "file": file, "message": message, "failed": failed})
             }
             Event::Warning(message) => json!({"event": "warning", "message": message}),
         }

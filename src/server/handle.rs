@@ -11,6 +11,7 @@ use hyper::body::{Body as _, Incoming};
 use serde_json::json;
 
 use super::decide::decide;
+use super::entry::Entry;
 use super::event::Event;
 use super::logged::{Logged, Verdict, cut};
 use super::options::READ_TIMEOUT;
@@ -53,7 +54,11 @@ pub async fn handle(request: Request<Incoming>, connection: Connection, shared: 
         Ok(received) => received,
         Err((status, why)) => return Ok(response(&ReadyReply::json(status, &json!({"error": why})))),
     };
-    let (answer, reply_headers) = log(received, version, connection, &shared, served, started);
+    let (answer, reply_headers, line) = log(received, version, connection, &shared, served, started);
+    let is_written = match (line, shared.journal.get()) {
+        (Some(line), Some(journal)) => journal.write(line, &shared).await,
+        _ => true,
+    };
     let delay = answer.as_ref().map_or(0, |reply| reply.delay_milliseconds);
     let wait = shared.options.latency + Duration::from_millis(delay);
     if !wait.is_zero() {
@@ -63,6 +68,9 @@ pub async fn handle(request: Request<Incoming>, connection: Connection, shared: 
         Ok(reply) => {
             let mut response = response(&reply);
             response.headers_mut().extend(reply_headers);
+            if !is_written {
+                response.headers_mut().insert(JOURNAL, HeaderValue::from_static("not-written"));
+            }
             Ok(response)
         }
         Err(Fault::Timeout) => std::future::pending().await,
@@ -75,8 +83,10 @@ type Headers = [(HeaderName, HeaderValue); 3];
 const EXCHANGE: HeaderName = HeaderName::from_static("x-hookwright-exchange");
 const CASE: HeaderName = HeaderName::from_static("x-hookwright-case");
 const VERDICT: HeaderName = HeaderName::from_static("x-hookwright-verdict");
+/// Only where the exchange should be in the journal and is not.
+const JOURNAL: HeaderName = HeaderName::from_static("x-hookwright-journal");
 
-/// Decides on the request, logs it and says what to answer.
+/// Decides on the request, logs it and says what to answer, and what goes into the journal before.
 fn log(
     mut request: ReceivedRequest,
     version: Version,
@@ -84,7 +94,7 @@ fn log(
     shared: &Shared,
     served: Arc<Served>,
     started: Instant,
-) -> (Result<Arc<ReadyReply>, Fault>, Headers) {
+) -> (Result<Arc<ReadyReply>, Fault>, Headers, Option<String>) {
     let decision = decide(shared, &served, &request);
     let request_bytes = request.body.len();
     cut(&mut request.body);
@@ -115,8 +125,9 @@ fn log(
     };
     shared.count(logged.verdict);
     tell(&logged, shared);
-    shared.log.push_reserved(id, logged);
-    (decision.answer, headers)
+    let line = shared.journal.get().map(|journal| journal.line(&logged));
+    shared.log.push_reserved(id, Entry::Live(logged));
+    (decision.answer, headers, line)
 }
 
 fn tell(logged: &Logged, shared: &Shared) {

@@ -1,5 +1,6 @@
 //! The listener: connections in, and an end in order.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{SocketAddr, TcpListener as StandardListener};
 use std::sync::Arc;
@@ -12,12 +13,16 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
+use serde_json::Value as Json;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{self, Runtime};
 use tokio::sync::watch;
 
+use super::entry::{Entry, Opened};
 use super::event::{Event, Ready, Stopped};
 use super::handle::{Connection, handle};
+use super::journal::Journal;
+use super::journalling::Journalling;
 use super::options::{Options, READ_TIMEOUT, SHUTDOWN_TIMEOUT};
 use super::served::Served;
 use super::shared::Shared;
@@ -82,6 +87,27 @@ impl Server {
         Ok(Server { runtime, listener, shared, ready, stop: watch::channel(false).0 })
     }
 
+    /// Writes every exchange to a journal from now on. New ids go on after those that stand in it.
+    pub fn write_to(&self, journal: Journal, file: String, last_id: u64) {
+        self.shared.log.begin_after(last_id);
+        // There is one.
+        let _ = self.shared.journal.set(Journalling::new(journal, file));
+    }
+
+    /// Fills the log with the lines of a journal, the newest that fit. New ids go on after them. Gives how many lines are none
+    /// of an exchange, or have an id that a later one has.
+    pub fn fill(&self, lines: Vec<Json>) -> usize {
+        let given = lines.len();
+        let entries: BTreeMap<u64, Opened> =
+            lines.into_iter().filter_map(Opened::new).map(|opened| (opened.id, opened)).collect();
+        let left_out = given - entries.len();
+        self.shared.log.begin_after(entries.keys().next_back().copied().unwrap_or(0));
+        for (id, opened) in entries {
+            self.shared.log.push_reserved(id, Entry::Opened(opened));
+        }
+        left_out
+    }
+
     pub fn address(&self) -> SocketAddr {
         self.ready.address
     }
@@ -99,6 +125,7 @@ impl Server {
         let Server { runtime, listener, shared, stop, .. } = self;
         runtime.block_on(accept(listener, &shared, stop.subscribe()));
         runtime.shutdown_timeout(Duration::ZERO);
+        shared.journal.get().into_iter().for_each(Journalling::close);
         shared.stopped()
     }
 }
@@ -118,6 +145,7 @@ async fn accept(listener: TcpListener, shared: &Arc<Shared>, mut stop: watch::Re
         }
     }
     drop(listener);
+    shared.desk.end();
     // Who takes longer is cut off.
     let _ = tokio::time::timeout(SHUTDOWN_TIMEOUT, graceful.shutdown()).await;
 }

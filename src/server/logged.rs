@@ -16,7 +16,7 @@ use crate::eval::SecretValues;
 use crate::mock::ReceivedRequest;
 use crate::mock::derive::{ChosenBy, Part, Purpose, Recovered, Row, RowVerdict};
 use crate::plan::is_credential_name;
-use crate::value::{MASK, json_text};
+use crate::value::MASK;
 
 /// Whether a request is what an action sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +81,8 @@ pub fn cut(body: &mut Vec<u8>) {
 }
 
 impl Logged {
-    fn net(&self) -> SecretValues {
+    /// The secrets in play.
+    pub fn net(&self) -> SecretValues {
         let mut net = self.action.map(|index| self.served.secrets[index].clone()).unwrap_or_default();
         for known in self.recovered.attributes.iter().filter(|known| known.value.is_secret()) {
             net.insert_value(&known.value);
@@ -98,7 +99,7 @@ impl Logged {
         Some(action.cases.get(self.case?)?.case.name.value.as_str())
     }
 
-    fn status(&self) -> Option<u16> {
+    pub fn status(&self) -> Option<u16> {
         self.answer.as_ref().ok().map(|reply| reply.status.as_u16())
     }
 
@@ -136,7 +137,10 @@ impl Logged {
         let mut masked = Vec::new();
         let Json::Object(mut whole) = self.item_through(&net) else { return Json::Null };
         let action = self.action.map(|index| &self.served.site.actions[index]);
-        let recovered = self.recovered.attributes.iter();
+        let compared = self.compared();
+        let (recovered, rows) =
+            compared.as_ref().map_or((&self.recovered, &self.rows), |(recovered, rows)| (recovered, rows));
+        let recovered = recovered.attributes.iter();
         let recovered: Map<String, Json> =
             recovered.map(|known| (known.name.full().to_string(), mask_json(known.value.to_masked_json(), &net))).collect();
         whole.insert("file".into(), action.map(|action| action.path.as_str()).into());
@@ -144,12 +148,27 @@ impl Logged {
         let request = self.request_json(&net, &mut masked);
         whole.insert("request".into(), request);
         whole.insert("recovered".into(), recovered.into());
-        let rows = self.rows.iter().map(|row| mask_json(row_json(row), &net));
+        let rows = rows.iter().map(|row| mask_json(row_json(row), &net));
         whole.insert("checks".into(), rows.collect());
         whole.insert("nearest".into(), self.nearest());
         whole.insert("reply".into(), self.answer.as_ref().map_or(Json::Null, |reply| reply_json(reply, &net, &mut masked)));
         whole.insert("masked".into(), masked.into());
         whole.into()
+    }
+
+    /// A request that is exactly what a case sends was not compared when it came. For who looks at it, it is.
+    fn compared(&self) -> Option<(Recovered, Vec<Row>)> {
+        let is_exact = self.verdict == Verdict::Matches && self.rows.is_empty() && self.purpose == Purpose::Webhook;
+        if !is_exact || self.request_bytes > self.request.body.len() {
+            return None;
+        }
+        let action = &self.served.site.actions[self.action?];
+        let found = self.served.site.find(&self.request)?;
+        let recovered = action.recover(&found.arrived);
+        let case = &action.cases.get(self.case?)?.case;
+        let mut rows = action.verify(case, &recovered, &found.arrived);
+        rows.extend(action.authenticate(case, &recovered, &found.arrived));
+        Some((recovered, rows))
     }
 
     fn nearest(&self) -> Json {
@@ -195,7 +214,7 @@ impl Logged {
 
     /// What stands where a secret is expected is none of anybody's business, right or wrong; nor is a credential that nobody
     /// expects.
-    fn shown_header(&self, name: &str, value: &str, net: &SecretValues) -> String {
+    pub fn shown_header(&self, name: &str, value: &str, net: &SecretValues) -> String {
         let is_of =
             |row: &&Row| matches!(row.part, Part::Header | Part::Authentication) && row.place.eq_ignore_ascii_case(name);
         match self.rows.iter().find(is_of).and_then(|row| Some((row.expected.as_deref()?, row.got.as_deref()?))) {
@@ -249,7 +268,7 @@ fn header_texts(headers: &HeaderMap) -> impl Iterator<Item = (String, String)> {
 }
 
 /// The body as text, or as Base64 where it is none.
-fn shown_body(body: &[u8], net: &SecretValues, place: &str, masked: &mut Vec<String>) -> (Json, Json) {
+pub fn shown_body(body: &[u8], net: &SecretValues, place: &str, masked: &mut Vec<String>) -> (Json, Json) {
     match text_of(body) {
         Some(text) => {
             let shown = net.mask(text);
@@ -297,10 +316,4 @@ fn mask_json(json: Json, net: &SecretValues) -> Json {
         Json::Object(entries) => entries.into_iter().map(|(key, value)| (net.mask(&key), mask_json(value, net))).collect(),
         other => other,
     }
-}
-
-/// Whether a text stands in an exchange, case ignored: for the search.
-pub fn holds(logged: &Logged, wanted: &str) -> bool {
-    let wanted = wanted.to_lowercase();
-    json_text(&logged.whole()).to_lowercase().contains(&wanted)
 }

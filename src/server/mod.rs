@@ -10,9 +10,12 @@
 
 mod control;
 mod decide;
+mod entry;
 mod event;
 mod handle;
+mod inspector;
 pub mod journal;
+mod journalling;
 mod listen;
 mod logged;
 mod options;
@@ -20,6 +23,7 @@ pub mod ring;
 mod served;
 mod shared;
 
+pub use control::document as control_api;
 pub use event::{Event, Ready, Stopped};
 pub use listen::{Handle, Server};
 pub use options::Options;

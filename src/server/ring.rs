@@ -93,6 +93,12 @@ impl<T: HeldBytes> Ring<T> {
         gone.iter().all(|kept| kept.id != id)
     }
 
+    /// Gives out only greater ids than this from now on.
+    pub fn begin_after(&self, id: u64) {
+        let mut state = self.lock();
+        state.last_id = state.last_id.max(id);
+    }
+
     /// What has to go for the new entry; perhaps that one itself.
     fn put(&self, state: &mut State<T>, new: Kept<T>) -> Vec<Kept<T>> {
         if new.id <= state.cleared_id {
@@ -128,8 +134,19 @@ impl<T> Ring<T> {
     ///
     /// The log is not locked while `fits` looks.
     pub fn newest_first(&self, after: Option<u64>, limit: usize, fits: impl Fn(&T) -> bool) -> Vec<(u64, Arc<T>)> {
+        self.newest_before(None, after, limit, fits)
+    }
+
+    /// The same of those with a smaller id than `before`.
+    pub fn newest_before(
+        &self,
+        before: Option<u64>,
+        after: Option<u64>,
+        limit: usize,
+        fits: impl Fn(&T) -> bool,
+    ) -> Vec<(u64, Arc<T>)> {
         let mut found = Vec::new();
-        let mut before = u64::MAX;
+        let mut before = before.unwrap_or(u64::MAX);
         while found.len() < limit {
             let part = self.part_before(before, after.unwrap_or(0));
             let Some((oldest, _)) = part.last() else { break };

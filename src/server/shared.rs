@@ -2,13 +2,16 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::SyncSender;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use serde_json::{Value as Json, json};
 use tokio::sync::broadcast;
 
+use super::control::Desk;
+use super::entry::Entry;
 use super::event::{Event, Stopped};
-use super::logged::{Logged, Verdict};
+use super::journalling::Journalling;
+use super::logged::Verdict;
 use super::options::Options;
 use super::ring::Ring;
 use super::served::Served;
@@ -19,7 +22,11 @@ pub struct Shared {
     /// `http://127.0.0.1:8080`, for pages that name it.
     pub url: String,
     served: RwLock<Arc<Served>>,
-    pub log: Ring<Logged>,
+    pub log: Ring<Entry>,
+    /// Where exchanges are written, if anywhere.
+    pub journal: OnceLock<Journalling>,
+    /// What the control API keeps for itself.
+    pub desk: Desk,
     /// Requests by verdict, in the order of [`Verdict::ALL`].
     verdicts: [AtomicU64; 3],
     /// For the pages that look on: the name of an event, and its data.
@@ -37,6 +44,8 @@ impl Shared {
         Shared {
             log: Ring::new(options.log_entries, options.log_bytes),
             options,
+            journal: OnceLock::new(),
+            desk: Desk::default(),
             url,
             served: RwLock::new(Arc::new(served)),
             verdicts: Default::default(),
@@ -120,6 +129,7 @@ impl Shared {
     }
 
     pub fn stopped(&self) -> Stopped {
-        Stopped { requests: self.requests(), verification: self.verification() }
+        let unwritten = self.journal.get().map_or(0, Journalling::failed);
+        Stopped { requests: self.requests(), unwritten, verification: self.verification() }
     }
 }

@@ -16,6 +16,11 @@ pub const LONGEST_WRITTEN_BODY: usize = 16 * 1024;
 #[derive(Clone, Debug, Default)]
 pub struct NewCase {
     pub name: String,
+    /// Lines for people, before the case.
+    pub comments: Vec<String>,
+    /// RFC 3339.
+    pub now: Option<String>,
+    pub uuid: Option<String>,
     /// Where it is another than what the defaults say.
     pub timezone: Option<String>,
     /// Values that the defaults do not give, in order; null is given as null.
@@ -190,9 +195,24 @@ impl Marks {
 }
 
 impl NewCase {
+    /// As it is written, on several lines.
+    pub fn written(&self) -> String {
+        self.text(true)
+    }
+
     /// As it is written. With `multi_line`, a body of several lines stands on several.
     fn text(&self, multi_line: bool) -> String {
-        let mut text = format!("[[case]]\nname = {}\n", string(&self.name));
+        let mut text = String::new();
+        for comment in &self.comments {
+            let _ = writeln!(text, "# {}", comment.replace(char::is_control, " "));
+        }
+        let _ = writeln!(text, "[[case]]\nname = {}", string(&self.name));
+        if let Some(now) = &self.now {
+            let _ = writeln!(text, "now = {}", string(now));
+        }
+        if let Some(uuid) = &self.uuid {
+            let _ = writeln!(text, "uuid = {}", string(uuid));
+        }
         if let Some(timezone) = &self.timezone {
             let _ = writeln!(text, "timezone = {}", string(timezone));
         }

@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "events are printed while the server runs on threads of its own")]
 
 mod arguments;
+mod journals;
 mod print;
 
 use std::sync::mpsc::sync_channel;
@@ -28,10 +29,14 @@ pub fn run(mock: &Mock, arguments: &Arguments) -> Result<Ending, Refusal> {
     if served.site.actions.is_empty() {
         return Err("there is nothing to serve: no spec has an action that can run".into());
     }
+    let opened = mock.open.as_deref().map(journals::read).transpose()?;
+    let journal = mock.journal.as_deref().map(|file| journals::open(file, mock.journal_size)).transpose()?;
     let (sender, events) = sync_channel(EVENTS_WAITING);
     let options = options(mock, arguments);
     let server = Server::bind(options, served, sender)
         .map_err(|error| format!("`{}` cannot be listened on: {error}", mock.listen))?;
+    opened.into_iter().for_each(|opened| opened.put_into(&server));
+    journal.into_iter().for_each(|journal| journal.put_into(&server));
     print::event(&Event::Ready(server.ready().clone()), mock.format);
     let format = mock.format;
     let printer = thread::spawn(move || events.iter().for_each(|event| print::event(&event, format)));
@@ -39,7 +44,7 @@ pub fn run(mock: &Mock, arguments: &Arguments) -> Result<Ending, Refusal> {
     // It ends when nobody is left who could send.
     let _ = printer.join();
     print::stopped(&stopped, mock.format, arguments.quiet);
-    Ok(Ending::Well)
+    Ok(if stopped.unwritten > 0 { Ending::Findings } else { Ending::Well })
 }
 
 /// The specs that can run; what the others lack is said.

@@ -16,6 +16,7 @@ pub fn event(event: &Event, format: MockFormat) {
         Event::Exchange(item) => print(&exchange_line(item)),
         Event::Reloaded { specs } => print(&format!("read again: {}\n", specs.join(", "))),
         Event::ReloadFailed { message, .. } => note(message),
+        Event::JournalFailed { message, failed, .. } => note(&format!("{message}; not written so far: {failed}")),
         Event::Warning(message) => note(message),
     }
 }
@@ -48,8 +49,11 @@ fn exchange_line(item: &Json) -> String {
 
 pub fn stopped(stopped: &Stopped, format: MockFormat, quiet: bool) {
     if format == MockFormat::Json {
-        let event = json!({"event": "stopped", "requests": stopped.requests, "verify": stopped.verification});
+        let event = json!({"event": "stopped", "requests": stopped.requests, "unwritten": stopped.unwritten, "verify": stopped.verification});
         return print(&format!("{event}\n"));
+    }
+    if stopped.unwritten > 0 {
+        note(&format!("exchanges that are not in the journal: {}", stopped.unwritten));
     }
     if !quiet {
         let count = |name: &str| stopped.verification[name].as_u64().unwrap_or(0);

@@ -45,6 +45,8 @@ pub struct Mocked {
     pub plan: Plan,
     /// The cases, or the defaults alone where there are none.
     pub cases: Vec<Prepared>,
+    /// What the defaults alone give and answer.
+    pub defaults: Option<Case>,
     /// The cases that answer one after the other, by their place in `cases`.
     pub sequence: Vec<usize>,
     pub declared_secrets: Vec<String>,
@@ -109,7 +111,7 @@ pub struct Found<'s, 'r> {
     /// Without the prefix.
     pub arrived: Arrived<'r>,
     /// The target without the prefix.
-    target: &'r str,
+    pub target: &'r str,
 }
 
 impl Site {
@@ -258,6 +260,7 @@ impl Mocked {
             path: spec.path,
             plan,
             cases,
+            defaults: spec.defaults.map(|case| *case),
             sequence: Vec::new(),
             declared_secrets: spec.declared_secrets,
             shape,
