@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, Request, Response, StatusCode, header};
 use axum::response::sse::{Event as SentEvent, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response as AxumResponse};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response as AxumResponse};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use hyper::body::Incoming;
@@ -17,6 +17,7 @@ use tokio_stream::StreamExt;
 use tokio_stream::wrappers::BroadcastStream;
 use tower::ServiceExt;
 
+use super::inspector;
 use super::logged::{Logged, holds};
 use super::shared::Shared;
 
@@ -43,8 +44,22 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/events", get(events))
         .route("/routes", get(routes))
         .route("/verify", get(verify))
-        .route("/status", get(status));
-    Router::new().nest(PREFIX, below).fallback(nothing).with_state(shared)
+        .route("/status", get(status))
+        .route("/{asset}", get(asset));
+    let page = || async { asset(Path(String::new())).await };
+    Router::new()
+        .nest(PREFIX, below)
+        .route(PREFIX, get(|| async { Redirect::permanent("/__hookwright/") }))
+        .route("/__hookwright/", get(page))
+        .fallback(nothing)
+        .with_state(shared)
+}
+
+/// A file of the inspector.
+async fn asset(Path(name): Path<String>) -> AxumResponse {
+    let Some(asset) = inspector::asset(&name) else { return nothing().await };
+    let content_type = [(header::CONTENT_TYPE, asset.content_type)];
+    (content_type, AppendHeaders(inspector::HEADERS), asset.text).into_response()
 }
 
 async fn nothing() -> AxumResponse {

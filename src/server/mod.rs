@@ -12,6 +12,7 @@ mod control;
 mod decide;
 mod event;
 mod handle;
+mod inspector;
 mod listen;
 mod logged;
 mod options;

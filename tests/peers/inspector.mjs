@@ -190,6 +190,7 @@ const parts = {
       assert.equal(await page.evaluate(() => [...document.scripts].length), elements);
     }
     assert.equal(await page.evaluate(() => window.owned), undefined);
+    assert.deepEqual(page.problems, [], 'nothing had to be blocked');
     await row(page, exchanges[1].id).click();
     await page.getByText(`No. ${exchanges[1].id}`).waitFor();
     assert.equal(await page.locator('.body .code').first().innerText(), MARKUP);
@@ -203,6 +204,8 @@ const parts = {
       }
     });
     assert.ok(blocked, 'the policy forbids making markup of text');
+    assert.match(page.problems.join(), /TrustedHTML/);
+    page.problems = [];
     await close(page);
   },
 

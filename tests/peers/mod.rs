@@ -7,6 +7,7 @@
 mod authlib;
 mod certificates;
 mod handshakes;
+mod inspector;
 mod oidc_provider;
 pub mod servers;
 mod token_server;

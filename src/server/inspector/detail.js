@@ -76,10 +76,14 @@ function section(title, ...content) {
 function verification(exchange) {
   if (exchange.verdict === "unmatched") return nearest(exchange.nearest ?? []);
   const checks = exchange.checks ?? [];
-  if (checks.length === 0) return section("Verification", element("p", { class: "quiet" }, "Nothing was checked."));
+  if (checks.length === 0) return section("Verification", element("p", { class: "quiet" }, unchecked(exchange)));
   const varies = checks.some((row) => row.verdict === "varies");
   return section("Verification", checkTable(checks, "What the spec expects and what came"),
     varies ? element("p", { class: "quiet" }, "“Varies” means: not the case's own value, as other data gives another. It is no fault.") : null);
+}
+
+function unchecked(exchange) {
+  return exchange.verdict === "matches" ? "The request is exactly what the case sends." : "Nothing was compared.";
 }
 
 function nearest(candidates) {

@@ -78,7 +78,7 @@ async function load() {
     ]);
     if (!state.isPaused) log.take();
     log.replace(newest.requests);
-    Object.assign(state, { isLoaded: true, isStale: false, found: found?.requests ?? null, total: newest.total, complete: newest.requests[0]?.id ?? 0 });
+    Object.assign(state, { isLoaded: true, isStale: false, found: found?.requests ?? null, total: newest.total + newest.dropped, complete: newest.requests[0]?.id ?? 0 });
     problem("list", null);
     filters.learn(log.items);
   } catch (error) {
@@ -106,7 +106,8 @@ function filtersChanged() {
 
 // Events
 
-const SEARCH_AGAIN = 1_000;
+/** The list is not asked for more often than this, whatever comes. */
+const AGAIN = 1_000;
 
 const told = {
   exchange: (item) => {
@@ -129,7 +130,8 @@ const told = {
   },
   "reload-failed": (data) => problem("specs", `The specs are broken; the last good version is served: ${data?.message ?? "see the terminal"}`),
   "journal-failed": (data) => problem("journal", `The journal cannot be written: ${data?.message ?? "see the terminal"}`),
-  lagged: () => (state.isPaused ? (state.isStale = true) : loadSoon(0)),
+  // The server had more to tell than could be sent.
+  gap: () => (state.isPaused ? (state.isStale = true) : loadSoon(AGAIN)),
 };
 
 let taking = false;
@@ -148,7 +150,7 @@ function takeWaiting() {
   const taken = log.take();
   announce(taken);
   filters.learn(taken);
-  if (filters.search && taken.length > 0) loadSoon(SEARCH_AGAIN);
+  if (filters.search && taken.length > 0) loadSoon(AGAIN);
   lookForGaps();
   list.refresh();
 }

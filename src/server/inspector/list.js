@@ -56,8 +56,8 @@ export class List {
 
   /** Moves to the row so many places away, and gives its id; `null` where there is none. */
   move(steps) {
-    const from = this.#rows.get(this.#reached) ?? this.#rows.get(this.#chosen);
-    let row = from ?? this.#list.firstElementChild;
+    const from = this.#list.contains(document.activeElement) ? document.activeElement.closest("li") : this.#rows.get(this.#chosen);
+    let row = this.#list.firstElementChild;
     if (from) row = (steps > 0 ? from.nextElementSibling : from.previousElementSibling) ?? from;
     if (!row) return null;
     focusOn(row);

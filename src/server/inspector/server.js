@@ -49,7 +49,7 @@ export const server = {
     }),
 };
 
-const KINDS = ["exchange", "cleared", "reloaded", "reload-failed", "journal-failed", "lagged"];
+const KINDS = ["exchange", "cleared", "reloaded", "reload-failed", "journal-failed", "gap"];
 
 const LONGEST_WAIT = 10_000;
 
