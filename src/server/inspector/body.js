@@ -1,7 +1,7 @@
 // Bodies made readable. They are laid out from their own text and not from parsed values: a number keeps its digits, a key
 // that stands twice is shown twice.
 
-import { element, visible } from "./dom.js";
+import { element, foldable, visible } from "./dom.js";
 
 /** Longer bodies are shown as they are: laying them out would hold up the page. */
 const MAX_LAID_OUT = 200_000;
@@ -128,7 +128,7 @@ export function pairs(rows, caption, [name, value]) {
     element("colgroup", {}, element("col"), element("col")),
     element("thead", { class: "hidden" }, element("tr", {}, element("th", { scope: "col" }, name), element("th", { scope: "col" }, value))),
     element("tbody", {}, rows.map(([name, value]) =>
-      element("tr", {}, element("th", { scope: "row" }, element("bdi", {}, name)), element("td", {}, element("bdi", {}, value))))),
+      element("tr", {}, element("th", { scope: "row" }, element("bdi", {}, name)), element("td", {}, element("bdi", {}, foldable(value)))))),
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { asItIs, hexadecimal, laidOut, pairs } from "./body.js";
 import { checkTable } from "./checks.js";
-import { bytes, element, fill, milliseconds, plural, timeOfDay } from "./dom.js";
+import { bytes, element, fill, foldable, milliseconds, plural, timeOfDay } from "./dom.js";
 import { statusOf } from "./list.js";
 import { chosenBy, status, verdict } from "./words.js";
 
@@ -25,6 +25,8 @@ export function showProblem(pane, title, text) {
   fill(pane, back(), element("h2", { tabindex: "-1" }, title), element("p", { class: "problem" }, text));
 }
 
+const LONG_TARGET = 240;
+
 const back = () => element("a", { class: "back button", href: "#/" }, "← All exchanges");
 
 function heading(exchange) {
@@ -32,9 +34,10 @@ function heading(exchange) {
   return [
     back(),
     element("h2", { class: "title", tabindex: "-1" },
-      element("span", { class: "method" }, exchange.method), " ", element("bdi", { class: "target" }, exchange.target)),
+      element("span", { class: "method" }, exchange.method), " ", element("bdi", { class: "target" }, foldable(exchange.target, LONG_TARGET))),
     element("p", { class: "verdict-line", "data-verdict": exchange.verdict },
-      element("span", { class: "mark", "aria-hidden": "true" }, symbol), " ", summary(exchange),
+      element("span", { class: "mark", "aria-hidden": "true" }, symbol),
+      element("span", {}, summary(exchange)),
       element("span", { class: "number" }, `No. ${exchange.id}`)),
   ];
 }

@@ -70,13 +70,13 @@ async function load() {
   loading?.abort();
   loading = new AbortController();
   const { signal } = loading;
+  log.expect();
   try {
     const query = filters.query;
     const [newest, found] = await Promise.all([
       server.list({ limit: MAX_KEPT }, signal),
       query ? server.list({ limit: MAX_KEPT, ...query }, signal) : null,
     ]);
-    if (!state.isPaused) log.take();
     log.replace(newest.requests);
     Object.assign(state, { isLoaded: true, isStale: false, found: found?.requests ?? null, total: newest.total + newest.dropped, complete: newest.requests[0]?.id ?? 0 });
     problem("list", null);
@@ -121,6 +121,8 @@ const told = {
     log.clear();
     Object.assign(state, { total: 0, complete: 0, found: state.found ? [] : null });
     list.refresh();
+    // A list that is on its way would bring back what is gone.
+    load();
     if (state.exchange) location.hash = "#/";
   },
   reloaded: () => {

@@ -97,8 +97,16 @@ mod tests {
 
     #[test]
     fn no_script_makes_markup_or_code_of_a_text() {
-        const WAYS: [&str; 8] =
-            ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "DOMParser", "srcdoc", "eval(", "new Function"];
+        const WAYS: [&str; 8] = [
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "DOMParser",
+            "srcdoc",
+            "eval(",
+            "new Function",
+        ];
         for script in &SCRIPTS {
             let found: Vec<_> = WAYS.iter().filter(|way| script.text.contains(**way)).collect();
             assert!(found.is_empty(), "{}: {found:?}", script.name);
