@@ -135,8 +135,8 @@ function body(kind, part, type, actions) {
   if (!part.body) return element("p", { class: "quiet body" }, "No body.");
   const pretty = laidOut(part.body, type);
   const raw = asItIs(part.body);
-  const place = element("div", {}, pretty ? pretty.node : raw);
-  const toggle = pretty ? rawToggle(place, pretty.node, raw, kind) : null;
+  const place = element("div", {}, pretty ?? raw);
+  const toggle = pretty ? rawToggle(place, pretty, raw, kind) : null;
   return element("div", { class: "body" }, bodyBar("Body", type, part.body, kind, actions, toggle), cut, place);
 }
 

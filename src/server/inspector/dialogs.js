@@ -100,6 +100,6 @@ function replayed(reply, exchange) {
   return [
     element("h3", {}, status(reply.status), element("span", { class: "quiet" }, ` in ${milliseconds(reply.duration_ms)}${before}`)),
     element("details", {}, element("summary", {}, `Headers (${reply.headers?.length ?? 0})`), pairs(reply.headers ?? [], "Headers of the reply", ["Header", "Value"])),
-    text ? (laidOut(text, type)?.node ?? asItIs(text)) : element("p", { class: "quiet" }, "No body."),
+    text ? (laidOut(text, type) ?? asItIs(text)) : element("p", { class: "quiet" }, "No body."),
   ];
 }

@@ -116,11 +116,10 @@ mod tests {
     #[test]
     fn nothing_is_asked_of_the_network() {
         for asset in assets() {
-            let addresses = asset.text.match_indices("://").map(|(at, _)| &asset.text[at..(at + 30).min(asset.text.len())]);
+            let addresses = asset.text.split("://").skip(1);
             // An example in a placeholder, and the name of a format.
-            let outside: Vec<_> = addresses
-                .filter(|found| !found.starts_with("://api.example.com") && !found.starts_with("://www.w3.org/2000/svg"))
-                .collect();
+            let known = ["api.example.com", "www.w3.org/2000/svg"];
+            let outside: Vec<_> = addresses.filter(|rest| !known.iter().any(|known| rest.starts_with(known))).collect();
             assert!(outside.is_empty(), "{}: {outside:?}", asset.name);
         }
     }
