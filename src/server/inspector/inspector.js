@@ -83,7 +83,7 @@ async function load() {
     filters.learn(log.items);
   } catch (error) {
     if (error.name === "AbortError") return;
-    problem("list", `The list could not be read: ${error.message}.`, load);
+    problem("list", `The list could not be read: ${error.message}`, load);
   }
   list.refresh();
 }
@@ -214,7 +214,7 @@ async function loadActions() {
     filters.learn(state.actions.map(({ spec }) => ({ spec })));
     problem("actions", null);
   } catch (error) {
-    problem("actions", `The actions could not be read: ${error.message}.`, loadActions);
+    problem("actions", `The actions could not be read: ${error.message}`, loadActions);
   }
   if (!/^#\/requests\//.test(location.hash)) showActions(false);
   list.refresh();
@@ -253,7 +253,7 @@ async function showChosen(id, signal) {
     if (error.name === "AbortError") return;
     state.exchange = null;
     const isGone = error.status === 404;
-    showProblem(pane, `Exchange ${id}`, isGone ? "It is not in the log: it was cleared, or newer ones took its place." : `It could not be read: ${error.message}.`);
+    showProblem(pane, `Exchange ${id}`, isGone ? "It is not in the log: it was cleared, or newer ones took its place." : `It could not be read: ${error.message}`);
   }
   pane.scrollTop = 0;
   if (wantsFocus) focusDetail();
@@ -306,9 +306,10 @@ let replayUrl = "";
 
 function replayDialog(exchange) {
   const action = state.actions.find((action) => action.spec === exchange.spec);
-  replay(exchange, replayUrl || action?.original_url || "", (url) => {
+  const original = URL.canParse(action?.original_url ?? "") ? new URL(action.original_url).origin : "";
+  replay(exchange, replayUrl || original, (url, allowSecrets) => {
     replayUrl = url;
-    return server.replay(exchange.id, url);
+    return server.replay(exchange.id, url, allowSecrets);
   });
 }
 
