@@ -293,7 +293,7 @@ const parts = {
     assert.match(text, /\[\[case\]\]/);
 
     await page.getByRole('button', { name: 'Replay…' }).click();
-    await page.getByLabel('URL').fill(`${base}/crm/other/ping`);
+    await page.getByLabel('URL', { exact: true }).fill(`${base}/crm/other/ping`);
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.locator('.result h3').waitFor();
     assert.match(await page.locator('.result').innerText(), /\d{3}.* in [\d.]+ m?s/);
@@ -305,7 +305,7 @@ const parts = {
         server.close(() => resolve(port));
       });
     });
-    await page.getByLabel('URL').fill(`http://127.0.0.1:${ended}/`);
+    await page.getByLabel('URL', { exact: true }).fill(`http://127.0.0.1:${ended}/`);
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.locator('.result .problem').waitFor();
     await page.keyboard.press('Escape');
