@@ -3,12 +3,14 @@
 import { actionsPanel } from "./actions.js";
 import { announce, toast } from "./announcer.js";
 import { showExchange, showProblem } from "./detail.js";
-import { ask, help, offerCopy, replay } from "./dialogs.js";
+import { ask, help, replay } from "./dialogs.js";
 import { byId, element, fill, plural } from "./dom.js";
 import { Filters } from "./filters.js";
 import { handleKeys, keys } from "./keys.js";
 import { List } from "./list.js";
 import { Log, MAX_KEPT } from "./log.js";
+import { attempt, copy, copyCurl, download } from "./offers.js";
+import { problem } from "./problems.js";
 import { listen, server } from "./server.js";
 
 const log = new Log();
@@ -193,18 +195,6 @@ function pause() {
   list.refresh();
 }
 
-// Problems stay until they are over
-
-const problems = new Map();
-
-function problem(name, text, again = null) {
-  if (text === (problems.get(name)?.text ?? null)) return;
-  if (text) problems.set(name, { text, again });
-  else problems.delete(name);
-  fill(byId("problems"), [...problems.values()].map(({ text, again }) => element("p", { class: "problem" },
-    text, again ? [" ", element("button", { type: "button", class: "small", click: () => again() }, "Try again")] : null)));
-}
-
 // The chosen exchange
 
 async function loadActions() {
@@ -273,34 +263,6 @@ function showActions(withFocus) {
 }
 
 // What can be done with an exchange
-
-async function copy(text, what = "It") {
-  try {
-    await navigator.clipboard.writeText(text);
-    toast(`${what} was copied`);
-  } catch {
-    offerCopy(`Copy: ${what.toLowerCase()}`, text);
-  }
-}
-
-/** Runs what may fail, and says so when it does. */
-async function attempt(what, work) {
-  try {
-    await work();
-  } catch (error) {
-    toast(`${what}: ${error.message}`, true);
-  }
-}
-
-const copyCurl = (exchange) => attempt("Not copied", async () => copy(await server.curl(exchange.id), "The curl line"));
-
-const download = (exchange) => attempt("Not downloaded", async () => {
-  const { name, text } = await server.case(exchange.id);
-  const url = URL.createObjectURL(new Blob([text], { type: "application/toml" }));
-  element("a", { href: url, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-  toast(`${name} was downloaded`);
-});
 
 let replayUrl = "";
 

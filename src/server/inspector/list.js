@@ -161,10 +161,13 @@ export function statusOf(item) {
   return element("span", { class: "status", "data-class": String(item.status)[0] }, item.status);
 }
 
+/** Whoever sends requests can make up methods without end. */
+const MAX_OPTIONS = 200;
+
 /** Options of a choice, the chosen one kept. */
 export function offer(select, values) {
   const known = [...select.options].map((option) => option.value).filter(Boolean);
-  const all = [...new Set([...known, ...values])].sort();
+  const all = [...new Set([...known, ...values])].slice(0, MAX_OPTIONS).sort();
   if (all.length === known.length) return;
   const chosen = select.value;
   fill(select, element("option", { value: "" }, select.options[0].textContent), all.map((value) => element("option", { value }, value)));

@@ -41,7 +41,7 @@ static PAGE: Asset = Asset { name: "", content_type: "text/html; charset=utf-8",
 static STYLE: Asset =
     Asset { name: "inspector.css", content_type: "text/css; charset=utf-8", text: include_str!("inspector.css") };
 
-static SCRIPTS: [Asset; 15] = scripts![
+static SCRIPTS: [Asset; 17] = scripts![
     "actions.js",
     "announcer.js",
     "body.js",
@@ -54,6 +54,8 @@ static SCRIPTS: [Asset; 15] = scripts![
     "keys.js",
     "list.js",
     "log.js",
+    "offers.js",
+    "problems.js",
     "server.js",
     "theme.js",
     "words.js",
