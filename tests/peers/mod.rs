@@ -1,5 +1,5 @@
 //! Programs that nobody here wrote: OpenSSL makes the certificates that are read, nginx and OpenSSL ask for them; oidc-provider
-//! and Authlib give tokens.
+//! and Authlib give tokens; Chromium shows the inspector.
 //!
 //! They are not needed for `cargo test`. Those that come with the system are ignored tests; the others run where
 //! `HOOKWRIGHT_PEERS` names the folder that they are installed in. `.ci/run` runs all of them.
@@ -7,6 +7,7 @@
 mod authlib;
 mod certificates;
 mod handshakes;
+mod inspector;
 mod oidc_provider;
 pub mod servers;
 mod token_server;
