@@ -9,11 +9,13 @@ use serde_json::json;
 use super::logged::{Verdict, row_json};
 use super::served::{ReadyReply, Served};
 use super::shared::Shared;
+use super::token_endpoint;
 use crate::case::Fault;
-use crate::eval::oauth2::default_token_reply;
+use crate::eval::SecretValues;
 use crate::mock::ReceivedRequest;
 use crate::mock::derive::{
-    ChosenBy, Found, Mocked, Part, Purpose, Recovered, Row, RowVerdict, best, forced_case, named, refusal,
+    Arrived, ChosenBy, Facts, Found, Mocked, Part, Purpose, Recovered, Row, RowVerdict, best, challenge, forced_case, named,
+    refusal,
 };
 
 /// What a request is, and what answers it.
@@ -26,14 +28,16 @@ pub struct Decision {
     pub recovered: Recovered,
     pub rows: Vec<Row>,
     pub answer: Result<Arc<ReadyReply>, Fault>,
+    /// Secrets of this exchange alone, such as its token.
+    pub secrets: Option<Arc<SecretValues>>,
 }
 
 /// Decides on a request by what is served.
-pub fn decide(shared: &Shared, served: &Served, request: &ReceivedRequest) -> Decision {
+pub fn decide(shared: &Shared, served: &Served, request: &ReceivedRequest, facts: &Facts<'_>) -> Decision {
     let Some(found) = served.site.find(request) else { return unmatched(shared, served, request) };
     match found.purpose {
-        Purpose::Webhook => webhook(shared, served, &found),
-        Purpose::Token => token(served, &found),
+        Purpose::Webhook => webhook(shared, served, &found, facts),
+        Purpose::Token => token_endpoint::decide(shared, served, &found),
     }
 }
 
@@ -56,10 +60,11 @@ fn unmatched(shared: &Shared, served: &Served, request: &ReceivedRequest) -> Dec
         recovered: Recovered::default(),
         rows: Vec::new(),
         answer: Ok(Arc::new(ReadyReply::json(StatusCode::NOT_FOUND, &said))),
+        secrets: None,
     }
 }
 
-fn webhook(shared: &Shared, served: &Served, found: &Found<'_, '_>) -> Decision {
+fn webhook(shared: &Shared, served: &Served, found: &Found<'_, '_>, facts: &Facts<'_>) -> Decision {
     let (action, request) = (found.action, found.arrived.request);
     let forced = forced_case(request);
     let unknown = forced.as_ref().filter(|name| named(action, name).is_none());
@@ -70,11 +75,12 @@ fn webhook(shared: &Shared, served: &Served, found: &Found<'_, '_>) -> Decision 
         Some(index) => Some((index, ChosenBy::Forced)),
         None => in_sequence(served, found).or_else(|| first_of(action, &exact)).or_else(|| best(action, &recovered)),
     };
-    let case = chosen.map(|(index, _)| &action.cases[index].case);
-    let mut rows = match case.filter(|_| exact.is_empty()) {
-        Some(case) => {
-            let mut rows = action.verify(case, &recovered, &found.arrived);
-            rows.extend(action.authenticate(case, &recovered, &found.arrived));
+    let (facts, secrets) = token_endpoint::with_token(shared, found, facts);
+    let prepared = chosen.map(|(index, _)| &action.cases[index]);
+    let mut rows = match prepared.filter(|_| exact.is_empty()) {
+        Some(prepared) => {
+            let mut rows = action.verify(&prepared.case, &recovered, &found.arrived);
+            rows.extend(action.authenticate(prepared, &recovered, &found.arrived, &facts));
             rows
         }
         None => Vec::new(),
@@ -83,7 +89,7 @@ fn webhook(shared: &Shared, served: &Served, found: &Found<'_, '_>) -> Decision 
     let refused = refusal(&rows);
     let verdict = if refused.is_some() { Verdict::Differs } else { Verdict::Matches };
     let answer = match (refused.filter(|_| shared.options.strict || unknown.is_some()), chosen) {
-        (Some(status), _) => Ok(Arc::new(refused_reply(action, status, &rows))),
+        (Some(status), _) => Ok(Arc::new(refused_reply(action, status, &rows, &found.arrived))),
         (None, Some((index, _))) => {
             served.counts[found.index][index].fetch_add(1, Ordering::Relaxed);
             served.answers[found.index][index].answer.clone()
@@ -99,6 +105,7 @@ fn webhook(shared: &Shared, served: &Served, found: &Found<'_, '_>) -> Decision 
         recovered,
         rows,
         answer,
+        secrets,
     }
 }
 
@@ -123,7 +130,7 @@ fn no_such_case(action: &Mocked, name: &str) -> Row {
 }
 
 /// What a strict mock says to a request that differs.
-fn refused_reply(action: &Mocked, status: u16, rows: &[Row]) -> ReadyReply {
+fn refused_reply(action: &Mocked, status: u16, rows: &[Row], arrived: &Arrived<'_>) -> ReadyReply {
     let differing: Vec<_> = rows.iter().filter(|row| row.verdict == RowVerdict::Differs).map(row_json).collect();
     let said = json!({"error": "the request is not what the action sends", "spec": action.id, "differs": differing});
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
@@ -132,23 +139,8 @@ fn refused_reply(action: &Mocked, status: u16, rows: &[Row]) -> ReadyReply {
     if let (StatusCode::METHOD_NOT_ALLOWED, Ok(allowed)) = (status, HeaderValue::from_str(method)) {
         reply.headers.insert(header::ALLOW, allowed);
     }
-    if status == StatusCode::UNAUTHORIZED {
-        reply.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    if let (StatusCode::UNAUTHORIZED, Ok(challenge)) = (status, HeaderValue::from_str(&challenge(action, arrived))) {
+        reply.headers.insert(header::WWW_AUTHENTICATE, challenge);
     }
     reply
-}
-
-/// The token endpoint.
-fn token(served: &Served, found: &Found<'_, '_>) -> Decision {
-    let _ = served;
-    Decision {
-        action: Some(found.index),
-        case: None,
-        chosen: None,
-        purpose: Purpose::Token,
-        verdict: Verdict::Matches,
-        recovered: Recovered::default(),
-        rows: Vec::new(),
-        answer: Ok(Arc::new(ReadyReply::of(&default_token_reply()))),
-    }
 }

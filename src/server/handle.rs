@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, Request, Response, StatusCode, Version, header};
@@ -18,6 +18,7 @@ use super::served::{ReadyReply, Served};
 use super::shared::Shared;
 use crate::case::Fault;
 use crate::mock::ReceivedRequest;
+use crate::mock::derive::Facts;
 
 /// A reply of the mock, or of what is below `/__hookwright/`.
 pub type Reply = Response<Either<Full<Bytes>, Body>>;
@@ -85,7 +86,9 @@ fn log(
     served: Arc<Served>,
     started: Instant,
 ) -> (Result<Arc<ReadyReply>, Fault>, Headers) {
-    let decision = decide(shared, &served, &request);
+    let now = SystemTime::now();
+    let facts = Facts { now: seconds(now), is_encrypted: connection.is_encrypted, ..Facts::default() };
+    let decision = decide(shared, &served, &request, &facts);
     let request_bytes = request.body.len();
     cut(&mut request.body);
     let id = shared.log.reserve();
@@ -97,7 +100,7 @@ fn log(
     ];
     let logged = Logged {
         id,
-        at: SystemTime::now(),
+        at: now,
         served,
         action: decision.action,
         case: decision.case,
@@ -111,12 +114,18 @@ fn log(
         recovered: decision.recovered,
         rows: decision.rows,
         answer: decision.answer.clone(),
+        secrets: decision.secrets,
         duration_milliseconds: (started.elapsed().as_secs_f64() * 1e6).round() / 1e3,
     };
     shared.count(logged.verdict);
     tell(&logged, shared);
     shared.log.push_reserved(id, logged);
     (decision.answer, headers)
+}
+
+/// Unix seconds.
+fn seconds(time: SystemTime) -> i64 {
+    time.duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs().cast_signed())
 }
 
 fn tell(logged: &Logged, shared: &Shared) {

@@ -56,6 +56,8 @@ pub struct Logged {
     pub recovered: Recovered,
     pub rows: Vec<Row>,
     pub answer: Result<Arc<ReadyReply>, Fault>,
+    /// Secrets of this exchange alone, such as its token.
+    pub secrets: Option<Arc<SecretValues>>,
     pub duration_milliseconds: f64,
 }
 
@@ -65,7 +67,8 @@ impl HeldBytes for Logged {
         let headers: usize = self.request.headers.iter().map(|(name, value)| name.len() + value.len() + 48).sum();
         let rows: usize = self.rows.iter().map(row_bytes).sum();
         let recovered: usize = self.recovered.attributes.iter().map(|known| known.value.size() + 96).sum();
-        FIXED + self.request.target.len() + headers + self.request.body.len() + rows + recovered
+        let secrets: usize = self.secrets.iter().flat_map(|secrets| secrets.iter()).map(|text| 2 * text.len() + 48).sum();
+        FIXED + secrets + self.request.target.len() + headers + self.request.body.len() + rows + recovered
     }
 }
 
@@ -83,6 +86,7 @@ pub fn cut(body: &mut Vec<u8>) {
 impl Logged {
     fn net(&self) -> SecretValues {
         let mut net = self.action.map(|index| self.served.secrets[index].clone()).unwrap_or_default();
+        self.secrets.iter().for_each(|secrets| net.extend(secrets));
         for known in self.recovered.attributes.iter().filter(|known| known.value.is_secret()) {
             net.insert_value(&known.value);
         }
@@ -199,7 +203,7 @@ impl Logged {
         let is_of =
             |row: &&Row| matches!(row.part, Part::Header | Part::Authentication) && row.place.eq_ignore_ascii_case(name);
         match self.rows.iter().find(is_of).and_then(|row| Some((row.expected.as_deref()?, row.got.as_deref()?))) {
-            Some((expected, got)) if expected.contains(MASK) => got.to_string(),
+            Some((expected, got)) if expected.contains(MASK) || got.contains(MASK) => got.to_string(),
             Some(_) => net.mask(value),
             None if !self.is_planned(name) && is_credential_name(name) => match value.split_once(' ') {
                 Some((scheme, _)) => format!("{scheme} {MASK}"),

@@ -18,6 +18,8 @@ mod options;
 pub mod ring;
 mod served;
 mod shared;
+mod token_endpoint;
+mod tokens;
 
 pub use event::{Event, Ready, Stopped};
 pub use listen::{Handle, Server};

@@ -10,7 +10,8 @@ use percent_encoding::{CONTROLS, utf8_percent_encode};
 use serde_json::{Value as Json, json};
 
 use crate::case::{Answer, Fault, Reply};
-use crate::eval::SecretValues;
+use crate::eval::oauth2::token;
+use crate::eval::{Record, SecretValues};
 use crate::mock::derive::{Mocked, Site};
 use crate::run::is_framing;
 
@@ -143,6 +144,12 @@ fn secrets_of(action: &Mocked) -> SecretValues {
     let mut secrets = SecretValues::default();
     for prepared in &action.cases {
         secrets.extend(&prepared.exchange.net());
+        if let Some(Answer::Reply(reply)) = &prepared.case.token_answer {
+            let record = Record::default();
+            // What it means is no matter here: the record learns the tokens in it.
+            let _ = token(reply, &action.plan.assumptions, &record);
+            secrets.extend(&record.secrets.borrow());
+        }
     }
     secrets
 }

@@ -12,6 +12,7 @@ use super::logged::{Logged, Verdict};
 use super::options::Options;
 use super::ring::Ring;
 use super::served::Served;
+use super::tokens::Tokens;
 
 /// What every connection shares.
 pub struct Shared {
@@ -20,6 +21,7 @@ pub struct Shared {
     pub url: String,
     served: RwLock<Arc<Served>>,
     pub log: Ring<Logged>,
+    pub tokens: Tokens,
     /// Requests by verdict, in the order of [`Verdict::ALL`].
     verdicts: [AtomicU64; 3],
     /// For the pages that look on: the name of an event, and its data.
@@ -36,6 +38,7 @@ impl Shared {
     pub fn new(options: Options, url: String, served: Served, events: SyncSender<Event>) -> Shared {
         Shared {
             log: Ring::new(options.log_entries, options.log_bytes),
+            tokens: Tokens::default(),
             options,
             url,
             served: RwLock::new(Arc::new(served)),
@@ -86,6 +89,7 @@ impl Shared {
         self.log.clear();
         self.verdicts.iter().for_each(|count| count.store(0, Ordering::Relaxed));
         self.served().forget_counts();
+        self.tokens.clear();
         self.show("cleared", &json!({}));
     }
 
