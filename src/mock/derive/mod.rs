@@ -167,7 +167,7 @@ impl Site {
                 return Some(self.found(index, purpose, arrived));
             }
         }
-        let host = request.values("host").next().map(|host| canonical_host(host));
+        let host = request.values("host").next().map(canonical_host);
         let of_host = host.and_then(|host| Some((self.by_host.get(&host)?, host)));
         let by_host = of_host.and_then(|(actions, host)| self.best(actions.iter().copied(), &arrived, Some(&host)));
         let (index, purpose) = by_host.or_else(|| self.best(0..self.actions.len(), &arrived, None))?;
