@@ -54,7 +54,11 @@ pub(super) struct Names {
 }
 
 impl Certificate {
-    pub(super) fn from_der(bytes: &[u8]) -> Result<Certificate, Invalid> {
+    /// Reads one certificate in DER.
+    ///
+    /// # Errors
+    /// When it is none, or cut short.
+    pub fn from_der(bytes: &[u8]) -> Result<Certificate, Invalid> {
         let unreadable = |_| Invalid::unreadable("a certificate cannot be read: it is damaged or cut short");
         let parsed = CertificateInner::<Raw>::from_der(bytes).map_err(unreadable)?;
         let content = parsed.tbs_certificate();

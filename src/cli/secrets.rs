@@ -1,6 +1,7 @@
 //! The real values of secrets, for what is really sent: from the environment, then from the secrets file.
 //!
-//! Nothing else reads them: `lint`, `test`, `render` and `mock` work with the values that a spec gives.
+//! Nothing else reads them: `lint`, `test` and `render` work with the values that a spec gives, and so does `mock` unless it is
+//! told otherwise.
 #![allow(clippy::disallowed_methods, reason = "real secrets come from the environment and from a file of the user's own")]
 
 use std::collections::BTreeMap;

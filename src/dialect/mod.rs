@@ -354,7 +354,9 @@ fn compile_as(
     spec.sequence = sequence(&ground.table, &cases, reading);
     let is_bare = cases.is_empty();
     let (bare, reply) = bare_case(&ground.table, &ground.base, &context);
-    spec.defaults = Some(Box::new(bare.clone()));
+    // What the template says is read, and complained of, with the cases that it lies beneath.
+    let reply_template = reply.as_ref().map(|_| Box::new(BodyPlan::None));
+    spec.defaults = Some(Box::new(Case { reply_template, ..bare.clone() }));
     if is_bare {
         (cases, replies) = (vec![bare], vec![reply]);
     }

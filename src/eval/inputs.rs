@@ -76,7 +76,7 @@ impl SecretPlaces {
     }
 
     /// What was looked at for a secret, in words.
-    fn looked_at(&self, secret: &str) -> String {
+    pub fn looked_at(&self, secret: &str) -> String {
         let variable = self.variable(secret);
         match self.variable_of_a_file(secret) {
             Some(of_a_file) => format!("the environment variables `{variable}` and `{of_a_file}` and at {}", self.file),

@@ -1,5 +1,6 @@
 //! Pure meaning: a plan and its inputs give a request; a reply gives an outcome. No clock, no files, no network.
 
+mod arrived;
 mod body;
 mod body_text;
 mod body_xml;
@@ -26,6 +27,7 @@ mod spelling;
 mod url;
 mod variables;
 
+pub use arrived::{ArrivedParts, authentication_headers_of, signing_secret};
 pub use exchange::{ClientCertificate, ErrorKind, Exchange, Failure, Outcome, Renewal, Request, TokenExchange};
 pub use expression::{AuthScope, Evaluator, KnownParts};
 pub use inputs::{Hosts, Inputs, MAX_EVALUATED_BYTES, Record, SecretPlaces, SecretPolicy, TemplateFault};

@@ -85,13 +85,24 @@ fn content_type(plan: &Plan, has_body: bool, configured: &[Header], record: &Rec
 fn offer_headers(plan: &Plan, parts: &mut KnownParts, configured: &[Header], added_type: Option<&str>, url: &TaintedText) {
     let own_type = configured.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     let content_type = own_type.map(|(_, value)| value.reveal()).or(added_type).unwrap_or_default();
-    parts.parts.push((RequestPart::ContentType, content_type.into()));
-    let headers = configured.iter().map(|(name, value)| (name.clone(), value.reveal().to_string()));
-    let headers = object(headers, plan.assumptions.get(id::WEBHOOK_HEADERS));
-    parts.parts.push((RequestPart::Headers, headers));
+    let headers = configured.iter().map(|(name, value)| (name.clone(), value.reveal().to_string())).collect();
     let query = url::Url::parse(url.reveal()).ok();
-    let pairs = query.iter().flat_map(|url| url.query_pairs().into_owned()).collect::<Vec<_>>();
-    let query = object(pairs.into_iter(), plan.assumptions.get(id::WEBHOOK_QUERY_PARAMS));
+    let query = query.iter().flat_map(|url| url.query_pairs().into_owned()).collect();
+    offer(plan, parts, headers, content_type, query);
+}
+
+/// Offers the parts that the authentication may read besides method, URL and body.
+pub(super) fn offer(
+    plan: &Plan,
+    parts: &mut KnownParts,
+    headers: Vec<(String, String)>,
+    content_type: &str,
+    query: Vec<(String, String)>,
+) {
+    parts.parts.push((RequestPart::ContentType, content_type.into()));
+    let headers = object(headers.into_iter(), plan.assumptions.get(id::WEBHOOK_HEADERS));
+    parts.parts.push((RequestPart::Headers, headers));
+    let query = object(query.into_iter(), plan.assumptions.get(id::WEBHOOK_QUERY_PARAMS));
     parts.parts.push((RequestPart::QueryParams, query));
 }
 
@@ -116,7 +127,7 @@ fn headers(evaluator: &Evaluator<'_>, plans: &[HeaderPlan]) -> Result<Vec<Header
     plans.iter().map(|plan| Ok((plan.name.value.clone(), header_value(evaluator, plan)?))).collect()
 }
 
-fn header_value(evaluator: &Evaluator<'_>, plan: &HeaderPlan) -> Result<TaintedText, Failure> {
+pub(super) fn header_value(evaluator: &Evaluator<'_>, plan: &HeaderPlan) -> Result<TaintedText, Failure> {
     let name = &plan.name.value;
     if !crate::value::is_header_name(name) {
         let message = format!("`{}` is no header name", name.escape_debug());

@@ -69,6 +69,11 @@ fn zone_of_user(context: &Context<'_>) -> Result<Zone, FilterFault> {
     })
 }
 
+/// The Unix time that a text says which the filter may have written; `None` when it cannot be read as a date.
+pub fn seconds_of_date(text: &str) -> Option<i64> {
+    php_date::parse(text, Moment { seconds: 0, microseconds: 0 }).map(|moment| moment.seconds)
+}
+
 /// Numbers are timestamps even where PHP would read their digits as a date.
 fn moment(value: &Value, now: i64) -> Result<Moment, FilterFault> {
     if let Some(number) = Number::of(value) {

@@ -32,6 +32,8 @@ mod url_decode;
 mod url_encode;
 mod where_filter;
 
+pub use format_date::seconds_of_date;
+
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 

@@ -4,8 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value as Json, json};
 
-use crate::diagnostic::is_printable;
-use crate::eval::json_web_token::{Age, PayloadCheck, PayloadMode, SignatureCheck, Verdict, Verification};
+use crate::eval::json_web_token::{Age, PayloadCheck, PayloadMode, SignatureCheck, Verdict, Verification, printable};
 
 /// Longer names of claims stand out.
 const MAX_NAME_WIDTH: usize = 20;
@@ -19,13 +18,13 @@ pub fn verification_text(found: &Verification, max_age_seconds: i64) -> String {
     if let Some(why) = &found.malformed {
         line("malformed", why);
     }
-    if let Some(algorithm) = &found.algorithm {
-        line("algorithm", &algorithm_words(algorithm));
+    if let Some(algorithm) = found.algorithm_words() {
+        line("algorithm", &algorithm);
     }
-    line("signature", signature_words(found));
+    line("signature", found.signature_words());
     if !found.claims.is_empty() {
-        line("age", &age_words(found.age, max_age_seconds));
-        line("payload hash", payload_words(found.payload));
+        line("age", &found.age_words(max_age_seconds));
+        line("payload hash", found.payload_words());
     }
     if !found.claims.is_empty() {
         let vouched = found.signature == SignatureCheck::Holds;
@@ -75,59 +74,11 @@ pub fn verification_json(found: &Verification, max_age_seconds: i64) -> Json {
     })
 }
 
-/// On one line, without what would move a terminal's cursor or turn its text round.
-fn printable(text: &str) -> String {
-    text.chars().map(|character| if is_printable(character) { character } else { char::REPLACEMENT_CHARACTER }).collect()
-}
-
 fn mode_name(mode: PayloadMode) -> &'static str {
     match mode {
         PayloadMode::Raw => "raw",
         PayloadMode::Compact => "compact",
         PayloadMode::Query => "query",
         PayloadMode::Empty => "empty",
-    }
-}
-
-fn algorithm_words(algorithm: &str) -> String {
-    match algorithm {
-        "HS256" => algorithm.to_string(),
-        other => format!("`{}`, which is refused: only HS256 is taken", printable(other)),
-    }
-}
-
-fn signature_words(found: &Verification) -> &'static str {
-    match (found.signature, found.verdict()) {
-        (SignatureCheck::Holds, _) => "holds",
-        (SignatureCheck::Fails, _) => "does not hold: made with another secret, or changed since",
-        (SignatureCheck::NotChecked, Verdict::BadAlgorithm) => "not checked: no algorithm is taken from the token",
-        (SignatureCheck::NotChecked, _) => "not checked: the token cannot be read",
-    }
-}
-
-fn age_words(age: Age, max_age_seconds: i64) -> String {
-    match age {
-        Age::Unknown => "does not hold: the token does not say when it was signed (`iat`)".to_string(),
-        Age::Holds { seconds } if seconds < 0 => format!("holds: signed {} s ahead of this clock", seconds.unsigned_abs()),
-        Age::Holds { seconds } => format!("holds: signed {seconds} s ago, at most {max_age_seconds} s"),
-        Age::Stale { seconds } => format!("does not hold: signed {seconds} s ago, at most {max_age_seconds} s"),
-        Age::Expired { since } => format!("does not hold: expired {since} s ago"),
-        Age::NotYetValid { until } => format!("does not hold: valid in {until} s only"),
-    }
-}
-
-fn payload_words(payload: PayloadCheck) -> &'static str {
-    match payload {
-        PayloadCheck::Matches(PayloadMode::Raw) => "holds: raw, the body byte for byte",
-        PayloadCheck::Matches(PayloadMode::Compact) => {
-            "holds: compact, the body as JSON without white space; receivers that hash the raw body refuse it"
-        }
-        PayloadCheck::Matches(PayloadMode::Query) => "holds: the query's parameters as a compact JSON object",
-        PayloadCheck::Matches(PayloadMode::Empty) => {
-            "holds: the empty text, for there is no query; receivers that hash the object `{}` refuse it"
-        }
-        PayloadCheck::Mismatch => "does not hold: neither the raw body (or the query) nor its compact JSON has this hash",
-        PayloadCheck::Missing => "does not hold: the token has none, so nothing binds it to the request",
-        PayloadCheck::NotChecked => "not checked: give the request's body or query",
     }
 }

@@ -9,11 +9,13 @@ use serde_json::json;
 use super::logged::{Verdict, row_json};
 use super::served::{ReadyReply, Served};
 use super::shared::Shared;
-use crate::case::Fault;
-use crate::eval::oauth2::default_token_reply;
+use super::token_endpoint;
+use crate::case::{Fault, Given};
+use crate::eval::{SecretValues, answer};
 use crate::mock::ReceivedRequest;
 use crate::mock::derive::{
-    ChosenBy, Found, Mocked, Part, Purpose, Recovered, Row, RowVerdict, best, forced_case, named, refusal,
+    Arrived, ChosenBy, Facts, Found, Mocked, Part, Purpose, Recovered, Row, RowVerdict, best, challenge, forced_case, named,
+    refusal,
 };
 
 /// What a request is, and what answers it.
@@ -26,14 +28,16 @@ pub struct Decision {
     pub recovered: Recovered,
     pub rows: Vec<Row>,
     pub answer: Result<Arc<ReadyReply>, Fault>,
+    /// Secrets of this exchange alone, such as its token.
+    pub secrets: Option<Arc<SecretValues>>,
 }
 
 /// Decides on a request by what is served.
-pub fn decide(shared: &Shared, served: &Served, request: &ReceivedRequest) -> Decision {
+pub fn decide(shared: &Shared, served: &Served, request: &ReceivedRequest, facts: &Facts<'_>) -> Decision {
     let Some(found) = served.site.find(request) else { return unmatched(shared, served, request) };
     match found.purpose {
-        Purpose::Webhook => webhook(shared, served, &found),
-        Purpose::Token => token(served, &found),
+        Purpose::Webhook => webhook(shared, served, &found, facts),
+        Purpose::Token => token_endpoint::decide(shared, served, &found),
     }
 }
 
@@ -56,10 +60,11 @@ fn unmatched(shared: &Shared, served: &Served, request: &ReceivedRequest) -> Dec
         recovered: Recovered::default(),
         rows: Vec::new(),
         answer: Ok(Arc::new(ReadyReply::json(StatusCode::NOT_FOUND, &said))),
+        secrets: None,
     }
 }
 
-fn webhook(shared: &Shared, served: &Served, found: &Found<'_, '_>) -> Decision {
+fn webhook(shared: &Shared, served: &Served, found: &Found<'_, '_>, facts: &Facts<'_>) -> Decision {
     let (action, request) = (found.action, found.arrived.request);
     let forced = forced_case(request);
     let unknown = forced.as_ref().filter(|name| named(action, name).is_none());
@@ -70,11 +75,12 @@ fn webhook(shared: &Shared, served: &Served, found: &Found<'_, '_>) -> Decision 
         Some(index) => Some((index, ChosenBy::Forced)),
         None => in_sequence(served, found).or_else(|| first_of(action, &exact)).or_else(|| best(action, &recovered)),
     };
-    let case = chosen.map(|(index, _)| &action.cases[index].case);
-    let mut rows = match case.filter(|_| exact.is_empty()) {
-        Some(case) => {
-            let mut rows = action.verify(case, &recovered, &found.arrived);
-            rows.extend(action.authenticate(case, &recovered, &found.arrived));
+    let (facts, secrets) = token_endpoint::with_token(shared, found, facts);
+    let prepared = chosen.map(|(index, _)| &action.cases[index]);
+    let mut rows = match prepared.filter(|_| exact.is_empty()) {
+        Some(prepared) => {
+            let mut rows = action.verify(&prepared.case, &recovered, &found.arrived);
+            rows.extend(action.authenticate(prepared, &recovered, &found.arrived, &facts));
             rows
         }
         None => Vec::new(),
@@ -83,10 +89,10 @@ fn webhook(shared: &Shared, served: &Served, found: &Found<'_, '_>) -> Decision 
     let refused = refusal(&rows);
     let verdict = if refused.is_some() { Verdict::Differs } else { Verdict::Matches };
     let answer = match (refused.filter(|_| shared.options.strict || unknown.is_some()), chosen) {
-        (Some(status), _) => Ok(Arc::new(refused_reply(action, status, &rows))),
+        (Some(status), _) => Ok(Arc::new(refused_reply(action, status, &rows, &found.arrived))),
         (None, Some((index, _))) => {
             served.counts[found.index][index].fetch_add(1, Ordering::Relaxed);
-            served.answers[found.index][index].answer.clone()
+            answer_of(served, found, index, &recovered)
         }
         (None, None) => Ok(Arc::new(ReadyReply::nothing())),
     };
@@ -99,6 +105,27 @@ fn webhook(shared: &Shared, served: &Served, found: &Found<'_, '_>) -> Decision 
         recovered,
         rows,
         answer,
+        secrets,
+    }
+}
+
+/// The case's reply, with values of the request where it uses some.
+fn answer_of(served: &Served, found: &Found<'_, '_>, index: usize, recovered: &Recovered) -> Result<Arc<ReadyReply>, Fault> {
+    let (action, case) = (found.action, &found.action.cases[index].case);
+    if case.reply_template.is_none() {
+        return served.answers[found.index][index].answer.clone();
+    }
+    // What is exactly a case's own was not looked into.
+    let attributes = match recovered.attributes.is_empty() {
+        true => action.recover(&found.arrived).attributes,
+        false => recovered.attributes.clone(),
+    };
+    match answer(&action.plan, case, &Given { attributes, secrets: Vec::new() }) {
+        Ok(answer) => super::served::ready_answer(&answer),
+        Err(failure) => {
+            let said = json!({"error": "the case's reply cannot be made of this request", "why": failure.message});
+            Ok(Arc::new(ReadyReply::json(StatusCode::INTERNAL_SERVER_ERROR, &said)))
+        }
     }
 }
 
@@ -123,7 +150,7 @@ fn no_such_case(action: &Mocked, name: &str) -> Row {
 }
 
 /// What a strict mock says to a request that differs.
-fn refused_reply(action: &Mocked, status: u16, rows: &[Row]) -> ReadyReply {
+fn refused_reply(action: &Mocked, status: u16, rows: &[Row], arrived: &Arrived<'_>) -> ReadyReply {
     let differing: Vec<_> = rows.iter().filter(|row| row.verdict == RowVerdict::Differs).map(row_json).collect();
     let said = json!({"error": "the request is not what the action sends", "spec": action.id, "differs": differing});
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
@@ -132,23 +159,8 @@ fn refused_reply(action: &Mocked, status: u16, rows: &[Row]) -> ReadyReply {
     if let (StatusCode::METHOD_NOT_ALLOWED, Ok(allowed)) = (status, HeaderValue::from_str(method)) {
         reply.headers.insert(header::ALLOW, allowed);
     }
-    if status == StatusCode::UNAUTHORIZED {
-        reply.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    if let (StatusCode::UNAUTHORIZED, Ok(challenge)) = (status, HeaderValue::from_str(&challenge(action, arrived))) {
+        reply.headers.insert(header::WWW_AUTHENTICATE, challenge);
     }
     reply
-}
-
-/// The token endpoint.
-fn token(served: &Served, found: &Found<'_, '_>) -> Decision {
-    let _ = served;
-    Decision {
-        action: Some(found.index),
-        case: None,
-        chosen: None,
-        purpose: Purpose::Token,
-        verdict: Verdict::Matches,
-        recovered: Recovered::default(),
-        rows: Vec::new(),
-        answer: Ok(Arc::new(ReadyReply::of(&default_token_reply()))),
-    }
 }

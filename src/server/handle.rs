@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, Request, Response, StatusCode, Version, header};
@@ -19,6 +19,7 @@ use super::served::{ReadyReply, Served};
 use super::shared::Shared;
 use crate::case::Fault;
 use crate::mock::ReceivedRequest;
+use crate::mock::derive::Facts;
 
 /// A reply of the mock, or of what is below `/__hookwright/`.
 pub type Reply = Response<Either<Full<Bytes>, Body>>;
@@ -95,7 +96,9 @@ fn log(
     served: Arc<Served>,
     started: Instant,
 ) -> (Result<Arc<ReadyReply>, Fault>, Headers, Option<String>) {
-    let decision = decide(shared, &served, &request);
+    let now = SystemTime::now();
+    let facts = Facts { now: seconds(now), is_encrypted: connection.is_encrypted, ..Facts::default() };
+    let decision = decide(shared, &served, &request, &facts);
     let request_bytes = request.body.len();
     cut(&mut request.body);
     let id = shared.log.reserve();
@@ -107,7 +110,7 @@ fn log(
     ];
     let logged = Logged {
         id,
-        at: SystemTime::now(),
+        at: now,
         served,
         action: decision.action,
         case: decision.case,
@@ -121,6 +124,7 @@ fn log(
         recovered: decision.recovered,
         rows: decision.rows,
         answer: decision.answer.clone(),
+        secrets: decision.secrets,
         duration_milliseconds: (started.elapsed().as_secs_f64() * 1e6).round() / 1e3,
     };
     shared.count(logged.verdict);
@@ -128,6 +132,11 @@ fn log(
     let line = shared.journal.get().map(|journal| journal.line(&logged));
     shared.log.push_reserved(id, Entry::Live(logged));
     (decision.answer, headers, line)
+}
+
+/// Unix seconds.
+pub fn seconds(time: SystemTime) -> i64 {
+    time.duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs().cast_signed())
 }
 
 fn tell(logged: &Logged, shared: &Shared) {

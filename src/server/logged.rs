@@ -8,13 +8,14 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value as Json, json};
 
+use super::handle::seconds;
 use super::options::MAX_LOGGED_BODY_BYTES;
 use super::ring::HeldBytes;
 use super::served::{ReadyReply, Served};
 use crate::case::Fault;
 use crate::eval::SecretValues;
 use crate::mock::ReceivedRequest;
-use crate::mock::derive::{ChosenBy, Part, Purpose, Recovered, Row, RowVerdict};
+use crate::mock::derive::{ChosenBy, Facts, Part, Purpose, Recovered, Row, RowVerdict};
 use crate::plan::is_credential_name;
 use crate::value::MASK;
 
@@ -56,6 +57,8 @@ pub struct Logged {
     pub recovered: Recovered,
     pub rows: Vec<Row>,
     pub answer: Result<Arc<ReadyReply>, Fault>,
+    /// Secrets of this exchange alone, such as its token.
+    pub secrets: Option<Arc<SecretValues>>,
     pub duration_milliseconds: f64,
 }
 
@@ -65,7 +68,8 @@ impl HeldBytes for Logged {
         let headers: usize = self.request.headers.iter().map(|(name, value)| name.len() + value.len() + 48).sum();
         let rows: usize = self.rows.iter().map(row_bytes).sum();
         let recovered: usize = self.recovered.attributes.iter().map(|known| known.value.size() + 96).sum();
-        FIXED + self.request.target.len() + headers + self.request.body.len() + rows + recovered
+        let secrets: usize = self.secrets.iter().flat_map(|secrets| secrets.iter()).map(|text| 2 * text.len() + 48).sum();
+        FIXED + secrets + self.request.target.len() + headers + self.request.body.len() + rows + recovered
     }
 }
 
@@ -84,6 +88,7 @@ impl Logged {
     /// The secrets in play.
     pub fn net(&self) -> SecretValues {
         let mut net = self.action.map(|index| self.served.secrets[index].clone()).unwrap_or_default();
+        self.secrets.iter().for_each(|secrets| net.extend(secrets));
         for known in self.recovered.attributes.iter().filter(|known| known.value.is_secret()) {
             net.insert_value(&known.value);
         }
@@ -165,9 +170,10 @@ impl Logged {
         let action = &self.served.site.actions[self.action?];
         let found = self.served.site.find(&self.request)?;
         let recovered = action.recover(&found.arrived);
-        let case = &action.cases.get(self.case?)?.case;
-        let mut rows = action.verify(case, &recovered, &found.arrived);
-        rows.extend(action.authenticate(case, &recovered, &found.arrived));
+        let prepared = action.cases.get(self.case?)?;
+        let mut rows = action.verify(&prepared.case, &recovered, &found.arrived);
+        let facts = Facts { now: seconds(self.at), is_encrypted: self.is_encrypted, ..Facts::default() };
+        rows.extend(action.authenticate(prepared, &recovered, &found.arrived, &facts));
         Some((recovered, rows))
     }
 
@@ -218,7 +224,7 @@ impl Logged {
         let is_of =
             |row: &&Row| matches!(row.part, Part::Header | Part::Authentication) && row.place.eq_ignore_ascii_case(name);
         match self.rows.iter().find(is_of).and_then(|row| Some((row.expected.as_deref()?, row.got.as_deref()?))) {
-            Some((expected, got)) if expected.contains(MASK) => got.to_string(),
+            Some((expected, got)) if expected.contains(MASK) || got.contains(MASK) => got.to_string(),
             Some(_) => net.mask(value),
             None if !self.is_planned(name) && is_credential_name(name) => match value.split_once(' ') {
                 Some((scheme, _)) => format!("{scheme} {MASK}"),

@@ -22,6 +22,8 @@ mod options;
 pub mod ring;
 mod served;
 mod shared;
+mod token_endpoint;
+mod tokens;
 
 pub use control::document as control_api;
 pub use event::{Event, Ready, Stopped};

@@ -10,7 +10,8 @@ use percent_encoding::{CONTROLS, utf8_percent_encode};
 use serde_json::{Value as Json, json};
 
 use crate::case::{Answer, Fault, Reply};
-use crate::eval::SecretValues;
+use crate::eval::oauth2::token;
+use crate::eval::{Record, SecretValues};
 use crate::mock::derive::{Mocked, Site};
 use crate::run::is_framing;
 
@@ -129,20 +130,30 @@ impl Served {
     }
 }
 
-fn ready(case: &crate::case::Case) -> Ready {
-    let name = utf8_percent_encode(&case.name.value, CONTROLS).to_string();
-    let answer = match &case.answer {
+/// An answer, ready to be sent.
+pub fn ready_answer(answer: &Answer) -> Result<Arc<ReadyReply>, Fault> {
+    match answer {
         Answer::Reply(reply) => Ok(Arc::new(ReadyReply::of(reply))),
         Answer::Unspecified => Ok(Arc::new(ReadyReply::nothing())),
         Answer::Fault(fault) => Err(*fault),
-    };
-    Ready { answer, name: HeaderValue::from_str(&name).unwrap_or(HeaderValue::from_static("")) }
+    }
+}
+
+fn ready(case: &crate::case::Case) -> Ready {
+    let name = utf8_percent_encode(&case.name.value, CONTROLS).to_string();
+    Ready { answer: ready_answer(&case.answer), name: HeaderValue::from_str(&name).unwrap_or(HeaderValue::from_static("")) }
 }
 
 fn secrets_of(action: &Mocked) -> SecretValues {
     let mut secrets = SecretValues::default();
     for prepared in &action.cases {
         secrets.extend(&prepared.exchange.net());
+        if let Some(Answer::Reply(reply)) = &prepared.case.token_answer {
+            let record = Record::default();
+            // What it means is no matter here: the record learns the tokens in it.
+            let _ = token(reply, &action.plan.assumptions, &record);
+            secrets.extend(&record.secrets.borrow());
+        }
     }
     secrets
 }

@@ -15,6 +15,7 @@ use super::logged::Verdict;
 use super::options::Options;
 use super::ring::Ring;
 use super::served::Served;
+use super::tokens::Tokens;
 
 /// What every connection shares.
 pub struct Shared {
@@ -27,6 +28,7 @@ pub struct Shared {
     pub journal: OnceLock<Journalling>,
     /// What the control API keeps for itself.
     pub desk: Desk,
+    pub tokens: Tokens,
     /// Requests by verdict, in the order of [`Verdict::ALL`].
     verdicts: [AtomicU64; 3],
     /// For the pages that look on: the name of an event, and its data.
@@ -43,6 +45,7 @@ impl Shared {
     pub fn new(options: Options, url: String, served: Served, events: SyncSender<Event>) -> Shared {
         Shared {
             log: Ring::new(options.log_entries, options.log_bytes),
+            tokens: Tokens::default(),
             options,
             journal: OnceLock::new(),
             desk: Desk::default(),
@@ -95,6 +98,7 @@ impl Shared {
         self.log.clear();
         self.verdicts.iter().for_each(|count| count.store(0, Ordering::Relaxed));
         self.served().forget_counts();
+        self.tokens.clear();
         self.show("cleared", &json!({}));
     }
 

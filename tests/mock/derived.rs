@@ -6,13 +6,13 @@ use hookwright::case::Spec;
 use hookwright::dialect::{compile, read_manifest};
 use hookwright::eval::Request;
 use hookwright::mock::ReceivedRequest;
-use hookwright::mock::derive::{ChosenBy, Purpose, RowVerdict, Site, best};
+use hookwright::mock::derive::{ChosenBy, Facts, Purpose, RowVerdict, Site, best};
 use hookwright::run::wire_target;
 use hookwright::source::{FileProblem, Sources};
 use hookwright::spec::Manifest;
 
 /// Every spec of the project's own that can run.
-fn own_specs() -> Vec<Spec> {
+pub fn own_specs() -> Vec<Spec> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let base = root.to_path_buf();
     let read = move |path: &Path| std::fs::read(base.join(path)).map_err(|error| FileProblem::Unreadable(error.to_string()));
@@ -35,14 +35,14 @@ fn own_specs() -> Vec<Spec> {
     specs
 }
 
-fn spec(text: &str) -> Spec {
+pub fn spec(text: &str) -> Spec {
     let sources = Sources::in_memory();
     sources.add("specs/crm/user.toml", text);
     compile("specs/crm/user.toml", &Manifest::default(), &sources).expect("a spec")
 }
 
 /// A planned request as it comes over the wire, below a prefix.
-fn received(request: &Request, prefix: &str) -> ReceivedRequest {
+pub fn received(request: &Request, prefix: &str) -> ReceivedRequest {
     let target = wire_target(request.url.reveal()).expect("a target");
     let headers = request.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.reveal().trim().to_string()));
     let body = request.body.as_ref().map_or_else(Vec::new, |body| body.reveal().as_bytes().to_vec());
@@ -87,7 +87,7 @@ fn the_request_of_every_case_is_its_action_s_and_differs_in_nothing() {
                 }
             }
             let mut rows = action.verify(&prepared.case, &recovered, &found.arrived);
-            rows.extend(action.authenticate(&prepared.case, &recovered, &found.arrived));
+            rows.extend(action.authenticate(prepared, &recovered, &found.arrived, &Facts::default()));
             let wrong = rows.iter().filter(|row| matches!(row.verdict, RowVerdict::Differs));
             problems.extend(wrong.map(|row| format!("{name}: {row:?}")));
         }
@@ -117,6 +117,15 @@ reply.status = 404
 
 fn request(method: &str, target: &str) -> ReceivedRequest {
     ReceivedRequest { method: method.into(), target: target.into(), headers: Vec::new(), body: Vec::new() }
+}
+
+#[test]
+fn an_action_at_the_root_is_served_below_its_id() {
+    let site = Site::new(vec![spec(&USER.replace("/users/{user_id}?lang={session.language}", "/"))]);
+    for target in ["/crm/user", "/crm/user/", "/crm/user/?x=1", "/"] {
+        assert_eq!(site.find(&request("GET", target)).expect("the action").arrived.segments, [""; 0], "{target}");
+    }
+    assert!(site.find(&request("GET", "/crm/user//")).is_none());
 }
 
 #[test]

@@ -1,3 +1,5 @@
 //! The mock server and what it is made of.
 
+mod authentication;
 mod derived;
+mod signed;

@@ -16,6 +16,9 @@ pub struct Mock {
     /// Refuse a request that is not what the action sends with a 4xx that explains
     #[arg(long)]
     pub strict: bool,
+    /// Check signatures with the real values of secrets, from the environment or the secrets file
+    #[arg(long)]
+    pub real_secrets: bool,
     /// Wait before every reply: 200ms
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub latency: Option<u64>,

@@ -4,6 +4,7 @@
 mod arguments;
 mod journals;
 mod print;
+mod real_secrets;
 
 use std::sync::mpsc::sync_channel;
 use std::thread;
@@ -25,7 +26,11 @@ const EVENTS_WAITING: usize = 4096;
 
 pub fn run(mock: &Mock, arguments: &Arguments) -> Result<Ending, Refusal> {
     let project = Project::open()?;
-    let served = Served::new(Site::new(specs(&project, &mock.paths)?));
+    let mut specs = specs(&project, &mock.paths)?;
+    if mock.real_secrets {
+        real_secrets::give(&project, &mut specs)?;
+    }
+    let served = Served::new(Site::new(specs));
     if served.site.actions.is_empty() {
         return Err("there is nothing to serve: no spec has an action that can run".into());
     }

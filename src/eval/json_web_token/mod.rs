@@ -10,6 +10,7 @@ mod properties;
 #[cfg(test)]
 mod tests;
 mod verification;
+mod words;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -22,6 +23,7 @@ pub use verification::{
     Age, CLOCK_SKEW_SECONDS, Check, DEFAULT_MAX_AGE_SECONDS, MAX_TOKEN_BYTES, PayloadCheck, PayloadMode, Received,
     SignatureCheck, Verdict, Verification, verify,
 };
+pub use words::printable;
 
 /// What a token says, in the order in which it says it.
 #[derive(Clone, Copy, Debug)]

@@ -71,6 +71,22 @@ pub fn token_request(oauth: &OAuth2, plan: &Plan, inputs: &Inputs<'_>, record: &
 }
 
 impl TokenKey {
+    pub fn token_url(&self) -> &TaintedText {
+        &self.token_url
+    }
+
+    pub fn client_id(&self) -> &TaintedText {
+        &self.client_id
+    }
+
+    pub fn client_secret(&self) -> &TaintedText {
+        &self.client_secret
+    }
+
+    pub fn scope(&self) -> Option<&TaintedText> {
+        self.scope.as_ref()
+    }
+
     /// RFC 6749 section 2.3.1: id and secret form-encoded inside Basic (RFC 7617).
     fn request_with_basic(&self) -> Request {
         use base64::Engine;
@@ -186,6 +202,10 @@ pub fn default_token_reply() -> Reply {
 }
 
 impl Token {
+    pub fn value(&self) -> &TaintedText {
+        &self.value
+    }
+
     /// Tells the record that the token is a secret.
     pub fn register(&self, record: &Record) {
         record.secrets.borrow_mut().insert(self.value.reveal());

@@ -22,6 +22,8 @@ pub struct Arrived<'r> {
     pub segments: Vec<String>,
     /// Decoded, without the parameter that names a case.
     pub query: Vec<(String, String)>,
+    /// How many segments of the path stand before those of the action.
+    prefix: usize,
     json: OnceCell<Option<Json>>,
 }
 
@@ -30,13 +32,33 @@ impl<'r> Arrived<'r> {
         let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
         let pairs = form_urlencoded::parse(query.as_bytes()).into_owned();
         let query = pairs.filter(|(name, _)| name != CASE_PARAMETER).collect();
-        Arrived { request, segments: wire_segments(path), query, json: OnceCell::new() }
+        Arrived { request, segments: wire_segments(path), query, prefix: 0, json: OnceCell::new() }
     }
 
     /// The same without the first segments of its path.
     pub fn below(mut self, segments: usize) -> Arrived<'r> {
         self.segments.drain(..segments.min(self.segments.len()));
+        self.prefix += segments;
+        if is_root(&self.segments) {
+            self.segments.clear();
+        }
         self
+    }
+
+    /// The target without the segments that stand before those of the action.
+    pub fn target(&self) -> &'r str {
+        behind(&self.request.target, self.prefix)
+    }
+
+    /// Whether the action was found by its id.
+    pub fn is_below_prefix(&self) -> bool {
+        self.prefix > 0
+    }
+
+    /// All of the query, decoded.
+    pub fn whole_query(&self) -> Vec<(String, String)> {
+        let query = self.request.target.split_once('?').map_or("", |(_, query)| query);
+        form_urlencoded::parse(query.as_bytes()).into_owned().collect()
     }
 
     /// The body, if it is JSON.
@@ -58,6 +80,29 @@ impl<'r> Arrived<'r> {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.request.values(name).next()
     }
+}
+
+/// Whether these segments are `/` alone.
+pub(super) fn is_root(segments: &[String]) -> bool {
+    matches!(segments, [only] if only.is_empty())
+}
+
+/// The target behind this many segments of its path.
+fn behind(target: &str, segments: usize) -> &str {
+    let path = target.split('?').next().unwrap_or_default();
+    let slash = path.match_indices('/').nth(segments).map_or(path.len(), |(at, _)| at);
+    &target[slash..]
+}
+
+/// A target without the parameter that names a case; `None` where there is none.
+pub fn without_case(target: &str) -> Option<String> {
+    let (path, query) = target.split_once('?')?;
+    let is_case = |pair: &&str| pair.split('=').next() == Some(CASE_PARAMETER);
+    if !query.split('&').any(|pair| is_case(&pair)) {
+        return None;
+    }
+    let rest: Vec<&str> = query.split('&').filter(|pair| !is_case(pair)).collect();
+    Some(if rest.is_empty() { path.to_string() } else { format!("{path}?{}", rest.join("&")) })
 }
 
 /// The case that a request asks for by name.

@@ -11,6 +11,7 @@ mod shape;
 mod verify;
 
 pub use arrived::{Arrived, CASE_HEADER, CASE_PARAMETER, forced_case};
+pub use authenticate::{Facts, TokenRefusal, TokenStanding, bearer, challenge, token_refusal, verify_token_request};
 pub use choose::{ChosenBy, best, named};
 pub use pattern::{Hole, Pattern, Reads};
 pub use recover::{Recovered, recover, recover_from_planned};
@@ -18,9 +19,14 @@ pub use report::{Part, Row, RowVerdict, refusal};
 pub use shape::{BodyShape, JsonShape, PathPattern, RequestShape};
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
+use authenticate::OwnCertificate;
+
+use crate::assumption::id;
 use crate::case::{Answer, Case, Given, Spec};
-use crate::eval::{Exchange, Hosts, Record, of_reply, planned};
+use crate::eval::oauth2::{TokenKey, token_request};
+use crate::eval::{Exchange, Hosts, Inputs, Record, of_reply, planned};
 use crate::mock::ReceivedRequest;
 use crate::plan::{Authentication, Plan};
 use crate::run::wire_target;
@@ -76,6 +82,10 @@ pub struct Prepared {
     pub succeeds: bool,
     /// What comes over the wire: path and query, headers by lower-case names, body.
     wire: Option<Wire>,
+    /// Under what a token for it is kept, with OAuth2.
+    pub token_key: Option<TokenKey>,
+    /// The client certificate, read once it is needed: that may take work on purpose.
+    certificate: OnceLock<OwnCertificate>,
 }
 
 #[derive(Debug)]
@@ -110,8 +120,6 @@ pub struct Found<'s, 'r> {
     pub purpose: Purpose,
     /// Without the prefix.
     pub arrived: Arrived<'r>,
-    /// The target without the prefix.
-    pub target: &'r str,
 }
 
 impl Site {
@@ -154,20 +162,22 @@ impl Site {
         }
         // The longest id first.
         for (index, depth) in below.into_iter().rev() {
-            if let Some(purpose) = self.actions[index].serves(&arrived.segments[depth..], None, request) {
+            let rest = &arrived.segments[depth..];
+            let rest = if arrived::is_root(rest) { &[] } else { rest };
+            if let Some(purpose) = self.actions[index].serves(rest, None, request) {
                 let arrived = Arrived::new(request).below(depth);
-                return Some(self.found(index, purpose, arrived, behind(&request.target, depth)));
+                return Some(self.found(index, purpose, arrived));
             }
         }
-        let host = request.values("host").next().map(|host| canonical_host(host));
+        let host = request.values("host").next().map(canonical_host);
         let of_host = host.and_then(|host| Some((self.by_host.get(&host)?, host)));
         let by_host = of_host.and_then(|(actions, host)| self.best(actions.iter().copied(), &arrived, Some(&host)));
         let (index, purpose) = by_host.or_else(|| self.best(0..self.actions.len(), &arrived, None))?;
-        Some(self.found(index, purpose, arrived, &request.target))
+        Some(self.found(index, purpose, arrived))
     }
 
-    fn found<'s, 'r>(&'s self, index: usize, purpose: Purpose, arrived: Arrived<'r>, target: &'r str) -> Found<'s, 'r> {
-        Found { action: &self.actions[index], index, purpose, arrived, target }
+    fn found<'s, 'r>(&'s self, index: usize, purpose: Purpose, arrived: Arrived<'r>) -> Found<'s, 'r> {
+        Found { action: &self.actions[index], index, purpose, arrived }
     }
 
     /// The best of several that a path fits: by its method, then the most literal path, then its query.
@@ -187,6 +197,18 @@ impl Site {
             (is_method, action.shape.path.specificity(), has_query.count(), std::cmp::Reverse(*index))
         };
         fitting.max_by_key(rank)
+    }
+
+    /// The actions whose token endpoint a token request is for: one found by its path may be that of several clients.
+    pub fn sharing_token_endpoint(&self, found: &Found<'_, '_>) -> Vec<usize> {
+        if found.arrived.is_below_prefix() {
+            return vec![found.index];
+        }
+        let segments = &found.arrived.segments;
+        let own = found.action.token_endpoints.iter().find(|endpoint| endpoint.segments == *segments);
+        let shares = |action: &Mocked| own.is_some_and(|own| action.token_endpoints.contains(own));
+        let actions = self.actions.iter().enumerate().filter(|(_, action)| shares(action));
+        actions.map(|(index, _)| index).collect()
     }
 
     /// The actions that a request that belongs nowhere comes nearest to, with what differs.
@@ -214,13 +236,6 @@ impl Site {
 /// RFC 6749, section 4.4.2.
 fn asks_for_token(request: &ReceivedRequest) -> bool {
     request.method == "POST" && url::form_urlencoded::parse(&request.body).any(|(name, _)| name == "grant_type")
-}
-
-/// The target behind this many segments of its path.
-fn behind(target: &str, segments: usize) -> &str {
-    let path = target.split('?').next().unwrap_or_default();
-    let slash = path.match_indices('/').nth(segments).map_or(path.len(), |(at, _)| at);
-    &target[slash..]
 }
 
 /// A host in lower case without the port that its scheme has anyway.
@@ -261,7 +276,7 @@ impl Mocked {
             plan,
             cases,
             defaults: spec.defaults.map(|case| *case),
-            sequence: Vec::new(),
+            sequence: spec.sequence.iter().map(|step| step.value).collect(),
             declared_secrets: spec.declared_secrets,
             shape,
             authentication_headers,
@@ -305,7 +320,7 @@ impl Mocked {
         let samples: Vec<&Given> = self.cases.iter().map(|prepared| &prepared.case.given).collect();
         let all = self.shape.headers.iter().chain(&self.authentication_headers);
         // There the authentication's own stands, whatever else is written.
-        let is_taken = |name: &str| self.proves_itself_anew() && name.eq_ignore_ascii_case("authorization");
+        let is_taken = |name: &str| self.proves_itself_anew() && self.takes_header(name);
         let headers: Vec<(String, Pattern)> = all.filter(|(name, _)| !is_taken(name)).cloned().collect();
         recover(&self.plan, &self.shape, &headers, arrived, &samples)
     }
@@ -316,8 +331,22 @@ impl Mocked {
     }
 
     /// The authentication of a request against that of the case.
-    pub fn authenticate(&self, case: &Case, recovered: &Recovered, arrived: &Arrived<'_>) -> Vec<Row> {
-        authenticate::authenticate(self, case, recovered, arrived)
+    pub fn authenticate(
+        &self,
+        prepared: &Prepared,
+        recovered: &Recovered,
+        arrived: &Arrived<'_>,
+        facts: &Facts<'_>,
+    ) -> Vec<Row> {
+        authenticate::authenticate(self, prepared, recovered, arrived, facts)
+    }
+
+    /// What stands in the place of a configured header of the same name: whether the authentication has it.
+    fn takes_header(&self, name: &str) -> bool {
+        let is_header = self.authentication_headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
+        let is_bearer = matches!(self.plan.authentication, Authentication::OAuth2(_) | Authentication::SignedToken(_));
+        let is_taken = is_header || (is_bearer && name.eq_ignore_ascii_case("authorization"));
+        is_taken && self.plan.assumptions.get(id::DUPLICATE_HEADER) != "headers-win"
     }
 
     /// Whether what proves a request true differs from one to the next: then an equal request is no proof.
@@ -331,7 +360,7 @@ impl Found<'_, '_> {
     pub fn exact(&self) -> impl Iterator<Item = usize> {
         let cases = self.action.cases.iter().enumerate().filter(|_| !self.action.proves_itself_anew());
         let request = self.arrived.request;
-        cases.filter(move |(_, prepared)| prepared.is(self.target, request)).map(|(index, _)| index)
+        cases.filter(move |(_, prepared)| prepared.is(self.arrived.target(), request)).map(|(index, _)| index)
     }
 }
 
@@ -349,7 +378,16 @@ impl Prepared {
             })
         });
         let succeeds = succeeds(plan, &case);
-        Prepared { case, exchange, succeeds, wire }
+        let token_key = match &plan.authentication {
+            Authentication::OAuth2(oauth) => {
+                let record = Record::of(&case.given);
+                token_request(oauth, plan, &Inputs::of_case(&case, declared_secrets), &record)
+                    .ok()
+                    .map(|request| request.key)
+            }
+            _ => None,
+        };
+        Prepared { case, exchange, succeeds, wire, token_key, certificate: OnceLock::new() }
     }
 
     fn is(&self, target: &str, request: &ReceivedRequest) -> bool {
@@ -357,7 +395,7 @@ impl Prepared {
         wire.target == target
             && planned.method == request.method
             && wire.body == request.body
-            && wire.headers.iter().all(|(name, value)| request.values(name).any(|known| known == value))
+            && wire.headers.iter().all(|(name, value)| request.values(name).any(|known| authenticate::same(known, value)))
     }
 }
 

@@ -43,11 +43,17 @@ impl Recovered {
         }
     }
 
-    /// What a case gives, with what the request says in its place.
+    /// What a case gives, with what the request says in its place. A secret stays the case's: what came is held against it.
     pub fn over(&self, given: &Given) -> Given {
+        let is_kept = |known: &GivenAttribute| known.value.is_secret() && given.attribute(&known.name).is_some();
         let mut over = given.clone();
-        over.attributes.extend(self.attributes.iter().cloned());
+        over.attributes.extend(self.attributes.iter().filter(|known| !is_kept(known)).cloned());
         over
+    }
+
+    /// Whether an attribute is a secret, which no request may choose.
+    pub fn is_secret(&self, name: &AttributeName) -> bool {
+        self.attributes.get(name).is_some_and(|known| known.value.is_secret())
     }
 }
 

@@ -93,6 +93,11 @@ impl Row {
         self
     }
 
+    /// The same with a note, if there is one.
+    pub fn note_if(self, note: Option<String>) -> Row {
+        Row { note: note.or(self.note), ..self }
+    }
+
     pub fn note(mut self, note: impl Into<String>) -> Row {
         self.note = Some(note.into());
         self

@@ -85,7 +85,8 @@ impl Comparison<'_> {
 
     /// A value that is other than rendered: with all that makes it known, that is a difference.
     fn of_values<'h>(&self, holes: impl Iterator<Item = &'h Hole>) -> RowVerdict {
-        let mut holes = holes.filter(|hole| !matches!(hole.reads, Reads::Attribute(_))).peekable();
+        let is_free = |hole: &&Hole| matches!(&hole.reads, Reads::Attribute(name) if !self.recovered.is_secret(name));
+        let mut holes = holes.filter(|hole| !is_free(hole)).peekable();
         let is_determined = holes.peek().is_some() && holes.all(|hole| self.recovered.determines(hole, self.plan()));
         if is_determined { RowVerdict::Differs } else { RowVerdict::Varies }
     }
@@ -143,19 +144,22 @@ impl Comparison<'_> {
     fn headers(&mut self, request: Option<&Request>) {
         let action = self.action;
         for (name, pattern) in &action.shape.headers {
-            if name.eq_ignore_ascii_case("content-type") {
+            if name.eq_ignore_ascii_case("content-type") || action.takes_header(name) {
                 continue;
             }
             let expected =
                 request.and_then(|request| request.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)));
             let expected = expected.map(|(_, value)| value);
-            let row = self.header(Part::Header, name, pattern, expected);
+            // A wrong secret there is refused as one of the authentication.
+            let carries_secret = expected.is_some_and(TaintedText::carries_secret);
+            let part = if carries_secret { Part::Authentication } else { Part::Header };
+            let row = self.header(part, name, pattern, expected);
             self.rows.push(row);
         }
     }
 
     /// One header that the action sends.
-    pub fn header(&self, part: Part, name: &str, pattern: &Pattern, expected: Option<&TaintedText>) -> Row {
+    fn header(&self, part: Part, name: &str, pattern: &Pattern, expected: Option<&TaintedText>) -> Row {
         let shown = expected.map_or(pattern.shown(), |expected| expected.masked().into_owned());
         let Some(got) = self.arrived.header(name) else {
             return Row::new(part, name, RowVerdict::Differs).expected(shown).note("it is missing");
@@ -316,7 +320,9 @@ impl Comparison<'_> {
                 Row { verdict: RowVerdict::Differs, ..row.expected(format!("a value of type `{declared}`")) }
             }
             _ if is_rendered => row.expected(expected.shown("")),
-            _ if matches!(hole.reads, Reads::Attribute(_)) => row.expected(hole.shown()),
+            _ if matches!(&hole.reads, Reads::Attribute(name) if !self.recovered.is_secret(name)) => {
+                row.expected(hole.shown())
+            }
             _ => Row { verdict: self.of_values(std::iter::once(hole)), ..row.expected(expected.shown(&hole.shown())) },
         };
         self.rows.push(row);
@@ -387,7 +393,7 @@ fn media_type(value: &str) -> &str {
 }
 
 /// What came where a secret is expected: the plain text before it, and the mask.
-fn masked_like(expected: Option<&TaintedText>, got: &str) -> String {
+pub(super) fn masked_like(expected: Option<&TaintedText>, got: &str) -> String {
     let plain = expected.and_then(|expected| expected.pieces().next()).filter(|(_, is_secret)| !is_secret);
     match plain {
         Some((plain, _)) if got.starts_with(plain) => format!("{plain}{MASK}"),

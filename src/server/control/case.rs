@@ -149,13 +149,16 @@ impl Exchange<'_> {
         let target = wire_target(request.url.reveal()).map(|target| net.mask(&target)).unwrap_or_default();
         let body = request.body.as_ref().map(|body| net.mask(body.reveal())).unwrap_or_default();
         let came = self.found.arrived.request;
-        request.method == came.method && target == without_case(self.found.target) && same_body(body.as_bytes(), &came.body)
+        request.method == came.method
+            && target == without_case(self.found.arrived.target())
+            && same_body(body.as_bytes(), &came.body)
     }
 
     /// What was answered; `None` where the case has no reply.
     fn answer(&self) -> Result<Option<NewAnswer>, String> {
-        let over_defaults =
-            self.found.action.defaults.as_ref().is_some_and(|defaults| !matches!(defaults.answer, Answer::Unspecified));
+        let defaults = self.found.action.defaults.as_ref();
+        let over_defaults = defaults.is_some_and(|defaults| !matches!(defaults.answer, Answer::Unspecified));
+        let over_template = defaults.is_some_and(|defaults| defaults.reply_template.is_some());
         if let Some(name) = self.whole["fault"].as_str() {
             let fault = Fault::NAMES.iter().find(|(known, _)| *known == name).map(|(_, fault)| *fault);
             return fault.map(|fault| Some(NewAnswer::Fault(fault))).ok_or(format!("no case can have the fault `{name}`"));
@@ -175,7 +178,7 @@ impl Exchange<'_> {
         let status = status.filter(|status| (200..600).contains(status)).ok_or("no case can have the reply's status")?;
         let body_written = NewBody::of(body.as_bytes()).unwrap_or_else(|| NewBody::Text(body.to_string()));
         let headers = new_case::kept_headers(&pairs(&reply["headers"]), &body_written, body.as_bytes());
-        Ok(Some(NewAnswer::Reply { status, headers, body: body_written, over_defaults }))
+        Ok(Some(NewAnswer::Reply { status, headers, body: body_written, over_defaults, over_template }))
     }
 }
 

@@ -125,7 +125,7 @@ impl Recorded {
             value: value.clone(),
         };
         let found = logged.served.site.find(request);
-        let target = found.map_or(request.target.as_str(), |found| found.target);
+        let target = found.map_or(request.target.as_str(), |found| found.arrived.target());
         Ok(Recorded {
             method: request.method.clone(),
             target: without_case(target),
@@ -149,7 +149,7 @@ impl Recorded {
             name: name.clone(),
             value: value.clone(),
         };
-        let target = site.find(&request).map_or_else(|| request.target.clone(), |found| found.target.to_string());
+        let target = site.find(&request).map_or_else(|| request.target.clone(), |found| found.arrived.target().to_string());
         Ok(Recorded {
             target_is_secret: target.contains(MASK),
             target: without_case(&target),

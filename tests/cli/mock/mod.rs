@@ -9,4 +9,5 @@ mod journal;
 mod looking_on;
 mod masked;
 mod replays;
+mod authentication;
 mod served;

@@ -1,0 +1,73 @@
+//! Signed requests: the token that came is held against the secret, the clock and what came with it.
+
+use super::super::arrived::Arrived;
+use super::super::report::{Part, Row, RowVerdict};
+use super::{Facts, Mocked, missing, scheme_alone};
+use crate::case::Case;
+use crate::eval::json_web_token::{
+    Age, Check, DEFAULT_MAX_AGE_SECONDS, PayloadCheck, Received, SignatureCheck, Verification, verify,
+};
+use crate::eval::{Inputs, signing_secret};
+use crate::plan::SignedToken;
+
+const NAME: &str = "Authorization";
+const EXPECTED: &str = "Bearer {JSON Web Token}";
+
+/// One row each for signature, age and payload hash.
+pub(super) fn rows(action: &Mocked, case: &Case, token: &SignedToken, arrived: &Arrived<'_>, facts: &Facts<'_>) -> Vec<Row> {
+    let Some(authorization) = arrived.header(NAME) else { return vec![missing(NAME, EXPECTED)] };
+    let secret = match signing_secret(token, &action.plan, &Inputs::of_case(case, &action.declared_secrets)) {
+        Ok(secret) => secret,
+        Err(failure) => {
+            let row = Row::new(Part::Authentication, NAME, RowVerdict::Unchecked).expected(EXPECTED);
+            return vec![row.got(scheme_alone(authorization)).note(failure.message)];
+        }
+    };
+    let check = |now: i64, query: &[(String, String)]| {
+        let body = &arrived.request.body;
+        let received = if body.is_empty() { Received::Query(query) } else { Received::Body(body) };
+        let max_age_seconds = DEFAULT_MAX_AGE_SECONDS;
+        verify(&Check { authorization, secret: &secret, received, now, max_age_seconds })
+    };
+    let mut found = check(facts.now, &arrived.query);
+    // The parameter that names a case may have been signed, too.
+    if found.payload == PayloadCheck::Mismatch {
+        found = check(facts.now, &arrived.whole_query());
+    }
+    if found.malformed.is_some() && found.algorithm.is_none() {
+        let row = Row::new(Part::Authentication, NAME, RowVerdict::Differs).expected(EXPECTED);
+        return vec![row.got(scheme_alone(authorization)).note(found.malformed.unwrap_or_default())];
+    }
+    // A request made for a case has that one's time.
+    let of_case = check(case.now, &arrived.query);
+    vec![signature(&found, authorization), age(&found, &of_case), payload(&found)]
+}
+
+fn signature(found: &Verification, authorization: &str) -> Row {
+    let holds = found.signature == SignatureCheck::Holds && found.malformed.is_none();
+    let row = Row::new(Part::Authentication, NAME, verdict(holds)).expected(EXPECTED).got(authorization);
+    let algorithm = found.algorithm_words().filter(|_| found.signature == SignatureCheck::NotChecked);
+    let why = found.malformed.clone().or(algorithm.map(|algorithm| format!("algorithm {algorithm}")));
+    row.note(match why {
+        Some(why) => format!("signature {}; {why}", found.signature_words()),
+        None => format!("signature {}", found.signature_words()),
+    })
+}
+
+fn age(found: &Verification, of_case: &Verification) -> Row {
+    let row = Row::new(Part::Authentication, "age", RowVerdict::Holds);
+    let (is_now, is_then) = (matches!(found.age, Age::Holds { .. }), matches!(of_case.age, Age::Holds { .. }));
+    match (is_now, is_then) {
+        (false, true) => row.note(format!("{} (by the case's clock)", of_case.age_words(DEFAULT_MAX_AGE_SECONDS))),
+        (holds, _) => Row { verdict: verdict(holds), ..row.note(found.age_words(DEFAULT_MAX_AGE_SECONDS)) },
+    }
+}
+
+fn payload(found: &Verification) -> Row {
+    let holds = matches!(found.payload, PayloadCheck::Matches(_));
+    Row::new(Part::Authentication, "payload hash", verdict(holds)).note(found.payload_words())
+}
+
+fn verdict(holds: bool) -> RowVerdict {
+    if holds { RowVerdict::Holds } else { RowVerdict::Differs }
+}
