@@ -131,6 +131,7 @@ async fn status(State(shared): State<Arc<Shared>>) -> AxumResponse {
     Json(json!({
         "requests": shared.requests(),
         "log": {"entries": filling.entries, "bytes": filling.bytes, "dropped": filling.dropped},
+        "refused": shared.refused(),
         "strict": shared.options.strict,
         "actions": shared.served().site.actions.len(),
     }))

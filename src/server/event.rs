@@ -20,6 +20,11 @@ pub enum Event {
         specs: Vec<String>,
         message: String,
     },
+    /// What a client sent was refused before it could become an exchange.
+    Refused {
+        client: SocketAddr,
+        message: String,
+    },
     Warning(String),
 }
 
@@ -30,6 +35,8 @@ pub struct Ready {
     pub is_encrypted: bool,
     /// The certificate that clients have to trust.
     pub ca_file: Option<PathBuf>,
+    /// What the mock's whims follow from.
+    pub seed: Option<u64>,
     /// The actions as [`super::Served::actions`] lists them.
     pub actions: Vec<Json>,
 }
@@ -69,6 +76,7 @@ impl Event {
                 "address": ready.address.to_string(),
                 "tls": ready.is_encrypted,
                 "ca_file": ready.ca_file,
+                "seed": ready.seed,
                 "actions": ready.actions,
                 "pid": std::process::id(),
             }),
@@ -82,6 +90,9 @@ impl Event {
             Event::Reloaded { specs } => json!({"event": "reloaded", "specs": specs}),
             Event::ReloadFailed { specs, message } => {
                 json!({"event": "reload-failed", "specs": specs, "message": message})
+            }
+            Event::Refused { client, message } => {
+                json!({"event": "refused", "client": client.to_string(), "message": message})
             }
             Event::Warning(message) => json!({"event": "warning", "message": message}),
         }

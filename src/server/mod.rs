@@ -8,18 +8,29 @@
     reason = "requests are answered here, by a server with threads and files of its own"
 )]
 
+mod body;
+mod chaos;
+mod connection;
 mod control;
 mod decide;
+mod encryption;
 mod event;
 mod handle;
 mod listen;
 mod logged;
+mod open;
 mod options;
+mod rate;
+mod receive;
 pub mod ring;
 mod served;
 mod shared;
+mod stream;
 
+pub use chaos::Chaos;
+pub use encryption::Encryption;
 pub use event::{Event, Ready, Stopped};
 pub use listen::{Handle, Server};
-pub use options::Options;
+pub use options::{MAX_CONNECTIONS, Options};
+pub use rate::Rate;
 pub use served::Served;
