@@ -22,6 +22,7 @@ mod live_refusals;
 mod live_secret_attributes;
 mod live_secrets;
 mod migrate;
+pub mod mock;
 mod mutual_tls;
 mod native;
 #[cfg(target_os = "linux")]
