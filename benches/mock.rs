@@ -48,7 +48,7 @@ fn main() {
     let mut rates: Vec<Vec<f64>> = vec![Vec::new(); servers.len()];
     for _ in 0..rounds {
         for (server, rates) in servers.iter().zip(&mut rates) {
-            let mut running = Running::start(server);
+            let running = Running::start(server);
             let load = running.load(folder.path(), &server.path, seconds);
             println!(
                 "{:12} {:7.1} ms  {:10.0} {:>9} {:>9} {:6} kB",

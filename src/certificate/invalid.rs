@@ -32,7 +32,7 @@ pub struct Invalid {
 }
 
 impl Invalid {
-    pub(super) fn new(problem: Problem, message: impl Into<String>) -> Invalid {
+    pub(crate) fn new(problem: Problem, message: impl Into<String>) -> Invalid {
         Invalid { problem, message: message.into(), help: None }
     }
 

@@ -5,6 +5,7 @@ mod ask;
 mod batch;
 mod cautions;
 mod certificate;
+mod changes;
 mod choice;
 mod differing;
 mod directory;

@@ -8,17 +8,15 @@ use std::thread;
 use std::time::Duration;
 
 use rcgen::{CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, KeyPair};
-use rustls::client::danger::HandshakeSignatureValid;
-use rustls::crypto::{WebPkiSupportedAlgorithms, verify_tls13_signature_with_raw_key};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, SubjectPublicKeyInfoDer, UnixTime};
-use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
-use rustls::{DigitallySignedStruct, DistinguishedName as Hint, ServerConfig, SignatureScheme};
+use rustls::ServerConfig;
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 
+use super::any_certificate::{AnyCertificate, shown_certificate};
 use crate::certificate::{Certificate, Given, Identity, authorities, identity};
 use crate::run::{LONGEST_EXCHANGE, tls_provider};
 
@@ -41,7 +39,6 @@ pub struct TlsBackend {
 struct Shared {
     behind: Mutex<SocketAddr>,
     shown: Mutex<Option<Certificate>>,
-    algorithms: WebPkiSupportedAlgorithms,
 }
 
 impl TlsBackend {
@@ -51,9 +48,8 @@ impl TlsBackend {
     /// When no port can be bound, or no certificate can be made.
     pub fn start(behind: SocketAddr) -> io::Result<TlsBackend> {
         let (certificate, key) = server_certificate()?;
-        let algorithms = tls_provider().signature_verification_algorithms;
-        let shared = Arc::new(Shared { behind: Mutex::new(behind), shown: Mutex::new(None), algorithms });
-        let acceptor = TlsAcceptor::from(Arc::new(configuration(&certificate, key, Arc::clone(&shared))?));
+        let shared = Arc::new(Shared { behind: Mutex::new(behind), shown: Mutex::new(None) });
+        let acceptor = TlsAcceptor::from(Arc::new(configuration(&certificate, key)?));
         let listener = StandardListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
@@ -104,7 +100,7 @@ pub fn throw_away_identity() -> io::Result<Identity> {
     identity(&given).map_err(io::Error::other)
 }
 
-fn named(name: &str) -> DistinguishedName {
+pub(crate) fn named(name: &str) -> DistinguishedName {
     let mut names = DistinguishedName::new();
     names.push(DnType::CommonName, name);
     names
@@ -121,12 +117,12 @@ fn server_certificate() -> io::Result<(Certificate, KeyPair)> {
     Ok((certificate, key))
 }
 
-fn configuration(certificate: &Certificate, key: KeyPair, shared: Arc<Shared>) -> io::Result<ServerConfig> {
+fn configuration(certificate: &Certificate, key: KeyPair) -> io::Result<ServerConfig> {
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
     let builder = ServerConfig::builder_with_provider(tls_provider())
         .with_protocol_versions(&[&rustls::version::TLS13])
         .map_err(io::Error::other)?;
-    let builder = builder.with_client_cert_verifier(shared);
+    let builder = builder.with_client_cert_verifier(Arc::new(AnyCertificate::demanded()));
     builder.with_single_cert(vec![certificate.der().clone()], key).map_err(io::Error::other)
 }
 
@@ -154,53 +150,9 @@ fn serve(listener: StandardListener, acceptor: TlsAcceptor, shared: Arc<Shared>,
 
 async fn relay(stream: TcpStream, acceptor: TlsAcceptor, shared: Arc<Shared>) -> io::Result<()> {
     let mut client = acceptor.accept(stream).await?;
+    *lock(&shared.shown) = shown_certificate(client.get_ref().1);
     let behind = *lock(&shared.behind);
     let mut server = TcpStream::connect(behind).await?;
     copy_bidirectional(&mut client, &mut server).await?;
     Ok(())
-}
-
-impl ClientCertVerifier for Shared {
-    fn root_hint_subjects(&self) -> &[Hint] {
-        &[]
-    }
-
-    fn verify_client_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: UnixTime,
-    ) -> Result<ClientCertVerified, rustls::Error> {
-        let read = authorities(end_entity).ok().and_then(|read| read.into_iter().next());
-        let unreadable = rustls::Error::InvalidCertificate(rustls::CertificateError::BadEncoding);
-        *lock(&self.shown) = Some(read.ok_or(unreadable)?);
-        Ok(ClientCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Err(rustls::Error::General("only TLS 1.3 is spoken".to_string()))
-    }
-
-    /// With the bare key: certificates of version 1 are shown, too.
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let read = authorities(certificate).ok().and_then(|read| read.into_iter().next());
-        let unreadable = rustls::Error::InvalidCertificate(rustls::CertificateError::BadEncoding);
-        let certificate = read.ok_or(unreadable)?;
-        let key = SubjectPublicKeyInfoDer::from(certificate.public_key());
-        verify_tls13_signature_with_raw_key(message, &key, signed, &self.algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.algorithms.supported_schemes()
-    }
 }

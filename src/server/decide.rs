@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use axum::http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 
+use super::handle::Refused;
 use super::logged::{Verdict, row_json};
 use super::served::{ReadyReply, Served};
 use super::shared::Shared;
@@ -32,11 +33,20 @@ pub struct Decision {
     pub secrets: Option<Arc<SecretValues>>,
 }
 
+/// What is known of a request besides itself.
+#[derive(Clone, Copy)]
+pub struct Circumstances<'c> {
+    pub facts: &'c Facts<'c>,
+    /// If something else is answered in the case's place, it is none of the case's requests, and the next of a sequence is still
+    /// to come.
+    pub is_answered: bool,
+}
+
 /// Decides on a request by what is served.
-pub fn decide(shared: &Shared, served: &Served, request: &ReceivedRequest, facts: &Facts<'_>) -> Decision {
+pub fn decide(shared: &Shared, served: &Served, request: &ReceivedRequest, circumstances: Circumstances<'_>) -> Decision {
     let Some(found) = served.site.find(request) else { return unmatched(shared, served, request) };
     match found.purpose {
-        Purpose::Webhook => webhook(shared, served, &found, facts),
+        Purpose::Webhook => webhook(shared, served, &found, circumstances),
         Purpose::Token => token_endpoint::decide(shared, served, &found),
     }
 }
@@ -64,7 +74,25 @@ fn unmatched(shared: &Shared, served: &Served, request: &ReceivedRequest) -> Dec
     }
 }
 
-fn webhook(shared: &Shared, served: &Served, found: &Found<'_, '_>, facts: &Facts<'_>) -> Decision {
+/// What is decided on a request that is not taken.
+pub fn refuse(served: &Served, request: &ReceivedRequest, refused: &Refused) -> Decision {
+    let found = served.site.find(request);
+    let row = Row::new(refused.part, "", RowVerdict::Differs).note(refused.why.as_str());
+    Decision {
+        action: found.as_ref().map(|found| found.index),
+        case: None,
+        chosen: None,
+        purpose: found.as_ref().map_or(Purpose::Webhook, |found| found.purpose),
+        verdict: if found.is_some() { Verdict::Differs } else { Verdict::Unmatched },
+        recovered: Recovered::default(),
+        rows: vec![row],
+        answer: Ok(Arc::new(ReadyReply::json(refused.status, &json!({"error": refused.why})))),
+        secrets: None,
+    }
+}
+
+fn webhook(shared: &Shared, served: &Served, found: &Found<'_, '_>, circumstances: Circumstances<'_>) -> Decision {
+    let Circumstances { facts, is_answered } = circumstances;
     let (action, request) = (found.action, found.arrived.request);
     let forced = forced_case(request);
     let unknown = forced.as_ref().filter(|name| named(action, name).is_none());
@@ -73,7 +101,9 @@ fn webhook(shared: &Shared, served: &Served, found: &Found<'_, '_>, facts: &Fact
     let recovered = if exact.is_empty() { action.recover(&found.arrived) } else { Recovered::default() };
     let chosen = match forced.as_ref().and_then(|name| named(action, name)) {
         Some(index) => Some((index, ChosenBy::Forced)),
-        None => in_sequence(served, found).or_else(|| first_of(action, &exact)).or_else(|| best(action, &recovered)),
+        None => {
+            in_sequence(served, found, is_answered).or_else(|| first_of(action, &exact)).or_else(|| best(action, &recovered))
+        }
     };
     let (facts, secrets) = token_endpoint::with_token(shared, found, facts);
     let prepared = chosen.map(|(index, _)| &action.cases[index]);
@@ -91,7 +121,7 @@ fn webhook(shared: &Shared, served: &Served, found: &Found<'_, '_>, facts: &Fact
     let answer = match (refused.filter(|_| shared.options.strict || unknown.is_some()), chosen) {
         (Some(status), _) => Ok(Arc::new(refused_reply(action, status, &rows, &found.arrived))),
         (None, Some((index, _))) => {
-            served.counts[found.index][index].fetch_add(1, Ordering::Relaxed);
+            served.counts[found.index][index].fetch_add(u64::from(is_answered), Ordering::Relaxed);
             answer_of(served, found, index, &recovered)
         }
         (None, None) => Ok(Arc::new(ReadyReply::nothing())),
@@ -130,10 +160,10 @@ fn answer_of(served: &Served, found: &Found<'_, '_>, index: usize, recovered: &R
 }
 
 /// The case whose turn it is; the last one stays.
-fn in_sequence(served: &Served, found: &Found<'_, '_>) -> Option<(usize, ChosenBy)> {
+fn in_sequence(served: &Served, found: &Found<'_, '_>, is_answered: bool) -> Option<(usize, ChosenBy)> {
     let sequence = &found.action.sequence;
     let last = sequence.len().checked_sub(1)?;
-    let step = served.steps[found.index].fetch_add(1, Ordering::Relaxed).min(last);
+    let step = served.steps[found.index].fetch_add(usize::from(is_answered), Ordering::Relaxed).min(last);
     Some((sequence[step], ChosenBy::Sequence))
 }
 

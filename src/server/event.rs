@@ -27,6 +27,11 @@ pub enum Event {
         /// How many, so far.
         failed: u64,
     },
+    /// What a client sent was refused before it could become an exchange.
+    Refused {
+        client: SocketAddr,
+        message: String,
+    },
     Warning(String),
 }
 
@@ -37,6 +42,8 @@ pub struct Ready {
     pub is_encrypted: bool,
     /// The certificate that clients have to trust.
     pub ca_file: Option<PathBuf>,
+    /// What the mock's whims follow from.
+    pub seed: Option<u64>,
     /// The actions as [`super::Served::actions`] lists them.
     pub actions: Vec<Json>,
 }
@@ -78,6 +85,7 @@ impl Event {
                 "address": ready.address.to_string(),
                 "tls": ready.is_encrypted,
                 "ca_file": ready.ca_file,
+                "seed": ready.seed,
                 "actions": ready.actions,
                 "pid": std::process::id(),
             }),
@@ -94,6 +102,9 @@ impl Event {
             }
             Event::JournalFailed { file, message, failed } => {
                 json!({"event": "journal-failed", "file": file, "message": message, "failed": failed})
+            }
+            Event::Refused { client, message } => {
+                json!({"event": "refused", "client": client.to_string(), "message": message})
             }
             Event::Warning(message) => json!({"event": "warning", "message": message}),
         }

@@ -5,29 +5,44 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderName, HeaderValue, Request, Response, StatusCode, Version, header};
-use http_body_util::{BodyExt, Either, Full, LengthLimitError, Limited};
-use hyper::body::{Body as _, Incoming};
-use serde_json::json;
+use axum::http::{HeaderName, HeaderValue, Request, Response, StatusCode, Version};
+use http_body_util::{Either, Full};
+use hyper::body::Incoming;
 
-use super::decide::decide;
+use super::chaos::Disturbance;
+use super::decide::{Circumstances, Decision, decide, refuse};
 use super::entry::Entry;
 use super::event::Event;
 use super::logged::{Logged, Verdict, cut};
-use super::options::READ_TIMEOUT;
+use super::receive::receive;
 use super::served::{ReadyReply, Served};
 use super::shared::Shared;
 use crate::case::Fault;
+use crate::certificate::Certificate;
 use crate::mock::ReceivedRequest;
-use crate::mock::derive::Facts;
+use crate::mock::derive::{Facts, Part};
 
 /// A reply of the mock, or of what is below `/__hookwright/`.
 pub type Reply = Response<Either<Full<Bytes>, Body>>;
 
 /// What is known of a connection.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Connection {
     pub is_encrypted: bool,
+    /// What the client has shown, and has the key of.
+    pub client_certificate: Option<Arc<Certificate>>,
+}
+
+/// Marks a reply to a request that was not read to its end.
+#[derive(Clone, Copy, Debug)]
+pub struct Unread;
+
+/// Why a request is not taken.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    pub status: StatusCode,
+    pub part: Part,
+    pub why: String,
 }
 
 /// Why no reply goes out: the fault that stands in its place.
@@ -50,31 +65,36 @@ pub async fn handle(request: Request<Incoming>, connection: Connection, shared: 
         return Ok(reply.map(Either::Right));
     }
     let started = Instant::now();
-    let (version, served) = (request.version(), shared.served());
-    let received = match received(request, &shared).await {
-        Ok(received) => received,
-        Err((status, why)) => return Ok(response(&ReadyReply::json(status, &json!({"error": why})))),
-    };
-    let (answer, reply_headers, line) = log(received, version, connection, &shared, served, started);
-    let is_written = match (line, shared.journal.get()) {
+    let version = request.version();
+    let (received, refused) = receive(request, &shared).await;
+    let is_unread = refused.is_some();
+    let arrival = Arrival { request: received.request, version, connection, refused, started, at: SystemTime::now() };
+    let outcome = conclude(arrival, &shared);
+    drop(received.reserved);
+    let is_written = match (outcome.line, shared.journal.get()) {
         (Some(line), Some(journal)) => journal.write(line, &shared).await,
         _ => true,
     };
-    let delay = answer.as_ref().map_or(0, |reply| reply.delay_milliseconds);
-    let wait = shared.options.latency + Duration::from_millis(delay);
-    if !wait.is_zero() {
-        tokio::time::sleep(wait).await;
+    if !outcome.wait.is_zero() {
+        tokio::time::sleep(outcome.wait).await;
     }
-    match answer {
+    match outcome.answer {
         Ok(reply) => {
             let mut response = response(&reply);
-            response.headers_mut().extend(reply_headers);
+            response.headers_mut().extend(outcome.headers);
             if !is_written {
                 response.headers_mut().insert(JOURNAL, HeaderValue::from_static("not-written"));
             }
+            if is_unread {
+                response.extensions_mut().insert(Unread);
+            }
             Ok(response)
         }
-        Err(Fault::Timeout) => std::future::pending().await,
+        Err(Fault::Timeout) => {
+            // Until the client goes, or we do; the sender is not gone before.
+            let _ = shared.stop.subscribe().wait_for(|stop| *stop).await;
+            Err(NoReply(Fault::Timeout))
+        }
         Err(fault) => Err(NoReply(fault)),
     }
 }
@@ -87,18 +107,51 @@ const VERDICT: HeaderName = HeaderName::from_static("x-hookwright-verdict");
 /// Only where the exchange should be in the journal and is not.
 const JOURNAL: HeaderName = HeaderName::from_static("x-hookwright-journal");
 
-/// Decides on the request, logs it and says what to answer, and what goes into the journal before.
-fn log(
-    mut request: ReceivedRequest,
+/// A request that has arrived, and how.
+struct Arrival {
+    request: ReceivedRequest,
     version: Version,
     connection: Connection,
-    shared: &Shared,
-    served: Arc<Served>,
+    refused: Option<Refused>,
     started: Instant,
-) -> (Result<Arc<ReadyReply>, Fault>, Headers, Option<String>) {
-    let now = SystemTime::now();
-    let facts = Facts { now: seconds(now), is_encrypted: connection.is_encrypted, ..Facts::default() };
-    let decision = decide(shared, &served, &request, &facts);
+    at: SystemTime,
+}
+
+/// What is answered, and when.
+struct Outcome {
+    /// What goes into the journal before.
+    line: Option<String>,
+    answer: Result<Arc<ReadyReply>, Fault>,
+    headers: Headers,
+    wait: Duration,
+}
+
+/// Decides on a request, with all that may come between.
+fn decided(arrival: &Arrival, shared: &Shared, served: &Served) -> (Decision, Option<Disturbance>) {
+    if let Some(refused) = &arrival.refused {
+        return (refuse(served, &arrival.request, refused), None);
+    }
+    let disturbance = shared.disturbance();
+    let answer = disturbance.and_then(Disturbance::answer);
+    let facts = Facts {
+        now: seconds(arrival.at),
+        is_encrypted: arrival.connection.is_encrypted,
+        client_certificate: arrival.connection.client_certificate.as_deref(),
+        ..Facts::default()
+    };
+    let mut decision =
+        decide(shared, served, &arrival.request, Circumstances { facts: &facts, is_answered: answer.is_none() });
+    if let Some(answer) = answer {
+        decision.answer = answer.map(Arc::new);
+    }
+    (decision, disturbance)
+}
+
+/// Decides on the request, logs it and says what to answer.
+fn conclude(arrival: Arrival, shared: &Shared) -> Outcome {
+    let served = shared.served();
+    let (decision, disturbance) = decided(&arrival, shared, &served);
+    let Arrival { mut request, version, connection, started, at, .. } = arrival;
     let request_bytes = request.body.len();
     cut(&mut request.body);
     let id = shared.log.reserve();
@@ -110,7 +163,7 @@ fn log(
     ];
     let logged = Logged {
         id,
-        at: now,
+        at,
         served,
         action: decision.action,
         case: decision.case,
@@ -121,6 +174,8 @@ fn log(
         request_bytes,
         version,
         is_encrypted: connection.is_encrypted,
+        client_certificate: connection.client_certificate,
+        disturbance,
         recovered: decision.recovered,
         rows: decision.rows,
         answer: decision.answer.clone(),
@@ -131,7 +186,10 @@ fn log(
     tell(&logged, shared);
     let line = shared.journal.get().map(|journal| journal.line(&logged));
     shared.log.push_reserved(id, Entry::Live(logged));
-    (decision.answer, headers, line)
+    let of_case = decision.answer.as_ref().map_or(0, |reply| reply.delay_milliseconds);
+    let of_chaos = disturbance.map_or(Duration::ZERO, Disturbance::delay);
+    let wait = shared.options.latency + Duration::from_millis(of_case) + of_chaos;
+    Outcome { line, answer: decision.answer, headers, wait }
 }
 
 /// Unix seconds.
@@ -150,35 +208,6 @@ fn tell(logged: &Logged, shared: &Shared) {
     if is_told {
         shared.tell(Event::Exchange(item));
     }
-}
-
-/// The request with its body, which is neither too long nor too slow.
-async fn received(request: Request<Incoming>, shared: &Shared) -> Result<ReceivedRequest, (StatusCode, String)> {
-    let limit = shared.options.max_body_bytes;
-    let too_large = || (StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than the limit of {limit} bytes"));
-    let (head, body) = request.into_parts();
-    if body.size_hint().lower() > limit as u64 {
-        return Err(too_large());
-    }
-    let target = head.uri.path_and_query().map_or("/", |target| target.as_str()).to_string();
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let mut headers: Vec<(String, String)> =
-        head.headers.iter().map(|(name, value)| (name.as_str().to_string(), text(value))).collect();
-    // HTTP/2 names the host beside the headers (RFC 9113, section 8.3.1).
-    if let (Some(authority), false) = (head.uri.authority(), head.headers.contains_key(header::HOST)) {
-        headers.insert(0, ("host".to_string(), authority.to_string()));
-    }
-    let mut received = ReceivedRequest { method: head.method.as_str().to_string(), target, headers, body: Vec::new() };
-    if body.is_end_stream() {
-        return Ok(received);
-    }
-    match tokio::time::timeout(READ_TIMEOUT, Limited::new(body, limit).collect()).await {
-        Ok(Ok(body)) => received.body = body.to_bytes().to_vec(),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(too_large()),
-        Ok(Err(error)) => return Err((StatusCode::BAD_REQUEST, format!("the body cannot be read: {error}"))),
-        Err(_) => return Err((StatusCode::REQUEST_TIMEOUT, "the body took too long".to_string())),
-    }
-    Ok(received)
 }
 
 fn response(reply: &ReadyReply) -> Reply {

@@ -2,33 +2,37 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::{SocketAddr, TcpListener as StandardListener};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
-use axum::http::Request;
-use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
 use serde_json::Value as Json;
+use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{self, Runtime};
-use tokio::sync::watch;
+use tokio::time::{interval, sleep, timeout};
+use tokio_rustls::TlsAcceptor;
 
+use super::connection::serve;
+use super::encryption::Encryption;
 use super::entry::{Entry, Opened};
 use super::event::{Event, Ready, Stopped};
-use super::handle::{Connection, handle};
 use super::journal::Journal;
 use super::journalling::Journalling;
-use super::options::{Options, READ_TIMEOUT, SHUTDOWN_TIMEOUT};
+use super::open::{Open, raise_file_limit};
+use super::options::{OTHER_FILES, Options, SHUTDOWN_TIMEOUT};
 use super::served::Served;
 use super::shared::Shared;
 
 /// How long to wait after a connection that could not be taken.
 const BETWEEN_FAILURES: Duration = Duration::from_millis(20);
+
+/// Those of which nothing comes are looked for no more often than that.
+const SHORTEST_SWEEP: Duration = Duration::from_millis(10);
+
+/// So many connections may wait to be taken.
+const BACKLOG: i32 = 4096;
 
 /// A mock that listens.
 pub struct Server {
@@ -36,14 +40,13 @@ pub struct Server {
     listener: TcpListener,
     shared: Arc<Shared>,
     ready: Ready,
-    stop: watch::Sender<bool>,
+    signals: Signals,
 }
 
 /// What can be done to a mock while it runs.
 #[derive(Clone)]
 pub struct Handle {
     shared: Arc<Shared>,
-    stop: watch::Sender<bool>,
 }
 
 impl Handle {
@@ -63,8 +66,7 @@ impl Handle {
 
     /// Ends the mock: no more connections, and those that are there end with the reply that is under way.
     pub fn stop(&self) {
-        // Nobody listens once it has ended.
-        let _ = self.stop.send(true);
+        self.shared.stop.send_replace(true);
     }
 }
 
@@ -73,18 +75,24 @@ impl Server {
     ///
     /// # Errors
     /// When the address cannot be listened on.
-    pub fn bind(options: Options, served: Served, events: SyncSender<Event>) -> io::Result<Server> {
+    pub fn bind(mut options: Options, served: Served, events: SyncSender<Event>) -> io::Result<Server> {
+        let files = raise_file_limit();
+        options.max_connections = options.max_connections.min(files.saturating_sub(OTHER_FILES)).max(1);
         let runtime = runtime::Builder::new_multi_thread().enable_all().build()?;
-        let listener = StandardListener::bind(options.listen)?;
-        listener.set_nonblocking(true)?;
-        let _inside = runtime.enter();
-        let listener = TcpListener::from_std(listener)?;
-        let address = listener.local_addr()?;
-        let mut ready = Ready { address, is_encrypted: false, ca_file: None, actions: Vec::new() };
+        let (listener, signals) = {
+            let _inside = runtime.enter();
+            (listen(options.listen)?, Signals::new())
+        };
+        let mut ready = Ready {
+            address: listener.local_addr()?,
+            is_encrypted: options.encryption.is_some(),
+            ca_file: options.ca_file.clone(),
+            seed: options.chaos.map(|chaos| chaos.seed),
+            actions: Vec::new(),
+        };
         ready.actions = served.actions(&ready.url());
         let shared = Arc::new(Shared::new(options, ready.url(), served, events));
-        drop(_inside);
-        Ok(Server { runtime, listener, shared, ready, stop: watch::channel(false).0 })
+        Ok(Server { runtime, listener, shared, ready, signals })
     }
 
     /// Writes every exchange to a journal from now on. New ids go on after those that stand in it.
@@ -117,67 +125,109 @@ impl Server {
     }
 
     pub fn handle(&self) -> Handle {
-        Handle { shared: Arc::clone(&self.shared), stop: self.stop.clone() }
+        Handle { shared: Arc::clone(&self.shared) }
     }
 
-    /// Answers until it is told to stop, by its handle or a signal to the process.
+    /// Answers until it is told to stop, by its handle or a signal to the process. A second signal does not wait for replies
+    /// that are under way.
     pub fn run(self) -> Stopped {
-        let Server { runtime, listener, shared, stop, .. } = self;
-        runtime.block_on(accept(listener, &shared, stop.subscribe()));
+        let Server { runtime, listener, shared, signals, .. } = self;
+        runtime.block_on(accept(listener, signals, &shared));
         runtime.shutdown_timeout(Duration::ZERO);
         shared.journal.get().into_iter().for_each(Journalling::close);
         shared.stopped()
     }
 }
 
-async fn accept(listener: TcpListener, shared: &Arc<Shared>, mut stop: watch::Receiver<bool>) {
-    let graceful = GracefulShutdown::new();
-    let mut signal = std::pin::pin!(asked_to_end());
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    // A mock that is started again is not to wait for old connections; elsewhere it would mean sharing a port.
+    #[cfg(unix)]
+    socket.set_reuse_address(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    socket.set_nonblocking(true)?;
+    TcpListener::from_std(socket.into())
+}
+
+async fn accept(listener: TcpListener, mut signals: Signals, shared: &Arc<Shared>) {
+    let open = Arc::new(Open::new(shared.options.max_connections));
+    let encryption = shared.options.encryption.as_ref().map(Encryption::acceptor);
+    let mut stop = shared.stop.subscribe();
+    let mut sweep = interval((shared.options.read_timeout / 8).max(SHORTEST_SWEEP));
+    let mut is_failing = false;
     loop {
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => break,
-            () = &mut signal => break,
+            () = signals.next() => break,
+            _ = sweep.tick() => open.end_idle(shared.options.read_timeout),
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => serve(stream, Arc::clone(shared), &graceful),
-                // Without a file descriptor to spare it fails until another connection ends.
-                Err(_) => tokio::time::sleep(BETWEEN_FAILURES).await,
+                Ok((stream, client)) => {
+                    is_failing = false;
+                    take(stream, client, encryption.clone(), shared, &open);
+                }
+                Err(error) => {
+                    // Without a file descriptor to spare it fails until another connection ends.
+                    if !is_failing {
+                        shared.tell(Event::Warning(format!("a connection could not be taken: {error}")));
+                    }
+                    is_failing = true;
+                    sleep(BETWEEN_FAILURES).await;
+                }
             },
         }
     }
     drop(listener);
+    shared.stop.send_replace(true);
     shared.desk.end();
-    // Who takes longer is cut off.
-    let _ = tokio::time::timeout(SHUTDOWN_TIMEOUT, graceful.shutdown()).await;
-}
-
-fn serve(stream: TcpStream, shared: Arc<Shared>, graceful: &GracefulShutdown) {
-    // Replies are written whole; waiting for more would only delay them.
-    let _ = stream.set_nodelay(true);
-    let connection = Connection { is_encrypted: false };
-    let service = service_fn(move |request: Request<Incoming>| handle(request, connection, Arc::clone(&shared)));
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(READ_TIMEOUT);
-    builder.http2().timer(TokioTimer::new());
-    let connection = graceful.watch(builder.serve_connection(TokioIo::new(stream), service).into_owned());
-    tokio::spawn(async move {
-        // A client that goes away, or one that was meant to see a fault, is no reason to complain.
-        let _ = connection.await;
-    });
-}
-
-/// Ctrl-C, or what a supervisor sends.
-async fn asked_to_end() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-            return;
-        }
+    open.end_all();
+    tokio::select! {
+        // Who takes longer is cut off.
+        _ = timeout(SHUTDOWN_TIMEOUT, open.emptied()) => {}
+        () = signals.next() => {}
     }
-    let _ = interrupted.await;
+}
+
+fn take(stream: TcpStream, client: SocketAddr, encryption: Option<TlsAcceptor>, shared: &Arc<Shared>, open: &Arc<Open>) {
+    match open.enter() {
+        Some(place) => {
+            tokio::spawn(serve(stream, client, encryption, Arc::clone(shared), place));
+        }
+        None => shared.refuse(client, "there are too many connections, and none of them is idle".to_string()),
+    }
+}
+
+/// Ctrl-C, and what a supervisor sends.
+struct Signals {
+    #[cfg(unix)]
+    kinds: Vec<tokio::signal::unix::Signal>,
+}
+
+impl Signals {
+    #[cfg(unix)]
+    fn new() -> Signals {
+        use tokio::signal::unix::{SignalKind, signal};
+        let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
+        Signals { kinds: kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect() }
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> Signals {
+        Signals {}
+    }
+
+    /// Waits for the next one; those between are not lost.
+    #[cfg(unix)]
+    async fn next(&mut self) {
+        std::future::poll_fn(|context| {
+            let came = self.kinds.iter_mut().any(|kind| matches!(kind.poll_recv(context), std::task::Poll::Ready(Some(()))));
+            if came { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        })
+        .await;
+    }
+
+    #[cfg(not(unix))]
+    async fn next(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }

@@ -8,11 +8,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value as Json, json};
 
+use super::chaos::Disturbance;
 use super::handle::seconds;
 use super::options::MAX_LOGGED_BODY_BYTES;
 use super::ring::HeldBytes;
 use super::served::{ReadyReply, Served};
 use crate::case::Fault;
+use crate::certificate::Certificate;
 use crate::eval::SecretValues;
 use crate::mock::ReceivedRequest;
 use crate::mock::derive::{ChosenBy, Facts, Part, Purpose, Recovered, Row, RowVerdict};
@@ -54,6 +56,9 @@ pub struct Logged {
     pub request_bytes: usize,
     pub version: Version,
     pub is_encrypted: bool,
+    pub client_certificate: Option<Arc<Certificate>>,
+    /// What was done to the reply on purpose.
+    pub disturbance: Option<Disturbance>,
     pub recovered: Recovered,
     pub rows: Vec<Row>,
     pub answer: Result<Arc<ReadyReply>, Fault>,
@@ -129,6 +134,7 @@ impl Logged {
             "target": net.mask(&self.request.target),
             "status": self.status(),
             "fault": self.answer.as_ref().err().map(|fault| fault.name()),
+            "chaos": self.disturbance.map(Disturbance::name),
             "differences": self.differences(),
             "request_bytes": self.request_bytes,
             "reply_bytes": self.answer.as_ref().map_or(0, |reply| reply.body.len()),
@@ -211,6 +217,7 @@ impl Logged {
         json!({
             "version": format!("{:?}", self.version),
             "scheme": if self.is_encrypted { "https" } else { "http" },
+            "client_certificate": self.client_certificate.as_ref().map(|certificate| &certificate.subject),
             "headers": headers,
             "body": body,
             "body_base64": base64,

@@ -8,9 +8,13 @@
     reason = "requests are answered here, by a server with threads and files of its own"
 )]
 
+mod body;
+mod chaos;
+mod connection;
 mod control;
 mod decide;
 mod entry;
+mod encryption;
 mod event;
 mod handle;
 mod inspector;
@@ -18,7 +22,10 @@ pub mod journal;
 mod journalling;
 mod listen;
 mod logged;
+mod open;
 mod options;
+mod rate;
+mod receive;
 pub mod ring;
 mod served;
 mod shared;
@@ -26,7 +33,12 @@ mod token_endpoint;
 mod tokens;
 
 pub use control::document as control_api;
+mod stream;
+
+pub use chaos::Chaos;
+pub use encryption::Encryption;
 pub use event::{Event, Ready, Stopped};
 pub use listen::{Handle, Server};
-pub use options::Options;
+pub use options::{MAX_CONNECTIONS, Options};
+pub use rate::Rate;
 pub use served::Served;

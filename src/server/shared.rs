@@ -1,18 +1,22 @@
 //! What every connection shares.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::time::Instant;
 
 use serde_json::{Value as Json, json};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
+use super::chaos::Disturbance;
 use super::control::Desk;
 use super::entry::Entry;
 use super::event::{Event, Stopped};
 use super::journalling::Journalling;
 use super::logged::Verdict;
 use super::options::Options;
+use super::rate::Bucket;
 use super::ring::Ring;
 use super::served::Served;
 use super::tokens::Tokens;
@@ -36,6 +40,15 @@ pub struct Shared {
     events: SyncSender<Event>,
     /// Events that nobody took in time.
     lost_events: AtomicU64,
+    /// Whether the mock stops.
+    pub stop: watch::Sender<bool>,
+    bucket: Option<Bucket>,
+    /// How many requests there were to be whimsical with.
+    arrivals: AtomicU64,
+    /// What was refused before it could become an exchange.
+    refused: AtomicU64,
+    /// The bytes of all bodies of requests under way.
+    pub body_bytes: AtomicUsize,
 }
 
 /// How many events a page may be behind before it has to ask anew.
@@ -46,6 +59,7 @@ impl Shared {
         Shared {
             log: Ring::new(options.log_entries, options.log_bytes),
             tokens: Tokens::default(),
+            bucket: options.rate.map(|rate| Bucket::new(rate, Instant::now())),
             options,
             journal: OnceLock::new(),
             desk: Desk::default(),
@@ -55,6 +69,10 @@ impl Shared {
             watchers: broadcast::channel(EVENTS_BEHIND).0,
             events,
             lost_events: AtomicU64::new(0),
+            stop: watch::channel(false).0,
+            arrivals: AtomicU64::new(0),
+            refused: AtomicU64::new(0),
+            body_bytes: AtomicUsize::new(0),
         }
     }
 
@@ -93,8 +111,29 @@ impl Shared {
         }
     }
 
+    /// What becomes of the next reply, if it is not what it should be.
+    pub fn disturbance(&self) -> Option<Disturbance> {
+        if let Some(Err(seconds)) = self.bucket.as_ref().map(|bucket| bucket.take(Instant::now())) {
+            return Some(Disturbance::RateLimited(seconds));
+        }
+        self.options.chaos?.disturbance(self.arrivals.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Tells of what could not become an exchange.
+    pub fn refuse(&self, client: SocketAddr, message: String) {
+        self.refused.fetch_add(1, Ordering::Relaxed);
+        self.tell(Event::Refused { client, message });
+    }
+
+    pub fn refused(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
+    }
+
     /// Forgets everything that requests have left behind.
     pub fn reset(&self) {
+        self.bucket.iter().for_each(|bucket| bucket.fill(Instant::now()));
+        self.arrivals.store(0, Ordering::Relaxed);
+        self.refused.store(0, Ordering::Relaxed);
         self.log.clear();
         self.verdicts.iter().for_each(|count| count.store(0, Ordering::Relaxed));
         self.served().forget_counts();

@@ -75,6 +75,7 @@ fn a_whole_case() {
             over_defaults: false,
             over_template: false,
         }),
+        ..NewCase::default()
     };
     let expected = "[[case]]\nname = \"it's \\\"new\\\"\"\ntimezone = \"Europe/London\"\nnull = [\"user.middle\"]\n\
                     [case.given.user]\nage = 36\nfirst = \"Ada\"\n[case.given.session]\n\

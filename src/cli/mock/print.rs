@@ -17,6 +17,7 @@ pub fn event(event: &Event, format: MockFormat) {
         Event::Reloaded { specs } => print(&format!("read again: {}\n", specs.join(", "))),
         Event::ReloadFailed { message, .. } => note(message),
         Event::JournalFailed { message, failed, .. } => note(&format!("{message}; not written so far: {failed}")),
+        Event::Refused { client, message } => note(&printable(&format!("refused {client}: {message}"))),
         Event::Warning(message) => note(message),
     }
 }
@@ -27,11 +28,14 @@ fn ready_text(ready: &Ready) -> String {
         let part = |name: &str| printable(action[name].as_str().unwrap_or_default());
         text.push_str(&format!("{:6} {}\n", part("method"), part("url")));
     }
-    text.push_str(&format!(
-        "\nThe mock is ready at {}\nInspector: {}\nEnd it with Ctrl-C.\n",
-        ready.url(),
-        ready.inspector()
-    ));
+    text.push_str(&format!("\nThe mock is ready at {}\nInspector: {}\n", ready.url(), ready.inspector()));
+    if let Some(file) = &ready.ca_file {
+        text.push_str(&format!("Clients have to trust the CA in {}\n", printable(&file.display().to_string())));
+    }
+    if let Some(seed) = ready.seed {
+        text.push_str(&format!("Chaos follows from the seed {seed}: `--seed {seed}` repeats it\n"));
+    }
+    text.push_str("End it with Ctrl-C.\n");
     text
 }
 
@@ -47,9 +51,15 @@ fn exchange_line(item: &Json) -> String {
     format!("{} {} {status} {}{verdict}\n", text("method"), text("target"), text("case"))
 }
 
-pub fn stopped(stopped: &Stopped, format: MockFormat, quiet: bool) {
+pub fn stopped(stopped: &Stopped, unmet: &[String], format: MockFormat, quiet: bool) {
     if format == MockFormat::Json {
-        let event = json!({"event": "stopped", "requests": stopped.requests, "unwritten": stopped.unwritten, "verify": stopped.verification});
+        let event = json!({
+            "event": "stopped",
+            "requests": stopped.requests,
+            "unwritten": stopped.unwritten,
+            "verify": stopped.verification,
+            "unmet": unmet,
+        });
         return print(&format!("{event}\n"));
     }
     if stopped.unwritten > 0 {

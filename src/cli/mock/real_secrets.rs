@@ -25,7 +25,7 @@ pub fn give(project: &Project, specs: &mut [Spec]) -> Result<(), Refusal> {
 }
 
 fn replace(real: &RealSecrets, plan: &Plan, case: &mut Case) -> Result<(), Refusal> {
-    let (names, span) = (secrets::used(plan), case.name.span);
+    let (names, span) = (plan.used_secrets(), case.name.span);
     let values: Vec<GivenSecret> = real.values(&names, span)?;
     if let Some(missing) = names.iter().find(|name| values.iter().all(|known| known.name != **name)) {
         return Err(no_value("secret", missing, real));

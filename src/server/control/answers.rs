@@ -92,6 +92,7 @@ pub fn status(call: &Call) -> Response<Body> {
         "version": env!("CARGO_PKG_VERSION"),
         "url": shared.url,
         "requests": shared.requests(),
+        "refused": shared.refused(),
         "log": {
             "entries": filling.entries,
             "max_entries": options.log_entries,

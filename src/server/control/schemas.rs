@@ -221,6 +221,7 @@ fn status() -> Properties<'static> {
         ("version", text("The program's version.")),
         ("url", text("The mock's URL.")),
         ("requests", count("How many requests came since the start or the last reset.")),
+        ("refused", count("How much of what clients sent since then was refused before it became an exchange.")),
         ("log", object(&log)),
         ("journal", journal),
         ("strict", flag("Whether requests that differ are refused.")),

@@ -1,0 +1,186 @@
+//! What is served: every spec that can run, and once it has changed and broken, its last good version.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hookwright::case::Spec;
+use hookwright::diagnostic::{Frames, Severity};
+use hookwright::mock::derive::Site;
+use hookwright::server::{Event, Served};
+
+use super::real_secrets;
+use crate::cli::Refusal;
+use crate::cli::changes::Changes;
+use crate::cli::output::note;
+use crate::cli::project::{Checked, Checks, MANIFEST, Project};
+
+/// The specs that are served.
+pub struct Specs {
+    project: Project,
+    /// The paths of the command line.
+    paths: Vec<String>,
+    /// Whether the cases get the real values of secrets.
+    has_real_secrets: bool,
+    /// By file.
+    good: BTreeMap<String, Good>,
+}
+
+/// A spec that can run.
+struct Good {
+    spec: Spec,
+    /// Whether all of it could be read.
+    is_whole: bool,
+}
+
+/// What became of the specs that were read again.
+#[derive(Default)]
+struct Outcome {
+    /// The ids of what is served anew, or no more.
+    reloaded: BTreeSet<String>,
+    /// The ids of what broke, and why.
+    failed: BTreeMap<String, String>,
+}
+
+impl Specs {
+    /// Reads the specs; what cannot be served is said.
+    pub fn read(project: Project, paths: &[String], has_real_secrets: bool) -> Result<Specs, Refusal> {
+        let mut specs = Specs { project, paths: paths.to_vec(), has_real_secrets, good: BTreeMap::new() };
+        let checks = specs.check()?;
+        checks.unreadable.iter().for_each(|why| note(why));
+        for checked in checks.checked {
+            let spec = &checked.spec;
+            if !can_run(spec) {
+                let why = spec.not_runnable.as_deref().unwrap_or("it cannot be read");
+                note(&format!("`{}` is not served: {why}; `hookwright lint {}` says more", spec.path, spec.path));
+                continue;
+            }
+            specs.good.insert(checked.spec.path.clone(), Good::of(checked));
+        }
+        Ok(specs)
+    }
+
+    /// # Errors
+    /// When a secret has no real value, where real ones are wanted.
+    pub fn served(&self) -> Result<Served, Refusal> {
+        let mut specs: Vec<Spec> = self.good.values().map(|good| runnable(&good.spec)).collect();
+        if self.has_real_secrets {
+            real_secrets::give(&self.project, &mut specs)?;
+        }
+        Ok(Served::new(Site::new(specs)))
+    }
+
+    /// Looks at what has changed. What comes back is to be served from now on, if anything changed, and to be told.
+    pub fn look(&mut self, changes: &mut Changes) -> (Option<Served>, Vec<Event>) {
+        let changed = changes.since(&self.project);
+        if changed.is_empty() {
+            return (None, Vec::new());
+        }
+        match self.read_again(&changed, changes) {
+            Ok(outcome) => {
+                changes.see_what_was_read(&self.project);
+                match (!outcome.reloaded.is_empty()).then(|| self.served()).transpose() {
+                    Ok(served) => (served, outcome.events()),
+                    Err(Refusal(message)) => (None, vec![Event::ReloadFailed { specs: Vec::new(), message }]),
+                }
+            }
+            Err(Refusal(message)) => (None, vec![Event::ReloadFailed { specs: Vec::new(), message }]),
+        }
+    }
+
+    fn check(&self) -> Result<Checks, Refusal> {
+        let mut paths = self.project.specs(&self.paths)?;
+        paths.retain(|path| !hookwright::dialect::is_flow(path));
+        Ok(self.project.check(&paths))
+    }
+
+    fn read_again(&mut self, changed: &BTreeSet<String>, changes: &mut Changes) -> Result<Outcome, Refusal> {
+        self.project.open_again()?;
+        if changed.contains(MANIFEST) {
+            // It may name other folders.
+            changes.look_again(&self.project);
+        }
+        let there: BTreeSet<String> = self.project.specs(&self.paths)?.into_iter().collect();
+        let checks = self.check()?;
+        let touched = changes.touched(&self.project, changed, &checks);
+        let mut outcome = Outcome::default();
+        for checked in checks.checked {
+            let is_touched = touched.as_ref().is_none_or(|touched| touched.contains(&checked.spec.path));
+            if is_touched || !self.good.contains_key(&checked.spec.path) {
+                self.replace(checked, &mut outcome);
+            }
+        }
+        for why in checks.unreadable {
+            let path = there.iter().find(|path| why.starts_with(&format!("`{path}`")));
+            let id = path.and_then(|path| self.good.get(path)).map(|good| good.spec.id.clone());
+            outcome.failed.insert(id.or(path.cloned()).unwrap_or_default(), why);
+        }
+        let gone = self.good.extract_if(.., |path, _| !there.contains(path));
+        outcome.reloaded.extend(gone.map(|(_, good)| good.spec.id));
+        Ok(outcome)
+    }
+
+    fn replace(&mut self, checked: Checked, outcome: &mut Outcome) {
+        let (path, id) = (checked.spec.path.clone(), checked.spec.id.clone());
+        let before = self.good.get(&path);
+        let is_worse = !checked.unreadable.is_empty() && before.is_some_and(|before| before.is_whole);
+        if !can_run(&checked.spec) || is_worse {
+            let served = if before.is_some() { "its last good version is served" } else { "it is not served" };
+            let why = format!("`{path}` cannot be read: {served}\n{}", self.findings(&checked.spec));
+            outcome.failed.insert(id, why.trim_end().to_string());
+            return;
+        }
+        self.good.insert(path, Good::of(checked));
+        outcome.reloaded.insert(id);
+    }
+
+    fn findings(&self, spec: &Spec) -> String {
+        let frames = Frames { color: false, width: crate::cli::output::width(), secrets: None };
+        let errors = spec.diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
+        errors.map(|finding| frames.render(finding, &self.project.sources)).collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl Good {
+    fn of(checked: Checked) -> Good {
+        Good { is_whole: checked.unreadable.is_empty(), spec: checked.spec }
+    }
+}
+
+impl Outcome {
+    fn events(self) -> Vec<Event> {
+        let mut events = Vec::new();
+        if !self.failed.is_empty() {
+            let (specs, messages): (Vec<String>, Vec<String>) = self.failed.into_iter().unzip();
+            events.push(Event::ReloadFailed { specs, message: messages.join("\n") });
+        }
+        if !self.reloaded.is_empty() {
+            events.push(Event::Reloaded { specs: self.reloaded.into_iter().collect() });
+        }
+        events
+    }
+}
+
+/// What of a spec is needed to serve it: it is served anew whenever another one changes.
+fn runnable(spec: &Spec) -> Spec {
+    Spec {
+        path: spec.path.clone(),
+        id: spec.id.clone(),
+        file: spec.file,
+        plan: spec.plan.clone(),
+        not_runnable: None,
+        cases: spec.cases.clone(),
+        bare_case: spec.bare_case.clone(),
+        defaults: spec.defaults.clone(),
+        sequence: spec.sequence.clone(),
+        flow: None,
+        expect_lints: Vec::new(),
+        damaged: Vec::new(),
+        levels: Vec::new(),
+        diagnostics: Vec::new(),
+        lints: spec.lints,
+        declared_secrets: spec.declared_secrets.clone(),
+    }
+}
+
+fn can_run(spec: &Spec) -> bool {
+    spec.plan.is_some() && spec.not_runnable.is_none()
+}
