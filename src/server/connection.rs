@@ -28,6 +28,8 @@ use crate::mock::shown_certificate;
 /// How long an idle connection may take to say goodbye.
 const GOODBYE: Duration = Duration::from_millis(250);
 
+const DISPLACED: &str = "there are too many connections: the one that was idle for longest went";
+
 /// Serves a connection until it ends.
 pub async fn serve(
     stream: TcpStream,
@@ -38,7 +40,11 @@ pub async fn serve(
 ) {
     let transport = tokio::select! {
         transport = greet(stream, encryption, &shared) => transport,
-        _ = place.state.ends() => return,
+        ending = place.state.ends() => match ending {
+            Ending::Stopping => return,
+            Ending::Idle => Err(slow_handshake(&shared)),
+            Ending::Displaced => Err(DISPLACED.to_string()),
+        },
     };
     match transport {
         Ok((transport, connection)) => {
@@ -65,7 +71,7 @@ async fn greet(
             Ok((Transport::Encrypted(Box::new(stream)), Connection { is_encrypted: true, client_certificate }))
         }
         Ok(Err(error)) => Err(format!("the TLS handshake failed: {error}")),
-        Err(_) => Err(format!("the TLS handshake took longer than {limit:?}")),
+        Err(_) => Err(slow_handshake(shared)),
     }
 }
 
@@ -80,7 +86,7 @@ async fn converse(transport: Transport, connection: Connection, shared: &Arc<Sha
         ended = served.as_mut() => ended,
         ending = state.ends() => {
             if ending == Ending::Displaced {
-                return Some("there are too many connections: the one that was idle for longest went".to_string());
+                return Some(DISPLACED.to_string());
             }
             served.as_mut().graceful_shutdown();
             let grace = if state.is_idle() { GOODBYE } else { SHUTDOWN_TIMEOUT };
@@ -131,6 +137,10 @@ fn failure(error: &(dyn std::error::Error + 'static), state: &State, shared: &Sh
     // Of HTTP/2 the library tells what a peer did wrong in the cause alone.
     let cause = std::error::Error::source(error).filter(|_| state.is_http2() && !state.is_idle())?;
     Some(format!("the HTTP/2 connection ended: {cause}"))
+}
+
+fn slow_handshake(shared: &Shared) -> String {
+    format!("the TLS handshake took longer than {:?}", shared.options.read_timeout)
 }
 
 fn too_slow(shared: &Shared) -> String {
