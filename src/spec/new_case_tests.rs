@@ -74,6 +74,7 @@ fn a_whole_case() {
             body: NewBody::Text("a\n\"b\"\n".into()),
             over_defaults: false,
         }),
+        ..NewCase::default()
     };
     let expected = "[[case]]\nname = \"it's \\\"new\\\"\"\ntimezone = \"Europe/London\"\nnull = [\"user.middle\"]\n\
                     [case.given.user]\nage = 36\nfirst = \"Ada\"\n[case.given.session]\n\

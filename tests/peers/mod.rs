@@ -1,4 +1,5 @@
-//! Programs that nobody here wrote: OpenSSL makes the certificates that are read, nginx and OpenSSL ask for them; oidc-provider
+//! Programs that nobody here wrote: curl runs the command lines of the mock's control API;
+//! OpenSSL makes the certificates that are read, nginx and OpenSSL ask for them; oidc-provider
 //! and Authlib give tokens.
 //!
 //! They are not needed for `cargo test`. Those that come with the system are ignored tests; the others run where
@@ -6,6 +7,7 @@
 
 mod authlib;
 mod certificates;
+mod control_api;
 mod handshakes;
 mod oidc_provider;
 pub mod servers;

@@ -2,7 +2,7 @@
 
 pub mod support;
 
-mod api;
+pub mod api;
 mod copies;
 mod document;
 mod journal;
