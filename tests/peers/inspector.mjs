@@ -166,7 +166,11 @@ const parts = {
       const dom = await page.content();
       const secret = SECRETS.find((secret) => dom.includes(secret));
       assert.equal(secret, undefined, 'a secret stands in the page');
-      received.push(await (await fetch(`${PAGE}requests/${id}/curl`)).text(), await (await fetch(`${PAGE}requests/${id}/case`)).text());
+      for (const offered of ['curl', 'case']) {
+        const reply = await fetch(`${PAGE}requests/${id}/${offered}`);
+        assert.equal(reply.status, 200, offered);
+        received.push(await reply.text());
+      }
     }
     assert.ok(received.length >= 6);
     for (const text of received) assert.equal(SECRETS.find((secret) => text.includes(secret)), undefined, text);
@@ -190,6 +194,7 @@ const parts = {
       assert.equal(await page.evaluate(() => [...document.scripts].length), elements);
     }
     assert.equal(await page.evaluate(() => window.owned), undefined);
+    assert.deepEqual(page.problems, [], 'nothing had to be blocked');
     await row(page, exchanges[1].id).click();
     await page.getByText(`No. ${exchanges[1].id}`).waitFor();
     assert.equal(await page.locator('.body .code').first().innerText(), MARKUP);
@@ -203,6 +208,8 @@ const parts = {
       }
     });
     assert.ok(blocked, 'the policy forbids making markup of text');
+    assert.match(page.problems.join(), /TrustedHTML/);
+    page.problems = [];
     await close(page);
   },
 
@@ -286,7 +293,7 @@ const parts = {
     assert.match(text, /\[\[case\]\]/);
 
     await page.getByRole('button', { name: 'Replay…' }).click();
-    await page.getByLabel('URL').fill(`${base}/crm/other/ping`);
+    await page.getByLabel('URL', { exact: true }).fill(`${base}/crm/other/ping`);
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.locator('.result h3').waitFor();
     assert.match(await page.locator('.result').innerText(), /\d{3}.* in [\d.]+ m?s/);
@@ -298,7 +305,7 @@ const parts = {
         server.close(() => resolve(port));
       });
     });
-    await page.getByLabel('URL').fill(`http://127.0.0.1:${ended}/`);
+    await page.getByLabel('URL', { exact: true }).fill(`http://127.0.0.1:${ended}/`);
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.locator('.result .problem').waitFor();
     await page.keyboard.press('Escape');

@@ -36,7 +36,19 @@ const nameOf = (one) => (typeof one === "string" ? one : one.name);
 
 function curlOf(action) {
   const method = action.method === "GET" ? "" : ` -X ${action.method}`;
-  return `curl -i${method} ${quoted(action.url)}`;
+  const url = exampleUrl(action);
+  // Without -g curl takes brackets for patterns of its own.
+  return `curl -i${/[[\]{}]/.test(url) ? " -g" : ""}${method} ${quoted(url)}`;
+}
+
+/** The URL with the values of the first case: an action is served below its spec's id under its own path. */
+function exampleUrl(action) {
+  const id = `/${action.spec}/`;
+  const at = action.url.indexOf(id);
+  if (at < 0 || !URL.canParse(action.original_url ?? "")) return action.url;
+  const { pathname, search } = new URL(action.original_url);
+  const isMasked = /•|%E2%80%A2/.test(pathname + search);
+  return isMasked ? action.url : action.url.slice(0, at + id.length - 1) + pathname + search;
 }
 
 /** A text as one word of a POSIX shell. */

@@ -1,7 +1,7 @@
 // Bodies made readable. They are laid out from their own text and not from parsed values: a number keeps its digits, a key
 // that stands twice is shown twice.
 
-import { element, visible } from "./dom.js";
+import { element, foldable, visible } from "./dom.js";
 
 /** Longer bodies are shown as they are: laying them out would hold up the page. */
 const MAX_LAID_OUT = 200_000;
@@ -9,25 +9,28 @@ const MAX_LAID_OUT = 200_000;
 /** More than this is neither drawn nor read by anyone; the whole stands behind `copy`. */
 const MAX_DRAWN = 500_000;
 
+/** A body of more pieces is shown as it is, for the same reason. */
+const MAX_PIECES = 10_000;
+const MAX_FIELDS = 1_000;
+
 const MAX_HEXADECIMAL = 4_096;
 
 const JSON_TOKEN = /\s+|"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|true|false|null|[{}[\],:]/y;
 
-/** `{ name, node }` of the layout that fits the body, or `null` where it is shown as it is. */
+/** The body laid out, or `null` where it is shown as it is. */
 export function laidOut(text, contentType) {
   if (text.length > MAX_LAID_OUT) return null;
   const type = (contentType ?? "").toLowerCase();
   const start = text.trimStart()[0];
   if (type.includes("json") || start === "{" || start === "[") {
     const node = jsonLayout(text);
-    if (node) return { name: "JSON", node };
+    if (node) return node;
   }
   if (type.includes("xml") || start === "<") {
     const node = xmlLayout(text);
-    if (node) return { name: "XML", node };
+    if (node) return node;
   }
-  if (type.includes("x-www-form-urlencoded")) return { name: "form", node: formLayout(text) };
-  return null;
+  return type.includes("x-www-form-urlencoded") ? formLayout(text) : null;
 }
 
 export function asItIs(text) {
@@ -47,6 +50,7 @@ function jsonLayout(text) {
   if (!isJson(text)) return null;
   const code = element("pre", { class: "code", tabindex: "0" });
   const tokens = jsonTokens(text);
+  if (tokens.length > MAX_PIECES) return null;
   let depth = 0;
   for (const [at, token] of tokens.entries()) {
     const next = tokens[at + 1];
@@ -66,13 +70,13 @@ function jsonTokens(text) {
   JSON_TOKEN.lastIndex = 0;
   for (let found = JSON_TOKEN.exec(text); found; found = JSON_TOKEN.exec(text)) {
     if (found[0].trim()) tokens.push(found[0]);
-    if (JSON_TOKEN.lastIndex >= text.length) break;
+    if (JSON_TOKEN.lastIndex >= text.length || tokens.length > MAX_PIECES) break;
   }
   return tokens;
 }
 
 /** Deeper than this is not pushed further to the right. */
-const newLine = (depth) => `\n${"  ".repeat(Math.min(depth, 40))}`;
+const newLine = (depth) => `\n${"  ".repeat(Math.min(depth, 20))}`;
 
 function jsonPiece(token, next) {
   if ("{}[],:".includes(token)) return token;
@@ -106,7 +110,7 @@ function xmlTokens(text) {
   XML_TOKEN.lastIndex = 0;
   while (XML_TOKEN.lastIndex < text.length) {
     const found = XML_TOKEN.exec(text);
-    if (!found) return null;
+    if (!found || tokens.length > MAX_PIECES) return null;
     if (found[0].trim()) tokens.push(found[0]);
   }
   return tokens;
@@ -117,8 +121,8 @@ const isStart = (token) => /^<[^/!?]/.test(token) && !token.endsWith("/>");
 const tagName = (token) => /^<\/?([^\s/>]+)/.exec(token)[1];
 
 function formLayout(text) {
-  const rows = [...new URLSearchParams(text)].map(([name, value]) => [name, value]);
-  return pairs(rows, "Form fields", ["Field", "Value"]);
+  const rows = [...new URLSearchParams(text)];
+  return rows.length > MAX_FIELDS ? null : pairs(rows, "Form fields", ["Field", "Value"]);
 }
 
 /** A table of names and values. */
@@ -128,7 +132,7 @@ export function pairs(rows, caption, [name, value]) {
     element("colgroup", {}, element("col"), element("col")),
     element("thead", { class: "hidden" }, element("tr", {}, element("th", { scope: "col" }, name), element("th", { scope: "col" }, value))),
     element("tbody", {}, rows.map(([name, value]) =>
-      element("tr", {}, element("th", { scope: "row" }, element("bdi", {}, name)), element("td", {}, element("bdi", {}, value))))),
+      element("tr", {}, element("th", { scope: "row" }, element("bdi", {}, name)), element("td", {}, element("bdi", {}, foldable(value)))))),
   );
 }
 

@@ -1,6 +1,6 @@
 // The near-miss table: what differs first, in symbols and words.
 
-import { element, unseen } from "./dom.js";
+import { element, foldable, unseen } from "./dom.js";
 import { CHECKS, check } from "./words.js";
 
 const ORDER = Object.keys(CHECKS);
@@ -45,7 +45,7 @@ function cell(label, text, shown, absent) {
   const isThere = text !== null && text !== undefined;
   return element("td", { role: "cell", class: "value" },
     element("span", { class: "label", "aria-hidden": "true" }, label),
-    isThere ? element("code", {}, element("bdi", {}, text === "" ? unseen("empty text") : shown)) : element("i", {}, absent));
+    isThere ? element("code", {}, element("bdi", {}, text === "" ? unseen("empty text") : foldable(shown))) : element("i", {}, absent));
 }
 
 /** Two texts, each with the words marked that the other does not have, unless they have little in common. */

@@ -2,7 +2,7 @@
 
 import { asItIs, hexadecimal, laidOut, pairs } from "./body.js";
 import { checkTable } from "./checks.js";
-import { bytes, element, fill, milliseconds, plural, timeOfDay } from "./dom.js";
+import { bytes, element, fill, foldable, milliseconds, plural, timeOfDay } from "./dom.js";
 import { statusOf } from "./list.js";
 import { chosenBy, status, verdict } from "./words.js";
 
@@ -25,6 +25,8 @@ export function showProblem(pane, title, text) {
   fill(pane, back(), element("h2", { tabindex: "-1" }, title), element("p", { class: "problem" }, text));
 }
 
+const LONG_TARGET = 240;
+
 const back = () => element("a", { class: "back button", href: "#/" }, "← All exchanges");
 
 function heading(exchange) {
@@ -32,9 +34,10 @@ function heading(exchange) {
   return [
     back(),
     element("h2", { class: "title", tabindex: "-1" },
-      element("span", { class: "method" }, exchange.method), " ", element("bdi", { class: "target" }, exchange.target)),
+      element("span", { class: "method" }, exchange.method), " ", element("bdi", { class: "target" }, foldable(exchange.target, LONG_TARGET))),
     element("p", { class: "verdict-line", "data-verdict": exchange.verdict },
-      element("span", { class: "mark", "aria-hidden": "true" }, symbol), " ", summary(exchange),
+      element("span", { class: "mark", "aria-hidden": "true" }, symbol),
+      element("span", {}, summary(exchange)),
       element("span", { class: "number" }, `No. ${exchange.id}`)),
   ];
 }
@@ -76,10 +79,14 @@ function section(title, ...content) {
 function verification(exchange) {
   if (exchange.verdict === "unmatched") return nearest(exchange.nearest ?? []);
   const checks = exchange.checks ?? [];
-  if (checks.length === 0) return section("Verification", element("p", { class: "quiet" }, "Nothing was checked."));
+  if (checks.length === 0) return section("Verification", element("p", { class: "quiet" }, unchecked(exchange)));
   const varies = checks.some((row) => row.verdict === "varies");
   return section("Verification", checkTable(checks, "What the spec expects and what came"),
     varies ? element("p", { class: "quiet" }, "“Varies” means: not the case's own value, as other data gives another. It is no fault.") : null);
+}
+
+function unchecked(exchange) {
+  return exchange.verdict === "matches" ? "The request is exactly what the case sends." : "Nothing was compared.";
 }
 
 function nearest(candidates) {
@@ -128,8 +135,8 @@ function body(kind, part, type, actions) {
   if (!part.body) return element("p", { class: "quiet body" }, "No body.");
   const pretty = laidOut(part.body, type);
   const raw = asItIs(part.body);
-  const place = element("div", {}, pretty ? pretty.node : raw);
-  const toggle = pretty ? rawToggle(place, pretty.node, raw, kind) : null;
+  const place = element("div", {}, pretty ?? raw);
+  const toggle = pretty ? rawToggle(place, pretty, raw, kind) : null;
   return element("div", { class: "body" }, bodyBar("Body", type, part.body, kind, actions, toggle), cut, place);
 }
 

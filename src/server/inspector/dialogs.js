@@ -1,6 +1,6 @@
 // Dialogs of the page. The browser's own `dialog` keeps the focus inside, closes with Esc and gives the focus back.
 
-import { asItIs, laidOut, pairs } from "./body.js";
+import { asItIs, hexadecimal, laidOut, pairs } from "./body.js";
 import { element, fill, milliseconds } from "./dom.js";
 import { status } from "./words.js";
 
@@ -62,44 +62,50 @@ export function help(keys) {
     element("div", { class: "buttons" }, closing("Close")));
 }
 
-/** Asks for a URL and sends the exchange's request there with `send(url)`. */
+/** Asks for a URL and sends the exchange's request there with `send(url, allowSecrets)`. */
 export function replay(exchange, url, send) {
-  const field = element("input", { type: "url", id: "replay-url", required: true, spellcheck: "false", autocomplete: "off", placeholder: "https://api.example.com/tickets" });
+  const field = element("input", { type: "url", id: "replay-url", required: true, spellcheck: "false", autocomplete: "off", placeholder: "https://api.example.com" });
   field.value = url;
+  const hasSecrets = exchange.masked?.some((place) => place.startsWith("request."));
+  const secrets = element("input", { type: "checkbox" });
   const result = element("div", { class: "result", "aria-live": "polite" });
   const submit = element("button", { type: "submit", class: "primary" }, "Send");
   const form = element("form", {},
     element("label", { for: "replay-url" }, "URL"), field,
+    hasSecrets ? element("label", {}, secrets, " Send its secrets as well; to this machine they always go") : null,
     element("div", { class: "buttons" }, closing("Close"), submit));
-  const masked = exchange.masked?.some((place) => place.startsWith("request."));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     submit.disabled = true;
     fill(result, element("p", { class: "quiet" }, "Sending…"));
     try {
-      fill(result, replayed(await send(field.value), exchange));
+      fill(result, replayed(await send(field.value, secrets.checked), exchange));
     } catch (error) {
       fill(result, element("p", { class: "problem" }, error.message));
     }
     submit.disabled = false;
   });
   open("Replay to another URL",
-    element("p", {}, `The mock sends this ${exchange.method} request, with its headers and body, to the URL.`),
-    exchange.request.cut ? element("p", { class: "problem" }, "The body was longer than the log keeps, so only its beginning is sent.") : null,
-    masked ? element("p", { class: "quiet" }, "Masked secrets stay masked: the page never has them.") : null,
+    element("p", {}, `The mock sends this ${exchange.method} request, with its headers and body, to the URL. A URL without a path gets the request's own path and query.`),
     form, result);
   field.select();
 }
 
 function replayed(reply, exchange) {
-  if (reply.error) return element("p", { class: "problem" }, reply.error);
   const type = reply.headers?.find(([name]) => name.toLowerCase() === "content-type")?.[1];
   const isSame = reply.status === exchange.status;
   const before = exchange.status === null ? "" : isSame ? ", as the mock answered" : `; the mock answered ${exchange.status}`;
-  const text = reply.body ?? "";
   return [
     element("h3", {}, status(reply.status), element("span", { class: "quiet" }, ` in ${milliseconds(reply.duration_ms)}${before}`)),
+    reply.left_out?.length > 0 ? element("p", { class: "quiet" }, `Not sent, since it is secret: ${reply.left_out.join(", ")}.`) : null,
     element("details", {}, element("summary", {}, `Headers (${reply.headers?.length ?? 0})`), pairs(reply.headers ?? [], "Headers of the reply", ["Header", "Value"])),
-    text ? (laidOut(text, type)?.node ?? asItIs(text)) : element("p", { class: "quiet" }, "No body."),
+    reply.cut ? element("p", { class: "problem" }, "The reply was long; this is its beginning.") : null,
+    replyBody(reply, type),
   ];
+}
+
+function replyBody(reply, type) {
+  if (reply.body_base64) return hexadecimal(reply.body_base64);
+  if (!reply.body) return element("p", { class: "quiet" }, "No body.");
+  return laidOut(reply.body, type) ?? asItIs(reply.body);
 }

@@ -38,6 +38,18 @@ export function fill(parent, ...children) {
 /** Text for screen readers alone. */
 export const unseen = (text) => element("span", { class: "hidden" }, text);
 
+/** Longer texts would push everything else off the page. */
+const LONG = 600;
+
+/** A text, folded where it is very long. */
+export function foldable(text, most = LONG) {
+  if (typeof text !== "string" || text.length <= most) return text;
+  const rest = text.length - most;
+  const more = element("button", { type: "button", class: "plain" }, `… ${plural(rest, "more character")}`);
+  more.addEventListener("click", () => more.replaceWith(visible(text.slice(most))));
+  return [text.slice(0, most), more];
+}
+
 export const byId = (id) => document.getElementById(id);
 
 export function bytes(count) {

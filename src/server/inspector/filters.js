@@ -1,5 +1,5 @@
-// The filters. Verdict, spec and search are asked of the server, which knows more than the page; method and status are told
-// from what came.
+// The filters. They are asked of the server, which knows more exchanges than the page; what comes live is told by itself, but
+// for the search.
 
 import { byId } from "./dom.js";
 import { offer } from "./list.js";
@@ -33,7 +33,9 @@ export class Filters {
 
   /** What the server is asked for, `null` where the newest are enough. */
   get query() {
-    const query = { search: this.search, spec: this.#value("spec"), verdict: this.#value("verdict") };
+    const query = Object.fromEntries(FIELDS.map((field) => [field, this.#value(field)]));
+    query.search = this.search;
+    if (query.status) query.status = query.status === "0" ? "none" : `${query.status}xx`;
     const given = Object.entries(query).filter(([, value]) => value !== "");
     return given.length > 0 ? Object.fromEntries(given) : null;
   }

@@ -3,12 +3,14 @@
 import { actionsPanel } from "./actions.js";
 import { announce, toast } from "./announcer.js";
 import { showExchange, showProblem } from "./detail.js";
-import { ask, help, offerCopy, replay } from "./dialogs.js";
+import { ask, help, replay } from "./dialogs.js";
 import { byId, element, fill, plural } from "./dom.js";
 import { Filters } from "./filters.js";
 import { handleKeys, keys } from "./keys.js";
 import { List } from "./list.js";
 import { Log, MAX_KEPT } from "./log.js";
+import { attempt, copy, copyCurl, download } from "./offers.js";
+import { problem } from "./problems.js";
 import { listen, server } from "./server.js";
 
 const log = new Log();
@@ -70,20 +72,20 @@ async function load() {
   loading?.abort();
   loading = new AbortController();
   const { signal } = loading;
+  log.expect();
   try {
     const query = filters.query;
     const [newest, found] = await Promise.all([
       server.list({ limit: MAX_KEPT }, signal),
       query ? server.list({ limit: MAX_KEPT, ...query }, signal) : null,
     ]);
-    if (!state.isPaused) log.take();
     log.replace(newest.requests);
-    Object.assign(state, { isLoaded: true, isStale: false, found: found?.requests ?? null, total: newest.total, complete: newest.requests[0]?.id ?? 0 });
+    Object.assign(state, { isLoaded: true, isStale: false, found: found?.requests ?? null, total: newest.total + newest.dropped, complete: newest.requests[0]?.id ?? 0 });
     problem("list", null);
     filters.learn(log.items);
   } catch (error) {
     if (error.name === "AbortError") return;
-    problem("list", `The list could not be read: ${error.message}.`, load);
+    problem("list", `The list could not be read: ${error.message}`, load);
   }
   list.refresh();
 }
@@ -106,7 +108,8 @@ function filtersChanged() {
 
 // Events
 
-const SEARCH_AGAIN = 1_000;
+/** The list is not asked for more often than this, whatever comes. */
+const AGAIN = 1_000;
 
 const told = {
   exchange: (item) => {
@@ -120,6 +123,8 @@ const told = {
     log.clear();
     Object.assign(state, { total: 0, complete: 0, found: state.found ? [] : null });
     list.refresh();
+    // A list that is on its way would bring back what is gone.
+    load();
     if (state.exchange) location.hash = "#/";
   },
   reloaded: () => {
@@ -129,7 +134,8 @@ const told = {
   },
   "reload-failed": (data) => problem("specs", `The specs are broken; the last good version is served: ${data?.message ?? "see the terminal"}`),
   "journal-failed": (data) => problem("journal", `The journal cannot be written: ${data?.message ?? "see the terminal"}`),
-  lagged: () => (state.isPaused ? (state.isStale = true) : loadSoon(0)),
+  // The server had more to tell than could be sent.
+  gap: () => (state.isPaused ? (state.isStale = true) : loadSoon(AGAIN)),
 };
 
 let taking = false;
@@ -148,7 +154,7 @@ function takeWaiting() {
   const taken = log.take();
   announce(taken);
   filters.learn(taken);
-  if (filters.search && taken.length > 0) loadSoon(SEARCH_AGAIN);
+  if (filters.search && taken.length > 0) loadSoon(AGAIN);
   lookForGaps();
   list.refresh();
 }
@@ -189,18 +195,6 @@ function pause() {
   list.refresh();
 }
 
-// Problems stay until they are over
-
-const problems = new Map();
-
-function problem(name, text, again = null) {
-  if (text === (problems.get(name)?.text ?? null)) return;
-  if (text) problems.set(name, { text, again });
-  else problems.delete(name);
-  fill(byId("problems"), [...problems.values()].map(({ text, again }) => element("p", { class: "problem" },
-    text, again ? [" ", element("button", { type: "button", class: "small", click: () => again() }, "Try again")] : null)));
-}
-
 // The chosen exchange
 
 async function loadActions() {
@@ -210,7 +204,7 @@ async function loadActions() {
     filters.learn(state.actions.map(({ spec }) => ({ spec })));
     problem("actions", null);
   } catch (error) {
-    problem("actions", `The actions could not be read: ${error.message}.`, loadActions);
+    problem("actions", `The actions could not be read: ${error.message}`, loadActions);
   }
   if (!/^#\/requests\//.test(location.hash)) showActions(false);
   list.refresh();
@@ -249,7 +243,7 @@ async function showChosen(id, signal) {
     if (error.name === "AbortError") return;
     state.exchange = null;
     const isGone = error.status === 404;
-    showProblem(pane, `Exchange ${id}`, isGone ? "It is not in the log: it was cleared, or newer ones took its place." : `It could not be read: ${error.message}.`);
+    showProblem(pane, `Exchange ${id}`, isGone ? "It is not in the log: it was cleared, or newer ones took its place." : `It could not be read: ${error.message}`);
   }
   pane.scrollTop = 0;
   if (wantsFocus) focusDetail();
@@ -270,41 +264,14 @@ function showActions(withFocus) {
 
 // What can be done with an exchange
 
-async function copy(text, what = "It") {
-  try {
-    await navigator.clipboard.writeText(text);
-    toast(`${what} was copied`);
-  } catch {
-    offerCopy(`Copy: ${what.toLowerCase()}`, text);
-  }
-}
-
-/** Runs what may fail, and says so when it does. */
-async function attempt(what, work) {
-  try {
-    await work();
-  } catch (error) {
-    toast(`${what}: ${error.message}`, true);
-  }
-}
-
-const copyCurl = (exchange) => attempt("Not copied", async () => copy(await server.curl(exchange.id), "The curl line"));
-
-const download = (exchange) => attempt("Not downloaded", async () => {
-  const { name, text } = await server.case(exchange.id);
-  const url = URL.createObjectURL(new Blob([text], { type: "application/toml" }));
-  element("a", { href: url, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-  toast(`${name} was downloaded`);
-});
-
 let replayUrl = "";
 
 function replayDialog(exchange) {
   const action = state.actions.find((action) => action.spec === exchange.spec);
-  replay(exchange, replayUrl || action?.original_url || "", (url) => {
+  const original = URL.canParse(action?.original_url ?? "") ? new URL(action.original_url).origin : "";
+  replay(exchange, replayUrl || original, (url, allowSecrets) => {
     replayUrl = url;
-    return server.replay(exchange.id, url);
+    return server.replay(exchange.id, url, allowSecrets);
   });
 }
 

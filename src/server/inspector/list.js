@@ -56,8 +56,8 @@ export class List {
 
   /** Moves to the row so many places away, and gives its id; `null` where there is none. */
   move(steps) {
-    const from = this.#rows.get(this.#reached) ?? this.#rows.get(this.#chosen);
-    let row = from ?? this.#list.firstElementChild;
+    const from = this.#list.contains(document.activeElement) ? document.activeElement.closest("li") : this.#rows.get(this.#chosen);
+    let row = this.#list.firstElementChild;
     if (from) row = (steps > 0 ? from.nextElementSibling : from.previousElementSibling) ?? from;
     if (!row) return null;
     focusOn(row);
@@ -161,10 +161,13 @@ export function statusOf(item) {
   return element("span", { class: "status", "data-class": String(item.status)[0] }, item.status);
 }
 
+/** Whoever sends requests can make up methods without end. */
+const MAX_OPTIONS = 200;
+
 /** Options of a choice, the chosen one kept. */
 export function offer(select, values) {
   const known = [...select.options].map((option) => option.value).filter(Boolean);
-  const all = [...new Set([...known, ...values])].sort();
+  const all = [...new Set([...known, ...values])].slice(0, MAX_OPTIONS).sort();
   if (all.length === known.length) return;
   const chosen = select.value;
   fill(select, element("option", { value: "" }, select.options[0].textContent), all.map((value) => element("option", { value }, value)));

@@ -6,6 +6,7 @@ export class Log {
   #items = [];
   #known = new Map();
   #waiting = [];
+  #since = [];
 
   /** Newest first. */
   get items() {
@@ -16,9 +17,15 @@ export class Log {
     return this.#waiting.length;
   }
 
-  /** Puts a list of the server's in the place of what is known. What waits is newer, or in the list already. */
+  /** A list is asked for: what is taken in from now on may be missing in it. */
+  expect() {
+    this.#since = [];
+  }
+
+  /** Puts the list that was asked for in the place of what was known before. */
   replace(items) {
-    this.#known = new Map(items.map((item) => [item.id, item]));
+    this.#known = new Map([...items, ...this.#since].map((item) => [item.id, item]));
+    this.#since = [];
     this.#sort();
   }
 
@@ -33,6 +40,7 @@ export class Log {
     const taken = this.#waiting;
     this.#waiting = [];
     for (const item of taken) this.#known.set(item.id, item);
+    this.#since = [...this.#since, ...taken].slice(-MAX_KEPT);
     if (taken.length > 0) this.#sort();
     return taken;
   }
@@ -40,6 +48,7 @@ export class Log {
   clear() {
     this.#known.clear();
     this.#waiting = [];
+    this.#since = [];
     this.#items = [];
   }
 

@@ -8,21 +8,14 @@ async function answer(path, options) {
     if (error.name === "AbortError") throw error;
     throw new Error("the mock cannot be reached; is it still running?");
   }
-  if (!response.ok && response.status !== 409) throw await refusal(response);
+  if (!response.ok) throw await refusal(response);
   return response;
 }
 
+/** The API says in JSON why it does not do something; anything else comes from what stands between. */
 async function refusal(response) {
   const text = await response.text().catch(() => "");
-  let message = text;
-  try {
-    const { error } = JSON.parse(text);
-    message = typeof error === "string" ? error : (error?.message ?? text);
-  } catch {
-    // Not JSON: the text says what there is to say.
-  }
-  const told = message ? `: ${message.slice(0, 500)}` : "";
-  const error = new Error(`the mock answered ${response.status}${told}`);
+  const error = new Error(parsed(text)?.error ?? `the mock answered ${response.status} ${text.slice(0, 500)}`.trim());
   error.status = response.status;
   return error;
 }
@@ -41,15 +34,15 @@ export const server = {
     return { name: named ? named[1] : `exchange-${id}.toml`, text: await response.text() };
   },
   clear: () => answer("requests", { method: "DELETE" }),
-  replay: (id, url) =>
+  replay: (id, url, allowSecrets) =>
     json(`requests/${id}/replay`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ url }),
+      body: JSON.stringify({ url, ...(allowSecrets ? { allow_secrets: true } : {}) }),
     }),
 };
 
-const KINDS = ["exchange", "cleared", "reloaded", "reload-failed", "journal-failed", "lagged"];
+const KINDS = ["exchange", "cleared", "reloaded", "reload-failed", "journal-failed", "gap"];
 
 const LONGEST_WAIT = 10_000;
 
