@@ -54,8 +54,8 @@ pub async fn curl(call: Call) -> Result<Response<Body>, Refused> {
 fn command(whole: &Json, url: &str) -> Result<String, String> {
     let request = received(whole)?;
     let own = url.split_once("://").map_or(url, |(_, authority)| authority);
-    let is_kept = |name: &str, value: &str| !is_framing(name) && !(name == "host" && value == own);
-    let headers = request.headers.iter().filter(|(name, value)| is_kept(name, value)).cloned().collect();
+    let is_said_anew = |name: &str, value: &str| is_framing(name) || (name == "host" && value == own);
+    let headers = request.headers.iter().filter(|(name, value)| !is_said_anew(name, value)).cloned().collect();
     let shown = ShownRequest { method: request.method, url: format!("{url}{}", request.target), headers, body: None };
     Ok(match (whole["request"]["body_base64"].as_str(), whole["request"]["body"].as_str()) {
         (Some(base64), _) => report::curl_with_bytes(&shown, base64),

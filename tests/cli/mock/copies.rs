@@ -1,12 +1,10 @@
 //! Exchanges as something to take away: cases and command lines.
 
-use std::process::{Command, Stdio};
-
 use serde_json::json;
 
 use super::api::{CASES, ask};
 use super::support::Mock;
-use crate::cli::support::{PLAIN, Project, TICKET};
+use crate::cli::support::Project;
 
 fn id(reply: &super::support::Reply) -> String {
     reply.header("x-hookwright-exchange").expect("an exchange").to_string()
@@ -92,36 +90,6 @@ fn a_body_that_was_cut_makes_neither_a_case_nor_a_command() {
         let refused = mock.get(&format!("/__hookwright/requests/{id}/{what}"));
         let why = "the request's body was longer than the log keeps";
         assert_eq!((refused.status, &refused.json()["error"]), (409, &json!(why)), "{what}");
-    }
-}
-
-/// Runs a command line as a person would paste it.
-fn paste(command: &str) -> String {
-    let output = Command::new("sh").arg("-c").arg(command).stdin(Stdio::null()).output().expect("a shell");
-    assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-#[test]
-#[ignore = "needs curl"]
-fn a_command_line_sends_the_same_request_again() {
-    let mock = Mock::start(&Project::with(&format!("{TICKET}{CASES}")).file("specs/b.toml", PLAIN), &[]);
-    let texts = ask(&mock, 13, "it's \"Ü\" \n$HOME `x`");
-    let bytes = mock.request("POST", "/a/tickets?user=7&x=[1]", &[("x-empty", "")], vec![0xff, 0x00, b'\'']);
-    for reply in [texts, bytes] {
-        let curl = mock.get(&format!("/__hookwright/requests/{}/curl", id(&reply)));
-        assert_eq!((curl.status, curl.header("content-type")), (200, Some("text/plain; charset=utf-8")));
-        assert!(!curl.text().contains("k-12345678"), "{}", curl.text());
-        paste(&curl.text());
-        let list = mock.get("/__hookwright/requests?limit=1").json();
-        let newest = list["requests"][0]["id"].to_string();
-        let [first, again] = [id(&reply), newest].map(|id| mock.get(&format!("/__hookwright/requests/{id}")).json());
-        assert_ne!(first["id"], again["id"]);
-        for part in ["method", "target", "request_bytes"] {
-            assert_eq!(first[part], again[part], "{}", curl.text());
-        }
-        assert_eq!(first["request"]["body"], again["request"]["body"]);
-        assert_eq!(first["request"]["body_base64"], again["request"]["body_base64"]);
     }
 }
 

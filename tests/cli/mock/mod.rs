@@ -7,7 +7,7 @@ mod lifetime;
 mod raw;
 pub mod support;
 
-mod api;
+pub mod api;
 mod copies;
 mod document;
 mod journal;
