@@ -113,8 +113,8 @@ impl Specs {
             let id = path.and_then(|path| self.good.get(path)).map(|good| good.spec.id.clone());
             outcome.failed.insert(id.or(path.cloned()).unwrap_or_default(), why);
         }
-        let gone = self.good.extract_if(.., |path, _| !there.contains(path));
-        outcome.reloaded.extend(gone.map(|(_, good)| good.spec.id));
+        let gone: Vec<String> = self.good.keys().filter(|path| !there.contains(*path)).cloned().collect();
+        outcome.reloaded.extend(gone.iter().filter_map(|path| self.good.remove(path)).map(|good| good.spec.id));
         Ok(outcome)
     }
 
