@@ -178,7 +178,12 @@ impl Logged {
         let recovered = action.recover(&found.arrived);
         let prepared = action.cases.get(self.case?)?;
         let mut rows = action.verify(&prepared.case, &recovered, &found.arrived);
-        let facts = Facts { now: seconds(self.at), is_encrypted: self.is_encrypted, ..Facts::default() };
+        let facts = Facts {
+            now: seconds(self.at),
+            is_encrypted: self.is_encrypted,
+            client_certificate: self.client_certificate.as_deref(),
+            ..Facts::default()
+        };
         rows.extend(action.authenticate(prepared, &recovered, &found.arrived, &facts));
         Some((recovered, rows))
     }

@@ -75,6 +75,7 @@ fn item() -> Properties<'static> {
         ("target", text("Path and query.")),
         ("status", json!({"type": ["integer", "null"], "description": "Null where a fault stood in the reply's place."})),
         ("fault", maybe_text("The fault that stood in the reply's place.")),
+        ("chaos", maybe_text("What `--chaos` or `--rate-limit` put in the place of the case's reply.")),
         ("differences", count("How many checks differ.")),
         ("request_bytes", count("The size of the request's body.")),
         ("reply_bytes", count("The size of the reply's body.")),
@@ -113,6 +114,7 @@ fn exchange() -> Json {
     reply["type"] = json!(["object", "null"]);
     let mut request = vec![("version", text("`HTTP/1.1`.")), ("scheme", json!({"enum": ["http", "https"]}))];
     request.extend(message());
+    request.push(("client_certificate", maybe_text("The subject of the certificate that the client showed.")));
     let mut properties = item();
     properties.extend([
         ("file", maybe_text("The action's spec.")),
