@@ -2,6 +2,7 @@
 
 mod certificate;
 mod diff;
+pub mod exports;
 mod fixes;
 mod github;
 mod human;

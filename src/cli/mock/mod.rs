@@ -43,7 +43,7 @@ pub fn run(mock: &Mock, arguments: &Arguments) -> Result<Ending, Refusal> {
 }
 
 /// The specs that can run; what the others lack is said.
-fn specs(project: &Project, paths: &[String]) -> Result<Vec<Spec>, Refusal> {
+pub fn specs(project: &Project, paths: &[String]) -> Result<Vec<Spec>, Refusal> {
     let paths: Vec<String> = project.specs(paths)?.into_iter().filter(|path| !hookwright::dialect::is_flow(path)).collect();
     let checks = project.check(&paths);
     checks.unreadable.iter().for_each(|why| note(why));
