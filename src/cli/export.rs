@@ -110,8 +110,22 @@ fn unwritable(path: &Path, error: &io::Error) -> Refusal {
     format!("`{}` cannot be written: {error}", path.display()).into()
 }
 
+/// Each thing once, with the specs that it is about.
 fn tell(notes: &[Note]) {
-    notes.iter().for_each(|told| note(&format!("`{}`: {}", told.file, told.text)));
+    const MOST_NAMED: usize = 3;
+    let mut told: Vec<(&str, Vec<String>)> = Vec::new();
+    for Note { file, text } in notes {
+        let file = format!("`{file}`");
+        match told.iter_mut().find(|(known, _)| known == text) {
+            Some((_, files)) => files.push(file),
+            None => told.push((text, vec![file])),
+        }
+    }
+    for (text, files) in told {
+        let more = files.len().saturating_sub(MOST_NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        note(&format!("{}{more}: {text}", files[..files.len().min(MOST_NAMED)].join(", ")));
+    }
 }
 
 /// What an earlier export left is taken away: its stubs would go on answering.

@@ -12,7 +12,7 @@ use hookwright::source::{FileProblem, Sources};
 use hookwright::spec::Manifest;
 
 /// Every spec of the project's own that can run.
-fn own_specs() -> Vec<Spec> {
+pub fn own_specs() -> Vec<Spec> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let base = root.to_path_buf();
     let read = move |path: &Path| std::fs::read(base.join(path)).map_err(|error| FileProblem::Unreadable(error.to_string()));

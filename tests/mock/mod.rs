@@ -1,3 +1,5 @@
 //! The mock server and what it is made of.
 
 mod derived;
+
+pub use derived::own_specs;

@@ -10,4 +10,5 @@ mod handshakes;
 mod oidc_provider;
 pub mod servers;
 mod token_server;
+mod wiremock;
 pub mod workshop;

@@ -196,7 +196,7 @@ impl Stubs<'_> {
         self.note_telling(&telling);
         let shapes: Vec<Matchers> =
             action.cases.iter().map(|prepared| Matchers::of_shape(action, prepared, self.notes)).collect();
-        let is_told = telling.untold.is_empty() && !telling.is_cut;
+        let is_told = telling.untold.is_empty() && !telling.has_null && !telling.is_cut;
         let mut stubs = Vec::new();
         for (index, prepared) in action.cases.iter().enumerate().filter(|(index, _)| !(is_told && self.is_found(*index))) {
             let exact = Matchers::exact(action, prepared, &self.net).map(|matchers| (index, matchers));

@@ -38,7 +38,7 @@ impl<'a> Routes<'a> {
         let below: String = action.id.split('/').map(|segment| format!("/{}", of_segment_text(segment))).collect();
         let base = (self.depth - depth(action)) * self.band;
         for (place, stub) in stubs.iter().enumerate() {
-            mappings.push(mapping(action, stub, &below, None, base + place + 1));
+            push(&mut mappings, mapping(action, stub, &below, None, base + place + 1));
         }
         let is_shared = self.is_shared(index);
         if is_shared && action.hosts.is_empty() {
@@ -52,7 +52,7 @@ impl<'a> Routes<'a> {
                 None if is_shared => action.hosts.clone(),
                 None => Vec::new(),
             };
-            mappings.push(mapping(action, stub, "", Some(&hosts), base + place + 1));
+            push(&mut mappings, mapping(action, stub, "", Some(&hosts), base + place + 1));
         }
         mappings
     }
@@ -64,6 +64,13 @@ impl<'a> Routes<'a> {
         others.map(|(_, other)| other).any(|other| {
             other.plan.request.method.value == action.plan.request.method.value && can_be_equal(action, other)
         })
+    }
+}
+
+/// What demands the same as an earlier one would never be reached.
+fn push(mappings: &mut Vec<Json>, mapping: Json) {
+    if !mappings.iter().any(|known| known["id"] == mapping["id"]) {
+        mappings.push(mapping);
     }
 }
 
@@ -99,7 +106,7 @@ fn mapping(action: &Mocked, stub: &Stub, below: &str, hosts: Option<&[String]>, 
     let request = Json::Object(request);
     let name = if hosts.is_some() { format!("{} [own path]", stub.name) } else { stub.name.clone() };
     let mut mapping = Map::new();
-    mapping.insert("id".into(), json!(stable_id(&format!("{name}\n{request}"))));
+    mapping.insert("id".into(), json!(stable_id(&format!("{name}\n{:?}\n{request}", stub.states))));
     mapping.insert("name".into(), json!(name));
     mapping.insert("priority".into(), json!(priority));
     if let Some((from, to)) = &stub.states {

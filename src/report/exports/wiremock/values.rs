@@ -44,6 +44,8 @@ pub struct Telling {
     pub stubs: Vec<(Conditions, usize)>,
     /// Attributes whose values cannot be written down or looked for.
     pub untold: Vec<String>,
+    /// Whether a case gives null, which is nowhere told from what is missing.
+    pub has_null: bool,
     /// Whether combinations are missing.
     pub is_cut: bool,
 }
@@ -51,8 +53,8 @@ pub struct Telling {
 /// The stubs that choose a case by what the request says, as [`crate::mock::derive::best`] does: most values that agree, then
 /// fewest that are others, then success, then order.
 pub fn telling(action: &Mocked, net: &SecretValues) -> Telling {
-    let mut telling = Telling { stubs: Vec::new(), untold: Vec::new(), is_cut: false };
-    let given: Vec<Conditions> = by_case(action, net, &mut telling.untold);
+    let mut telling = Telling { stubs: Vec::new(), untold: Vec::new(), has_null: false, is_cut: false };
+    let given: Vec<Conditions> = by_case(action, net, &mut telling);
     let mut ranked = Vec::new();
     for (index, conditions) in given.iter().enumerate() {
         let all: Vec<(&String, &Condition)> = conditions.iter().collect();
@@ -108,7 +110,7 @@ fn combinations<T: Copy>(all: &[T]) -> Vec<Vec<T>> {
 }
 
 /// What each case gives of the values in which cases differ.
-fn by_case(action: &Mocked, net: &SecretValues, untold: &mut Vec<String>) -> Vec<Conditions> {
+fn by_case(action: &Mocked, net: &SecretValues, telling: &mut Telling) -> Vec<Conditions> {
     let mut by_case = vec![Conditions::new(); action.cases.len()];
     for (name, place) in places(action) {
         let values: Vec<Option<&Value>> =
@@ -121,25 +123,22 @@ fn by_case(action: &Mocked, net: &SecretValues, untold: &mut Vec<String>) -> Vec
         for (conditions, value) in by_case.iter_mut().zip(texts) {
             let Some(value) = value else { continue };
             let is_hidden = is_secret || net.mask(&json_text(&value)) != json_text(&value);
-            match !is_hidden && can_be_looked_for(&value, &place) {
-                true => {
+            match () {
+                () if value.is_null() => telling.has_null = true,
+                () if !is_hidden && can_be_looked_for(&value, &place) => {
                     conditions.insert(name.full().to_string(), Condition { place: place.clone(), value });
                 }
-                false if untold.iter().any(|known| known == name.full()) => {}
-                false => untold.push(name.full().to_string()),
+                () if telling.untold.iter().any(|known| known == name.full()) => {}
+                () => telling.untold.push(name.full().to_string()),
             }
         }
     }
     by_case
 }
 
-/// A list or an object is one only in JSON; null is nowhere told from what is missing.
+/// A list or an object is one only in JSON.
 fn can_be_looked_for(value: &Json, place: &Place) -> bool {
-    match (value, place) {
-        (Json::Null, _) => false,
-        (Json::Array(_) | Json::Object(_), place) => matches!(place, Place::Json(_, false)),
-        _ => true,
-    }
+    !(value.is_array() || value.is_object()) || matches!(place, Place::Json(_, false))
 }
 
 /// The attributes that a request tells, each with the place that counts: the first, in the order in which they are recovered.
