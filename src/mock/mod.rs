@@ -8,6 +8,7 @@
 pub mod derive;
 mod fault;
 mod in_process;
+mod mounted;
 mod processor;
 mod received;
 mod reply;
@@ -18,6 +19,7 @@ mod tls;
 mod tls_tests;
 
 pub use in_process::Backend;
+pub use mounted::{Mounted, mount};
 pub use processor::share_one_processor;
 pub use received::ReceivedRequest;
 pub use tls::{TlsBackend, throw_away_identity};

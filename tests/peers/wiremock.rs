@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use hookwright::case::{Answer as CaseAnswer, Fault};
 use hookwright::eval::Request;
 use hookwright::mock::derive::{Prepared, Site};
 use hookwright::run::wire_target;
@@ -18,8 +19,10 @@ use crate::mock::own_specs;
 
 /// Longer than a virtual machine takes to start and to read thousands of stubs on a busy processor.
 const START: Duration = Duration::from_secs(120);
-/// Nothing that answers takes as long; what never answers takes no less.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// Nothing that answers takes as long.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// What never answers takes no less.
+const IMPATIENCE: Duration = Duration::from_millis(300);
 
 /// A program that serves until this is dropped.
 struct Served {
@@ -73,7 +76,7 @@ fn wiremock(project: &Path) -> Option<Served> {
     let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("Java");
     let served = Served { url: format!("http://{address}"), child, _folder: Some(folder) };
     let (client, started) = (Client::new(), Instant::now());
-    while client.answer("GET", &format!("{}/__admin/health", served.url), &[], None) == Answer::None {
+    while !client.healthy(&served.url) {
         assert!(started.elapsed() < START, "WireMock does not start");
         std::thread::sleep(Duration::from_millis(200));
     }
@@ -97,18 +100,28 @@ impl Client {
     fn new() -> Client {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).redirect(reqwest::redirect::Policy::none());
+        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
         Client { runtime, client: client.build().expect("a client") }
     }
 
-    fn answer(&self, method: &str, url: &str, headers: &[(String, String)], body: Option<String>) -> Answer {
+    fn healthy(&self, url: &str) -> bool {
+        let request = self.client.get(format!("{url}/__admin/health"));
+        self.runtime.block_on(request.send()).is_ok_and(|reply| reply.status().is_success())
+    }
+
+    fn answer(&self, prepared: &Prepared, url: &str, headers: &[(String, String)], request: &Request) -> Answer {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             let name = HeaderName::from_bytes(name.as_bytes()).expect("a name");
             map.append(name, HeaderValue::from_bytes(value.as_bytes()).expect("a value"));
         }
-        let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
-        let request = self.client.request(method, url).headers(map).body(body.unwrap_or_default());
+        let method = reqwest::Method::from_bytes(request.method.as_bytes()).expect("a method");
+        let body = request.body.as_ref().map(|body| body.reveal().to_string());
+        let patience = match &prepared.case.answer {
+            CaseAnswer::Fault(Fault::Timeout) => IMPATIENCE,
+            _ => PATIENCE,
+        };
+        let request = self.client.request(method, url).headers(map).body(body.unwrap_or_default()).timeout(patience);
         let answer = async {
             let reply = request.send().await?;
             let status = reply.status().as_u16();
@@ -120,13 +133,13 @@ impl Client {
     }
 
     /// The request of a case, below `prefix`, with more headers.
-    fn send(&self, server: &Served, prefix: &str, request: &Request, more: &[(&str, &str)]) -> Answer {
+    fn send(&self, server: &Served, prefix: &str, prepared: &Prepared, more: &[(&str, &str)]) -> Answer {
+        let request = prepared.exchange.request.as_ref().expect("a request");
         let target = wire_target(request.url.reveal()).expect("a target");
         let planned = request.headers.iter().map(|(name, value)| (name.clone(), value.reveal().trim().to_string()));
         let more = more.iter().map(|(name, value)| (name.to_string(), value.to_string()));
         let headers: Vec<(String, String)> = planned.chain(more).collect();
-        let body = request.body.as_ref().map(|body| body.reveal().to_string());
-        self.answer(&request.method, &format!("{}{prefix}{target}", server.url), &headers, body)
+        self.answer(prepared, &format!("{}{prefix}{target}", server.url), &headers, request)
     }
 }
 
@@ -146,14 +159,14 @@ fn every_case_of_the_examples_is_answered_alike() {
     let Some(wiremock) = wiremock(project) else { return };
     let (mock, client, site) = (mock(project), Client::new(), Site::new(own_specs()));
     let (mut same, mut masked, mut problems) = (0, 0, Vec::new());
-    for (id, prepared, request) in requests(&site) {
+    for (id, prepared, _) in requests(&site) {
         let name = &prepared.case.name.value;
         // Of an action with a sequence, the case that answers depends on how many requests there were.
         let forced = [("X-Hookwright-Case", prepared.case.slug.as_str())];
         let ways: [&[(&str, &str)]; 2] = [&[], if prepared.case.slug.is_ascii() { &forced } else { &[] }];
         for more in ways {
-            let expected = client.send(&mock, &format!("/{id}"), request, more);
-            let got = client.send(&wiremock, &format!("/{id}"), request, more);
+            let expected = client.send(&mock, &format!("/{id}"), prepared, more);
+            let got = client.send(&wiremock, &format!("/{id}"), prepared, more);
             match () {
                 () if repeats_a_secret(&got) => masked += 1,
                 () if got == expected => same += 1,
@@ -175,11 +188,11 @@ fn actions_are_found_by_their_own_paths() {
         action.hosts.iter().for_each(|host| *hosts.entry(host).or_default() += 1);
     }
     let (mut same, mut problems) = (0, Vec::new());
-    for (id, _, request) in requests(&site) {
+    for (id, prepared, request) in requests(&site) {
         let url = url::Url::parse(request.url.reveal()).expect("a URL");
         let Some(host) = url.host_str().filter(|host| hosts.get(host) == Some(&1)) else { continue };
         let more = [("Host", host)];
-        let (expected, got) = (client.send(&mock, "", request, &more), client.send(&wiremock, "", request, &more));
+        let (expected, got) = (client.send(&mock, "", prepared, &more), client.send(&wiremock, "", prepared, &more));
         match got == expected || repeats_a_secret(&got) {
             true => same += 1,
             false => problems.push(format!("{id}: {host}\n  mock     {expected:?}\n  WireMock {got:?}")),

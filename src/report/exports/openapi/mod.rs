@@ -53,7 +53,8 @@ impl Document {
         let tag = action.id.split('/').next().unwrap_or_default();
         let mut operation = Map::new();
         operation.insert("operationId".into(), json!(identifier(&action.id)));
-        operation.insert("summary".into(), json!(net.mask(&action.plan.name.value)));
+        let name = Some(action.plan.name.value.as_str()).filter(|name| !name.trim().is_empty());
+        operation.insert("summary".into(), json!(net.mask(name.unwrap_or(&action.id))));
         if let Some(description) = action.plan.description.as_ref().filter(|description| !description.value.is_empty()) {
             operation.insert("description".into(), json!(net.mask(&description.value)));
         }
