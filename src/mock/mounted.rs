@@ -72,7 +72,8 @@ pub async fn mount(server: &MockServer, specs: impl IntoIterator<Item = Spec>) -
     let seen = Mutex::new(Seen::of(&site));
     let mounted = Mounted(Arc::new(Shared { site, templates, token, seen }));
     // What ends without a reply comes first: the rest is answered by the second.
-    let broken = Mock::given(IsBroken(mounted.clone())).respond_with_err(|_: &Request| io::Error::from(io::ErrorKind::ConnectionReset));
+    let broken = Mock::given(IsBroken(mounted.clone()))
+        .respond_with_err(|_: &Request| io::Error::from(io::ErrorKind::ConnectionReset));
     server.register(broken).await;
     server.register(Mock::given(IsServed(mounted.clone())).respond_with(mounted.clone())).await;
     Ok(mounted)

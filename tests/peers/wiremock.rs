@@ -1,9 +1,8 @@
 //! WireMock, which takes what `hookwright export wiremock` writes: it answers as `hookwright mock` does.
 
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use hookwright::case::{Answer as CaseAnswer, Fault};
@@ -11,10 +10,10 @@ use hookwright::eval::Request;
 use hookwright::mock::derive::{Prepared, Site};
 use hookwright::run::wire_target;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use serde_json::Value as Json;
-use tempfile::TempDir;
 
+use super::clients::{Served, hookwright, mock};
 use super::servers::free_address;
+use super::token_server::installed;
 use crate::mock::own_specs;
 
 /// Longer than a virtual machine takes to start and to read thousands of stubs on a busy processor.
@@ -24,57 +23,23 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// What never answers takes no less.
 const IMPATIENCE: Duration = Duration::from_millis(300);
 
-/// A program that serves until this is dropped.
-struct Served {
-    url: String,
-    child: Child,
-    _folder: Option<TempDir>,
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn hookwright(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hookwright"));
-    command.current_dir(folder).stdin(Stdio::null());
-    command
-}
-
-/// `hookwright mock` of the project in a folder.
-fn mock(project: &Path) -> Served {
-    let mut command = hookwright(project);
-    command.args(["mock", "--listen", "127.0.0.1:0", "--format", "json"]).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = command.spawn().expect("the program");
-    let mut out = BufReader::new(child.stdout.take().expect("its output"));
-    let mut line = String::new();
-    out.read_line(&mut line).expect("a line");
-    // A pipe that nobody reads from would fill.
-    std::thread::spawn(move || std::io::copy(&mut out, &mut std::io::sink()));
-    let ready: Json = serde_json::from_str(&line).expect("a JSON event");
-    Served { url: ready["url"].as_str().expect("an address").to_string(), child, _folder: None }
-}
-
 /// WireMock with what is exported of the project; `None` where it is not installed.
 fn wiremock(project: &Path) -> Option<Served> {
-    let Some(peers) = std::env::var_os("HOOKWRIGHT_PEERS") else {
-        println!("skipped: `HOOKWRIGHT_PEERS` names no folder");
-        return None;
-    };
-    let build = Path::new(&peers).join("node_modules/wiremock/build");
+    let build = installed()?.join("node_modules/wiremock/build");
     let jar: PathBuf = build.read_dir().expect("WireMock's folder").map(|entry| entry.expect("an entry").path()).next()?;
     let folder = tempfile::tempdir().expect("a folder");
-    let exported = hookwright(project).args(["export", "wiremock", "--output"]).arg(folder.path()).output().expect("the program");
+    let exported =
+        hookwright(project).args(["export", "wiremock", "--output"]).arg(folder.path()).output().expect("the program");
     assert!(exported.status.success(), "{}", String::from_utf8_lossy(&exported.stderr));
     let address = free_address().expect("a free port");
     let mut command = Command::new("java");
-    command.args(["-XX:TieredStopAtLevel=1", "-Xshare:auto", "-jar"]).arg(jar).args(["--disable-banner", "--no-request-journal"]);
+    command
+        .args(["-XX:TieredStopAtLevel=1", "-Xshare:auto", "-jar"])
+        .arg(jar)
+        .args(["--disable-banner", "--no-request-journal"]);
     command.args(["--bind-address", "127.0.0.1", "--port", &address.port().to_string(), "--root-dir"]).arg(folder.path());
     let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("Java");
-    let served = Served { url: format!("http://{address}"), child, _folder: Some(folder) };
+    let served = Served { url: format!("http://{address}"), child, folder: Some(folder) };
     let (client, started) = (Client::new(), Instant::now());
     while !client.healthy(&served.url) {
         assert!(started.elapsed() < START, "WireMock does not start");
@@ -86,7 +51,11 @@ fn wiremock(project: &Path) -> Option<Served> {
 /// What came back.
 #[derive(Debug, PartialEq)]
 enum Answer {
-    Reply { status: u16, case: Option<String>, body: String },
+    Reply {
+        status: u16,
+        case: Option<String>,
+        body: String,
+    },
     /// The connection broke, or nothing came in time.
     None,
 }

@@ -165,8 +165,10 @@ fn request_body(action: &Mocked, net: &SecretValues) -> Option<Json> {
 
 /// Names of examples hold no other characters (OpenAPI 3.1, "Components Object").
 pub(super) fn example_name(slug: &str) -> String {
-    let name: String =
-        slug.chars().map(|character| if character.is_ascii_alphanumeric() || character == '-' { character } else { '_' }).collect();
+    let name: String = slug
+        .chars()
+        .map(|character| if character.is_ascii_alphanumeric() || character == '-' { character } else { '_' })
+        .collect();
     if name.is_empty() { "case".to_string() } else { name }
 }
 

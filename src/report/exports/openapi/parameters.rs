@@ -32,7 +32,9 @@ pub fn url(action: &Mocked, net: &SecretValues, notes: &mut Notes) -> Url {
         match name.as_literal() {
             Some(name) if url.has("query", name) => {}
             Some(name) => url.parameters.push(parameter(action, "query", &net.mask(name), value, net)),
-            None => notes.add(action, format!("a query parameter whose name is a value, `{}`, is not described", name.shown())),
+            None => {
+                notes.add(action, format!("a query parameter whose name is a value, `{}`, is not described", name.shown()))
+            }
         }
     }
     url

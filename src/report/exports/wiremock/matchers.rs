@@ -64,7 +64,8 @@ impl Matchers {
         if path == "/" {
             matchers.segments.clear();
         }
-        let query = url::form_urlencoded::parse(query.as_bytes()).map(|(name, value)| (name.into(), json!({"equalTo": value})));
+        let query =
+            url::form_urlencoded::parse(query.as_bytes()).map(|(name, value)| (name.into(), json!({"equalTo": value})));
         matchers.put("queryParameters", grouped(query.collect()));
         let headers = request.headers.iter().map(|(name, value)| (name.clone(), of_header(action, name, value, net)));
         matchers.put("headers", grouped(headers.collect()));
@@ -174,6 +175,12 @@ fn headers(action: &Mocked, rendered: Option<&Request>) -> Map<String, Json> {
 
 fn of_name<'r>(request: &'r Request, name: &str) -> Option<&'r TaintedText> {
     request.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value).last()
+}
+
+/// Whether what a case sends is what the patterns of the headers say.
+pub fn headers_fit(action: &Mocked, request: &Request) -> bool {
+    let mut headers = action.shape.headers.iter().chain(&action.authentication_headers);
+    headers.all(|(name, pattern)| of_name(request, name).is_none_or(|value| pattern.matches(value.reveal().trim())))
 }
 
 /// A header's pattern; where a value of it is secret, it must be there.

@@ -78,7 +78,8 @@ pub fn of_reply(
         response.insert("fixedDelayMilliseconds".into(), json!(reply.delay_milliseconds));
     }
     if is_masked {
-        notes.add(action, format!("the reply of `{}` repeats a secret, in whose place bullets are written", case.name.value));
+        notes
+            .add(action, format!("the reply of `{}` repeats a secret, in whose place bullets are written", case.name.value));
     }
     Json::Object(response)
 }

@@ -61,9 +61,9 @@ impl<'a> Routes<'a> {
     fn is_shared(&self, index: usize) -> bool {
         let action = &self.site.actions[index];
         let others = self.site.actions.iter().enumerate().filter(|(other, _)| *other != index);
-        others.map(|(_, other)| other).any(|other| {
-            other.plan.request.method.value == action.plan.request.method.value && can_be_equal(action, other)
-        })
+        others
+            .map(|(_, other)| other)
+            .any(|other| other.plan.request.method.value == action.plan.request.method.value && can_be_equal(action, other))
     }
 }
 

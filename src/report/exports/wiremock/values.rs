@@ -113,8 +113,7 @@ fn combinations<T: Copy>(all: &[T]) -> Vec<Vec<T>> {
 fn by_case(action: &Mocked, net: &SecretValues, telling: &mut Telling) -> Vec<Conditions> {
     let mut by_case = vec![Conditions::new(); action.cases.len()];
     for (name, place) in places(action) {
-        let values: Vec<Option<&Value>> =
-            action.cases.iter().map(|prepared| prepared.case.given.attribute(&name)).collect();
+        let values: Vec<Option<&Value>> = action.cases.iter().map(|prepared| prepared.case.given.attribute(&name)).collect();
         let texts: Vec<Option<Json>> = values.iter().map(|value| value.map(Value::to_json)).collect();
         if texts.windows(2).all(|pair| pair[0] == pair[1]) {
             continue;
@@ -228,7 +227,9 @@ impl Condition {
     /// As WireMock's matcher of a parameter or a header.
     pub fn of_text(&self) -> Json {
         match &self.place {
-            Place::Header(_, pattern) if pattern.lone().is_none() => json!({"matches": self.inside(pattern, 0, &[self.text()])}),
+            Place::Header(_, pattern) if pattern.lone().is_none() => {
+                json!({"matches": self.inside(pattern, 0, &[self.text()])})
+            }
             _ => json!({"equalTo": self.text()}),
         }
     }
@@ -267,7 +268,8 @@ impl Condition {
 fn spellings(text: &str) -> Vec<String> {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let quoted = escaped.replace('"', "&quot;");
-    let mut spellings = vec![text.to_string(), escaped, quoted.replace('\'', "&apos;"), quoted.replace('\'', "&#39;"), quoted];
+    let mut spellings =
+        vec![text.to_string(), escaped, quoted.replace('\'', "&apos;"), quoted.replace('\'', "&#39;"), quoted];
     spellings.sort();
     spellings.dedup();
     spellings
