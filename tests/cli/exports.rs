@@ -29,7 +29,7 @@ reply = { status = 404, delay = "150ms", body = "no" }
 [[case]]
 name = "broken"
 given.user.user_id = 8
-fault = "tls"
+reply.fault = "tls"
 "#;
 
 fn mappings(project: &Project, arguments: &[&str]) -> (Vec<Json>, String) {
@@ -106,7 +106,8 @@ fn a_folder_holds_the_same_and_loses_what_an_earlier_export_left() {
 
 #[test]
 fn a_description_has_types_security_and_examples() {
-    let said = Project::new().file("specs/crm.toml", USER).run(&["export", "openapi", "--server", "https://mock.example.com/"]);
+    let said =
+        Project::new().file("specs/crm.toml", USER).run(&["export", "openapi", "--server", "https://mock.example.com/"]);
     assert_eq!(said.code, 0, "{}", said.err);
     let document: Json = serde_json::from_str(&said.out).expect("JSON");
     assert_eq!(document["servers"][0]["url"], "https://mock.example.com");

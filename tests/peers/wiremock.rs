@@ -88,6 +88,7 @@ impl Client {
         let body = request.body.as_ref().map(|body| body.reveal().to_string());
         let patience = match &prepared.case.answer {
             CaseAnswer::Fault(Fault::Timeout) => IMPATIENCE,
+            CaseAnswer::Reply(reply) if reply.delay_milliseconds > 1_000 => IMPATIENCE,
             _ => PATIENCE,
         };
         let request = self.client.request(method, url).headers(map).body(body.unwrap_or_default()).timeout(patience);

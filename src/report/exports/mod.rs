@@ -5,10 +5,10 @@
 mod expressions;
 mod openapi;
 mod shape;
-mod wiremock;
+mod stubs;
 
 pub use openapi::openapi;
-pub use wiremock::{FOLDER, FileBody, StubFile, WireMock, wiremock};
+pub use stubs::{FOLDER, FileBody, StubFile, WireMock, wiremock};
 
 use crate::mock::derive::Mocked;
 

@@ -23,7 +23,7 @@ impl<'a> Routes<'a> {
         let band = most_stubs.max(1).next_power_of_two().max(10).to_string();
         // A round number, so that a file stays as it is when others grow a little.
         let band = 10_usize.pow(u32::try_from(band.len()).unwrap_or(1));
-        let depth = site.actions.iter().map(|action| depth(action)).max().unwrap_or_default();
+        let depth = site.actions.iter().map(depth).max().unwrap_or_default();
         let mut order: Vec<usize> = (0..site.actions.len()).collect();
         order.sort_by_key(|index| std::cmp::Reverse(site.actions[*index].shape.path.specificity()));
         let mut ranks = vec![0; order.len()];

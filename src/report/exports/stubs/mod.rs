@@ -200,7 +200,7 @@ impl Stubs<'_> {
         let is_told = telling.untold.is_empty() && !telling.has_null && !telling.is_cut;
         let mut stubs = Vec::new();
         // Where each request proves itself anew, an equal one is no proof.
-        let is_wanted = |index: &usize| !action.proves_itself_anew() && !(is_told && self.is_found(*index));
+        let is_wanted = |index: &usize| !(action.proves_itself_anew() || is_told && self.is_found(*index));
         for index in (0..action.cases.len()).filter(is_wanted) {
             stubs.extend(Matchers::exact(action, &action.cases[index], &self.net).map(|matchers| (index, matchers)));
         }
@@ -341,8 +341,8 @@ fn mask(json: &mut Json, net: &SecretValues) -> bool {
             *text = masked;
             is_changed
         }
-        Json::Array(items) => items.iter_mut().fold(false, |changed, item| mask(item, net) || changed),
-        Json::Object(entries) => entries.values_mut().fold(false, |changed, entry| mask(entry, net) || changed),
+        Json::Array(items) => items.iter_mut().map(|item| mask(item, net)).filter(|changed| *changed).count() > 0,
+        Json::Object(entries) => entries.values_mut().map(|entry| mask(entry, net)).filter(|changed| *changed).count() > 0,
         _ => false,
     }
 }

@@ -174,7 +174,7 @@ fn headers(action: &Mocked, rendered: Option<&Request>) -> Map<String, Json> {
 }
 
 fn of_name<'r>(request: &'r Request, name: &str) -> Option<&'r TaintedText> {
-    request.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value).last()
+    request.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value).next_back()
 }
 
 /// Whether what a case sends is what the patterns of the headers say.
