@@ -36,6 +36,10 @@ impl<'r> Arrived<'r> {
     /// The same without the first segments of its path.
     pub fn below(mut self, segments: usize) -> Arrived<'r> {
         self.segments.drain(..segments.min(self.segments.len()));
+        if self.segments == [""] {
+            // `/crm/user/` is the path `/` below the prefix.
+            self.segments.clear();
+        }
         self
     }
 

@@ -152,8 +152,8 @@ impl Site {
         }
         // The longest id first.
         for (index, depth) in below.into_iter().rev() {
-            if let Some(purpose) = self.actions[index].serves(&arrived.segments[depth..], None, request) {
-                let arrived = Arrived::new(request).below(depth);
+            let arrived = Arrived::new(request).below(depth);
+            if let Some(purpose) = self.actions[index].serves(&arrived.segments, None, request) {
                 return Some(self.found(index, purpose, arrived, behind(&request.target, depth)));
             }
         }
