@@ -6,6 +6,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use hookwright::fix::Reach;
 
+use super::export::Export;
 use super::levels::Levels;
 use super::live::LiveOptions;
 use super::mock::Mock;
@@ -115,6 +116,16 @@ Examples:
 
 The page at /__hookwright/ shows every request as it comes.")]
     Mock(Mock),
+    /// Write the mock for another program: as WireMock's stub mappings, as an OpenAPI description
+    #[command(after_help = "\
+Examples:
+  hookwright export wiremock > stubs.json              one document, for POST /__admin/mappings/import
+  hookwright export wiremock --output wiremock         a folder, for WireMock's --root-dir
+  hookwright export openapi specs/crm > crm.json
+  hookwright export openapi --output openapi.json --server https://mock.example.com
+
+What the other program cannot do is said on standard error. No secret is written.")]
+    Export(Export),
     /// Show a client certificate, and whether it can be used
     #[command(after_help = "\
 Examples:

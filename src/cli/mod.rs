@@ -11,6 +11,7 @@ mod differing;
 mod directory;
 mod eval;
 mod explain;
+mod export;
 mod files;
 mod given;
 mod input;
@@ -105,6 +106,7 @@ fn run(arguments: &Arguments) -> Result<Ending, Refusal> {
         Command::Query(query) => query::run(query),
         Command::Certificate(certificate) => certificate::run(certificate),
         Command::Mock(command) => mock::run(command, arguments),
+        Command::Export(export) => export::run(export),
         Command::Verify(command) => verify::run(command),
         Command::Migrate(migrate) => migrate::run(migrate, arguments),
         Command::Explain(explain) => explain::run(explain),

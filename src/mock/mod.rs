@@ -9,6 +9,7 @@ mod any_certificate;
 pub mod derive;
 mod fault;
 mod in_process;
+mod mounted;
 mod processor;
 mod received;
 mod reply;
@@ -20,6 +21,7 @@ mod tls_tests;
 
 pub use any_certificate::{AnyCertificate, shown_certificate};
 pub use in_process::Backend;
+pub use mounted::{Mounted, mount};
 pub use processor::share_one_processor;
 pub use received::ReceivedRequest;
 pub(crate) use tls::named as certificate_name;

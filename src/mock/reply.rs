@@ -61,7 +61,7 @@ fn invalid(message: String) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, message)
 }
 
-fn received(request: &Request) -> ReceivedRequest {
+pub(super) fn received(request: &Request) -> ReceivedRequest {
     let target = match request.url.query() {
         Some(query) => format!("{}?{query}", request.url.path()),
         None => request.url.path().to_string(),

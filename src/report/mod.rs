@@ -3,6 +3,7 @@
 mod certificate;
 mod curl;
 mod diff;
+pub mod exports;
 mod fixes;
 mod github;
 mod human;

@@ -8,6 +8,7 @@ mod exit_codes;
 mod expectations;
 mod encrypted;
 mod environments;
+mod exports;
 mod files;
 mod fix_corpus;
 mod fixes;

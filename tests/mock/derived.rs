@@ -147,3 +147,12 @@ fn values_of_the_path_choose_the_case() {
     assert!(site.find(&request("GET", "/crm/user/users")).is_none());
     assert!(site.find(&request("GET", "/crm/other/users/7/x")).is_none());
 }
+
+#[test]
+fn a_url_without_a_path_is_served_with_and_without_a_slash() {
+    let text = "[action]\nname = \"Root\"\nmethod = \"GET\"\nurl = \"https://crm.example.com/\"\n";
+    let site = Site::new(vec![spec(text)]);
+    for target in ["/crm/user/", "/crm/user", "/"] {
+        assert!(site.find(&request("GET", target)).is_some(), "{target}");
+    }
+}

@@ -3,3 +3,5 @@
 mod authentication;
 mod derived;
 mod signed;
+
+pub use derived::own_specs;

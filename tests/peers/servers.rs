@@ -86,6 +86,6 @@ impl Drop for Server {
 }
 
 /// A port that nobody listened on a moment ago.
-fn free_address() -> io::Result<SocketAddr> {
+pub fn free_address() -> io::Result<SocketAddr> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()
 }

@@ -21,6 +21,7 @@ use hookwright::suite::snapshot::Policy;
 pub use arguments::{Expectation, Mock, MockFormat};
 use files::{AuthorityFile, ReadyFile};
 use specs::Specs;
+pub use specs::specs;
 
 use super::arguments::Arguments;
 use super::changes::{Changes, Ender};

@@ -44,15 +44,7 @@ impl Specs {
     /// Reads the specs; what cannot be served is said.
     pub fn read(project: Project, paths: &[String], has_real_secrets: bool) -> Result<Specs, Refusal> {
         let mut specs = Specs { project, paths: paths.to_vec(), has_real_secrets, good: BTreeMap::new() };
-        let checks = specs.check()?;
-        checks.unreadable.iter().for_each(|why| note(why));
-        for checked in checks.checked {
-            let spec = &checked.spec;
-            if !can_run(spec) {
-                let why = spec.not_runnable.as_deref().unwrap_or("it cannot be read");
-                note(&format!("`{}` is not served: {why}; `hookwright lint {}` says more", spec.path, spec.path));
-                continue;
-            }
+        for checked in can_be_served(specs.check()?) {
             specs.good.insert(checked.spec.path.clone(), Good::of(checked));
         }
         Ok(specs)
@@ -87,9 +79,7 @@ impl Specs {
     }
 
     fn check(&self) -> Result<Checks, Refusal> {
-        let mut paths = self.project.specs(&self.paths)?;
-        paths.retain(|path| !hookwright::dialect::is_flow(path));
-        Ok(self.project.check(&paths))
+        check(&self.project, &self.paths)
     }
 
     fn read_again(&mut self, changed: &BTreeSet<String>, changes: &mut Changes) -> Result<Outcome, Refusal> {
@@ -157,6 +147,29 @@ impl Outcome {
         }
         events
     }
+}
+
+/// The specs of the paths that can be served; why the others cannot is said.
+pub fn specs(project: &Project, paths: &[String]) -> Result<Vec<Spec>, Refusal> {
+    Ok(can_be_served(check(project, paths)?).map(|checked| checked.spec).collect())
+}
+
+fn check(project: &Project, paths: &[String]) -> Result<Checks, Refusal> {
+    let mut paths = project.specs(paths)?;
+    paths.retain(|path| !hookwright::dialect::is_flow(path));
+    Ok(project.check(&paths))
+}
+
+fn can_be_served(checks: Checks) -> impl Iterator<Item = Checked> {
+    checks.unreadable.iter().for_each(|why| note(why));
+    checks.checked.into_iter().filter(|checked| {
+        let spec = &checked.spec;
+        if !can_run(spec) {
+            let why = spec.not_runnable.as_deref().unwrap_or("it cannot be read");
+            note(&format!("`{}` is not served: {why}; `hookwright lint {}` says more", spec.path, spec.path));
+        }
+        can_run(spec)
+    })
 }
 
 /// What of a spec is needed to serve it: it is served anew whenever another one changes.

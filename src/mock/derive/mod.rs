@@ -13,7 +13,7 @@ mod verify;
 pub use arrived::{Arrived, CASE_HEADER, CASE_PARAMETER, forced_case};
 pub use authenticate::{Facts, TokenRefusal, TokenStanding, bearer, challenge, token_refusal, verify_token_request};
 pub use choose::{ChosenBy, best, named};
-pub use pattern::{Hole, Pattern, Reads};
+pub use pattern::{Hole, Pattern, PatternPart, Reads};
 pub use recover::{Recovered, recover, recover_from_planned};
 pub use report::{Part, Row, RowVerdict, refusal};
 pub use shape::{BodyShape, JsonShape, PathPattern, RequestShape};
@@ -325,6 +325,13 @@ impl Mocked {
         recover(&self.plan, &self.shape, &headers, arrived, &samples)
     }
 
+    /// The case that the values of a case's own request lead to, as [`best`] finds it.
+    pub fn best_of_own(&self, case: usize) -> Option<(usize, ChosenBy)> {
+        let request = self.cases.get(case)?.exchange.request.as_ref()?;
+        let received = recover::received(request);
+        best(self, &self.recover(&Arrived::new(&received)))
+    }
+
     /// Method, path, query, headers, Content-Type and body of a request against the case.
     pub fn verify(&self, case: &Case, recovered: &Recovered, arrived: &Arrived<'_>) -> Vec<Row> {
         verify::verify(self, case, recovered, arrived)
@@ -350,7 +357,7 @@ impl Mocked {
     }
 
     /// Whether what proves a request true differs from one to the next: then an equal request is no proof.
-    fn proves_itself_anew(&self) -> bool {
+    pub fn proves_itself_anew(&self) -> bool {
         !matches!(self.plan.authentication, Authentication::None | Authentication::Header(_))
     }
 }

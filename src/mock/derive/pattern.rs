@@ -16,6 +16,13 @@ enum Piece {
     Hole(Hole),
 }
 
+/// A piece of a pattern.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum PatternPart<'p> {
+    Literal(&'p str),
+    Hole(&'p Hole),
+}
+
 /// A place where a value comes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hole {
@@ -243,6 +250,14 @@ impl Pattern {
             Piece::Hole(hole) => hole.shown(),
         };
         self.pieces.iter().map(piece).collect()
+    }
+
+    /// Literal text and holes, in order.
+    pub fn parts(&self) -> impl Iterator<Item = PatternPart<'_>> {
+        self.pieces.iter().map(|piece| match piece {
+            Piece::Literal(literal) => PatternPart::Literal(literal),
+            Piece::Hole(hole) => PatternPart::Hole(hole),
+        })
     }
 
     pub fn holes(&self) -> impl Iterator<Item = &Hole> {

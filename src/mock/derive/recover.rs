@@ -209,7 +209,13 @@ fn unescaped(text: &str) -> String {
 /// What a planned request says of the values it was made of: as [`recover`] finds it where the request arrives.
 pub fn recover_from_planned(plan: &Plan, request: &Request, given: &Given) -> Recovered {
     let shape = RequestShape::of(&plan.request);
-    let received = ReceivedRequest {
+    let received = received(request);
+    recover(plan, &shape, &shape.headers, &Arrived::new(&received), &[given])
+}
+
+/// A planned request as it arrives.
+pub(super) fn received(request: &Request) -> ReceivedRequest {
+    ReceivedRequest {
         method: request.method.clone(),
         target: wire_target(request.url.reveal()).unwrap_or_default(),
         headers: request
@@ -218,6 +224,5 @@ pub fn recover_from_planned(plan: &Plan, request: &Request, given: &Given) -> Re
             .map(|(name, value)| (name.to_ascii_lowercase(), value.reveal().to_string()))
             .collect(),
         body: request.body.as_ref().map_or_else(Vec::new, |body| body.reveal().as_bytes().to_vec()),
-    };
-    recover(plan, &shape, &shape.headers, &Arrived::new(&received), &[given])
+    }
 }
