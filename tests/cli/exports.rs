@@ -132,3 +132,15 @@ fn nothing_to_export_is_wrong_use() {
     assert_eq!(project.run(&["export", "openapi", "--server", "mock.example.com"]).code, 2);
     assert_eq!(project.run(&["export", "wiremock", "--output", "specs/crm.toml"]).code, 2);
 }
+
+#[test]
+fn a_reply_with_values_of_the_request_has_those_of_its_case_and_says_so() {
+    let spec = "[action]\nname = \"Get\"\nmethod = \"GET\"\nurl = \"https://a.example.com/users/{id}\"\n\
+                [[case]]\nname = \"one\"\ngiven.user.id = 7\nreply = { template = true, json = { id = \"{id}\" } }\n";
+    let project = Project::with(spec);
+    let said = project.run(&["export", "wiremock"]);
+    assert!(said.out.contains(r#"{\"id\":7}"#) && !said.out.contains("{id}\\\""), "{}", said.out);
+    assert!(said.err.contains("the reply of `one` uses values of the request"), "{}", said.err);
+    let said = project.run(&["export", "openapi"]);
+    assert!(said.out.contains("\"id\": 7"), "{}", said.out);
+}

@@ -18,6 +18,7 @@ pub use recover::{Recovered, recover, recover_from_planned};
 pub use report::{Part, Row, RowVerdict, refusal};
 pub use shape::{BodyShape, JsonShape, PathPattern, RequestShape};
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -26,7 +27,7 @@ use authenticate::OwnCertificate;
 use crate::assumption::id;
 use crate::case::{Answer, Case, Given, Spec};
 use crate::eval::oauth2::{TokenKey, token_request};
-use crate::eval::{Exchange, Hosts, Inputs, Record, of_reply, planned};
+use crate::eval::{Exchange, Hosts, Inputs, Record, answer, of_reply, planned};
 use crate::mock::ReceivedRequest;
 use crate::plan::{Authentication, Plan};
 use crate::run::wire_target;
@@ -313,6 +314,11 @@ impl Mocked {
     /// Where the mock serves it: `/crm/open_ticket/tickets/{user.id}`.
     pub fn served_path(&self) -> String {
         format!("/{}{}", self.id, self.shape.path.shown())
+    }
+
+    /// What a case answers to its own request. A reply that cannot be made of it stays as it is written.
+    pub fn answer_to_itself<'c>(&self, case: &'c Case) -> Cow<'c, Answer> {
+        answer(&self.plan, case, &case.given).unwrap_or(Cow::Borrowed(&case.answer))
     }
 
     /// What a request says of the values it was made of.

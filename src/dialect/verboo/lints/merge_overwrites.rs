@@ -46,7 +46,8 @@ reply.json = { session = { client_data = { new_plan = "gold" } } }
 None: the reply is what your API answers.
 
 ## When it stays silent
-For keys that are new, and for values that stay the same. For replies that are not merged, and for those with `template = true`.
+For keys that are new, and for values that stay the same. For replies that are not merged, and for those with `template =
+true`.
 "#,
 };
 

@@ -13,8 +13,9 @@ pub static UNKNOWN_VARIABLE: Lint = Lint {
     severity: Severity::Error,
     summary: "a variable that is no system variable, no argument and no client data: `$order_nubmer`",
     page: r#"## What it does
-Finds names behind a `$`, also in replies with `template = true`, that begin like no known one: no system variable, no parameter of the trigger, nothing that
-`[client_data]` declares, a case gives or a recorded reply merges. Names are made of letters, digits, `_`, `-` and `.`.
+Finds names behind a `$`, also in replies with `template = true`, that begin like no known one: no system variable, no
+parameter of the trigger, nothing that `[client_data]` declares, a case gives or a recorded reply merges. Names are made of
+letters, digits, `_`, `-` and `.`.
 
 ## Why this is bad
 Nothing replaces such a name: it is sent as it is typed, `$order_nubmer` and all. Unreplaced variables are the first thing

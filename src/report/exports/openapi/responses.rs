@@ -1,5 +1,6 @@
 //! What the cases answer, by status (OpenAPI 3.1, "Responses Object").
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
@@ -12,11 +13,13 @@ use crate::run::is_framing;
 
 /// Every reply by its status, each with the cases as examples.
 pub fn of(action: &Mocked, net: &SecretValues) -> Json {
+    let answers: Vec<(&Case, Cow<'_, Answer>)> =
+        action.cases.iter().map(|prepared| (&prepared.case, action.answer_to_itself(&prepared.case))).collect();
     let mut by_status: BTreeMap<u16, Vec<(&Case, Option<&Reply>)>> = BTreeMap::new();
-    for prepared in &action.cases {
-        match &prepared.case.answer {
-            Answer::Reply(reply) => by_status.entry(reply.status).or_default().push((&prepared.case, Some(reply))),
-            Answer::Unspecified => by_status.entry(204).or_default().push((&prepared.case, None)),
+    for (case, answer) in &answers {
+        match answer.as_ref() {
+            Answer::Reply(reply) => by_status.entry(reply.status).or_default().push((*case, Some(reply))),
+            Answer::Unspecified => by_status.entry(204).or_default().push((*case, None)),
             Answer::Fault(_) => {}
         }
     }

@@ -25,7 +25,12 @@ pub fn response(
     files: Option<&mut Vec<FileBody>>,
     notes: &mut Notes,
 ) -> Json {
-    match &case.answer {
+    if case.reply_template.is_some() {
+        let text = format!("the reply of `{}` uses values of the request; here it has those of the case", case.name.value);
+        notes.add(action, text);
+    }
+    let answer = action.answer_to_itself(case);
+    match answer.as_ref() {
         Answer::Unspecified => json!({"status": 204, "headers": {"X-Hookwright-Case": header_text(&case.name.value)}}),
         Answer::Reply(reply) => of_reply(action, case, reply, net, files, notes),
         Answer::Fault(fault) => of_fault(action, case, *fault, notes),
