@@ -31,6 +31,7 @@ mod review;
 mod rewrite;
 mod secrets;
 mod send;
+mod side_by_side;
 mod target;
 mod test;
 mod verify;

@@ -4,7 +4,6 @@
 use std::collections::{BTreeSet, HashSet};
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use hookwright::case::{FlowSummary, Level, Neighbours, Spec, Summary};
@@ -19,6 +18,7 @@ use hookwright::suite::snapshot::{Policy, Store};
 use super::directory::Ids;
 use super::files::{read, reader, refuse_outside};
 use super::levels::Levels;
+use super::side_by_side::side_by_side;
 use super::{Ending, Refusal, output};
 
 /// The manifest, relative to the root.
@@ -324,48 +324,46 @@ impl Project {
         })
     }
 
-    fn check_and(&self, paths: &[String], others: &[Checked], then: impl Fn(&mut Spec) + Sync) -> Checks {
-        let next = AtomicUsize::new(0);
-        let done: Mutex<Vec<(usize, Result<Checked, String>)>> = Mutex::new(Vec::with_capacity(paths.len()));
-        let work = || {
-            let mut own = Vec::new();
-            loop {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                let Some(path) = paths.get(index) else { break };
-                let mut looked = self.check_one(path);
-                looked.iter_mut().for_each(|looked| then(&mut looked.spec));
-                own.push((index, looked));
+    /// Compiles specs side by side and no more: for who serves them, and asks nothing of lints.
+    pub fn compile(&self, paths: &[String]) -> Checks {
+        let mut checks = Checks::default();
+        for compiled in side_by_side(paths, |path| self.compile_one(path)) {
+            match compiled {
+                Ok(checked) => checks.checked.push(checked),
+                Err(why) => checks.unreadable.push(why),
             }
-            done.lock().unwrap_or_else(PoisonError::into_inner).extend(own);
-        };
-        // A few specs are done before a second thread has started.
-        const WORTH_A_THREAD: usize = 8;
-        let threads = processors().min(paths.len().div_ceil(WORTH_A_THREAD)).max(1);
-        std::thread::scope(|scope| {
-            for _ in 1..threads {
-                // Room for deeply nested input, as on the main thread.
-                let _ = std::thread::Builder::new().stack_size(8 << 20).spawn_scoped(scope, work);
-            }
-            work();
-        });
-        let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-        done.sort_by_key(|(index, _)| *index);
-        self.conclude(done.into_iter().map(|(_, result)| result).collect(), others)
+        }
+        checks
     }
 
-    fn check_one(&self, path: &str) -> Result<Checked, String> {
+    fn check_and(&self, paths: &[String], others: &[Checked], then: impl Fn(&mut Spec) + Sync) -> Checks {
+        let looked = side_by_side(paths, |path| {
+            let mut looked = self.check_one(path);
+            looked.iter_mut().for_each(|looked| then(&mut looked.spec));
+            looked
+        });
+        self.conclude(looked, others)
+    }
+
+    fn compile_one(&self, path: &str) -> Result<Checked, String> {
         let compiled = match dialect::is_flow(path) {
             true => dialect::compile_flow(path, &self.manifest, &self.sources, self),
             false => dialect::compile(path, &self.manifest, &self.sources),
         };
-        let mut spec = compiled.map_err(|problem| format!("`{path}` {problem}"))?;
+        let spec = compiled.map_err(|problem| format!("`{path}` {problem}"))?;
         let mut unreadable = unreadable(&spec.diagnostics);
         unreadable.extend((spec.plan.is_none() && spec.flow.is_none()).then_some((spec.file, "no plan")));
+        Ok(Checked { spec, verdict: Verdict::default(), summary: None, flow_summary: None, unreadable })
+    }
+
+    fn check_one(&self, path: &str) -> Result<Checked, String> {
+        let mut checked = self.compile_one(path)?;
+        let spec = &mut checked.spec;
         spec.levels.extend(self.levels.of_file(spec.file));
         spec.expect_lints.retain(|lint| !self.levels.allows(&lint.value));
-        let summary = check_alone(&mut spec);
-        let flow_summary = flow_summary(&spec);
-        Ok(Checked { spec, verdict: Verdict::default(), summary, flow_summary, unreadable })
+        checked.summary = check_alone(spec);
+        checked.flow_summary = flow_summary(spec);
+        Ok(checked)
     }
 
     /// What can only be said once every spec was looked at.
@@ -415,11 +413,6 @@ fn refuse_broken(manifest: &Manifest, sources: &Sources) -> Result<(), Refusal> 
 fn unreadable(findings: &[Diagnostic]) -> Vec<Unreadable> {
     let found = findings.iter().filter(|finding| UNREADABLE.contains(&finding.lint.name));
     found.map(|finding| (finding.span.file, finding.lint.name)).collect()
-}
-
-/// How many threads are worth starting.
-pub fn processors() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 fn slashed(path: &Path) -> String {

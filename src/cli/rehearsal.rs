@@ -16,9 +16,10 @@ use hookwright::value::MASK;
 use super::Refusal;
 use super::choice::{CaseJob, Keeps};
 use super::live::LiveOptions;
-use super::project::{Project, processors};
+use super::project::Project;
 use super::render::{environment, globals};
 use super::secrets::{self, RealSecrets};
+use super::side_by_side::processors;
 use super::target;
 
 /// What takes the place of what the cases say.

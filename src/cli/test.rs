@@ -19,7 +19,8 @@ use super::arguments::{Arguments, Test, TestFormat};
 use super::choice::{Job, Keeps, Task, jobs, tasks};
 use super::lint::{findings, passes, secret_values};
 use super::output::{note, pretty, print, wants_color, wants_progress, width};
-use super::project::{Checked, Checks, Project, processors};
+use super::project::{Checked, Checks, Project};
+use super::side_by_side::processors;
 use super::{Ending, Refusal, live, watch};
 
 pub fn run(test: &Test, arguments: &Arguments) -> Result<Ending, Refusal> {

@@ -157,7 +157,7 @@ pub fn specs(project: &Project, paths: &[String]) -> Result<Vec<Spec>, Refusal> 
 fn check(project: &Project, paths: &[String]) -> Result<Checks, Refusal> {
     let mut paths = project.specs(paths)?;
     paths.retain(|path| !hookwright::dialect::is_flow(path));
-    Ok(project.check(&paths))
+    Ok(project.compile(&paths))
 }
 
 fn can_be_served(checks: Checks) -> impl Iterator<Item = Checked> {

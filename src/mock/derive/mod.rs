@@ -166,8 +166,7 @@ impl Site {
             let rest = &arrived.segments[depth..];
             let rest = if arrived::is_root(rest) { &[] } else { rest };
             if let Some(purpose) = self.actions[index].serves(rest, None, request) {
-                let arrived = Arrived::new(request).below(depth);
-                return Some(self.found(index, purpose, arrived));
+                return Some(self.found(index, purpose, arrived.below(depth)));
             }
         }
         let host = request.values("host").next().map(canonical_host);
