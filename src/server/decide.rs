@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 
 use super::handle::Refused;
-use super::logged::{Verdict, row_json};
+use super::logged::{Verdict, mask_json, row_json};
 use super::served::{ReadyReply, Served};
 use super::shared::Shared;
 use super::token_endpoint;
@@ -15,8 +15,7 @@ use crate::case::{Fault, Given};
 use crate::eval::{SecretValues, answer};
 use crate::mock::ReceivedRequest;
 use crate::mock::derive::{
-    Arrived, ChosenBy, Facts, Found, Mocked, Part, Purpose, Recovered, Row, RowVerdict, best, challenge, forced_case, named,
-    refusal,
+    ChosenBy, Facts, Found, Mocked, Part, Purpose, Recovered, Row, RowVerdict, best, challenge, forced_case, named, refusal,
 };
 
 /// What a request is, and what answers it.
@@ -61,6 +60,7 @@ fn unmatched(shared: &Shared, served: &Served, request: &ReceivedRequest) -> Dec
     let help = format!("every action is served below its spec's id; see {}{}/", shared.url, super::control::PREFIX);
     let path = request.target.split('?').next().unwrap_or_default();
     let said = json!({"error": "no action is served here", "method": request.method, "path": path, "help": help, "nearest": nearest});
+    let said = mask_json(said, &served.secrets);
     Decision {
         action: None,
         case: None,
@@ -119,7 +119,7 @@ fn webhook(shared: &Shared, served: &Served, found: &Found<'_, '_>, circumstance
     let refused = refusal(&rows);
     let verdict = if refused.is_some() { Verdict::Differs } else { Verdict::Matches };
     let answer = match (refused.filter(|_| shared.options.strict || unknown.is_some()), chosen) {
-        (Some(status), _) => Ok(Arc::new(refused_reply(action, status, &rows, &found.arrived))),
+        (Some(status), _) => Ok(Arc::new(refused_reply(served, found, status, &rows))),
         (None, Some((index, _))) => {
             served.counts[found.index][index].fetch_add(u64::from(is_answered), Ordering::Relaxed);
             answer_of(served, found, index, &recovered)
@@ -180,9 +180,11 @@ fn no_such_case(action: &Mocked, name: &str) -> Row {
 }
 
 /// What a strict mock says to a request that differs.
-fn refused_reply(action: &Mocked, status: u16, rows: &[Row], arrived: &Arrived<'_>) -> ReadyReply {
+fn refused_reply(served: &Served, found: &Found<'_, '_>, status: u16, rows: &[Row]) -> ReadyReply {
+    let (action, arrived) = (found.action, &found.arrived);
     let differing: Vec<_> = rows.iter().filter(|row| row.verdict == RowVerdict::Differs).map(row_json).collect();
     let said = json!({"error": "the request is not what the action sends", "spec": action.id, "differs": differing});
+    let said = mask_json(said, &served.secrets);
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
     let mut reply = ReadyReply::json(status, &said);
     let method = action.plan.request.method.value.as_str();

@@ -153,7 +153,7 @@ fn conclude(arrival: Arrival, shared: &Shared) -> Outcome {
     let (decision, disturbance) = decided(&arrival, shared, &served);
     let Arrival { mut request, version, connection, started, at, .. } = arrival;
     let request_bytes = request.body.len();
-    cut(&mut request.body);
+    cut(&mut request.body, &served.secrets);
     let id = shared.log.reserve();
     let name = decision.action.zip(decision.case).map(|(action, case)| served.answers[action][case].name.clone());
     let headers = [

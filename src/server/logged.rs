@@ -1,5 +1,6 @@
 //! An exchange as the log keeps it, and as it is shown: without secrets.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -84,20 +85,36 @@ fn row_bytes(row: &Row) -> usize {
 }
 
 /// Lets go of what the log does not keep of a body.
-pub fn cut(body: &mut Vec<u8>) {
-    body.truncate(MAX_LOGGED_BODY_BYTES);
+pub fn cut(body: &mut Vec<u8>, net: &SecretValues) {
+    body.truncate(kept_length(body, net));
     body.shrink_to_fit();
+}
+
+/// How much of a body is kept: no part of a secret, by which it could be told, where the rest is cut off.
+fn kept_length(body: &[u8], net: &SecretValues) -> usize {
+    // A secret in its longest spelling is hardly longer.
+    const AROUND: usize = 8 * 1024;
+    if body.len() <= MAX_LOGGED_BODY_BYTES {
+        return body.len();
+    }
+    let around = &body[MAX_LOGGED_BODY_BYTES - AROUND..body.len().min(MAX_LOGGED_BODY_BYTES + AROUND)];
+    let is_secret = net.stand_in(&String::from_utf8_lossy(around));
+    if is_secret { MAX_LOGGED_BODY_BYTES - AROUND } else { MAX_LOGGED_BODY_BYTES }
 }
 
 impl Logged {
     /// The secrets in play.
-    pub fn net(&self) -> SecretValues {
-        let mut net = self.action.map(|index| self.served.secrets[index].clone()).unwrap_or_default();
+    pub fn net(&self) -> Cow<'_, SecretValues> {
+        let mut recovered = self.recovered.attributes.iter();
+        if self.secrets.is_none() && !recovered.any(|known| known.value.is_secret()) {
+            return Cow::Borrowed(&self.served.secrets);
+        }
+        let mut net = SecretValues::clone(&self.served.secrets);
         self.secrets.iter().for_each(|secrets| net.extend(secrets));
         for known in self.recovered.attributes.iter().filter(|known| known.value.is_secret()) {
             net.insert_value(&known.value);
         }
-        net
+        Cow::Owned(net)
     }
 
     pub fn spec(&self) -> Option<&str> {
@@ -130,7 +147,7 @@ impl Logged {
             "case": self.case_name(),
             "purpose": self.purpose.name(),
             "verdict": self.verdict.name(),
-            "method": self.request.method,
+            "method": net.mask(&self.request.method),
             "target": net.mask(&self.request.target),
             "status": self.status(),
             "fault": self.answer.as_ref().err().map(|fault| fault.name()),
@@ -161,7 +178,7 @@ impl Logged {
         whole.insert("recovered".into(), recovered.into());
         let rows = rows.iter().map(|row| mask_json(row_json(row), &net));
         whole.insert("checks".into(), rows.collect());
-        whole.insert("nearest".into(), self.nearest());
+        whole.insert("nearest".into(), self.nearest(&net));
         whole.insert("reply".into(), self.answer.as_ref().map_or(Json::Null, |reply| reply_json(reply, &net, &mut masked)));
         whole.insert("masked".into(), masked.into());
         whole.into()
@@ -188,7 +205,7 @@ impl Logged {
         Some((recovered, rows))
     }
 
-    fn nearest(&self) -> Json {
+    fn nearest(&self, net: &SecretValues) -> Json {
         if self.verdict != Verdict::Unmatched {
             return json!([]);
         }
@@ -199,7 +216,7 @@ impl Logged {
                 json!({
                     "spec": action.id,
                     "case": null,
-                    "checks": rows.iter().map(row_json).collect::<Vec<_>>(),
+                    "checks": rows.iter().map(|row| mask_json(row_json(row), net)).collect::<Vec<_>>(),
                 })
             })
             .collect()
@@ -276,7 +293,7 @@ fn reply_json(reply: &ReadyReply, net: &SecretValues, masked: &mut Vec<String>) 
         (name, shown)
     });
     let headers: Vec<(String, String)> = headers.collect();
-    let kept = &reply.body[..reply.body.len().min(MAX_LOGGED_BODY_BYTES)];
+    let kept = &reply.body[..kept_length(&reply.body, net)];
     let (body, base64) = shown_body(kept, net, "reply.body", masked);
     json!({"headers": headers, "body": body, "body_base64": base64, "cut": kept.len() < reply.body.len()})
 }
@@ -326,7 +343,7 @@ fn note(masked: &mut Vec<String>, place: String) {
 }
 
 /// Nested as deep as the parsers allow.
-fn mask_json(json: Json, net: &SecretValues) -> Json {
+pub fn mask_json(json: Json, net: &SecretValues) -> Json {
     match json {
         Json::String(text) => net.mask(&text).into(),
         Json::Number(number) if net.stand_in(&number.to_string()) => MASK.into(),

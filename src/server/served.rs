@@ -20,8 +20,8 @@ pub struct Served {
     pub site: Site,
     /// By action and case.
     pub answers: Vec<Vec<Ready>>,
-    /// By action: the secrets in play, for the net that looks for them in finished text.
-    pub secrets: Vec<SecretValues>,
+    /// The secrets of all actions, for the net that looks for them in finished text: a client may send one anywhere.
+    pub secrets: Arc<SecretValues>,
     /// By action and case: how many requests it answered.
     pub counts: Vec<Vec<AtomicU64>>,
     /// By action: how many requests its sequence answered.
@@ -82,10 +82,11 @@ impl ReadyReply {
 impl Served {
     pub fn new(site: Site) -> Served {
         let answers = site.actions.iter().map(|action| action.cases.iter().map(|prepared| ready(&prepared.case)).collect());
-        let secrets = site.actions.iter().map(secrets_of).collect();
+        let mut secrets = SecretValues::default();
+        site.actions.iter().for_each(|action| secrets.extend(&secrets_of(action)));
         let counts = site.actions.iter().map(|action| action.cases.iter().map(|_| AtomicU64::new(0)).collect()).collect();
         let steps = site.actions.iter().map(|_| AtomicUsize::new(0)).collect();
-        Served { answers: answers.collect(), secrets, counts, steps, site }
+        Served { answers: answers.collect(), secrets: Arc::new(secrets), counts, steps, site }
     }
 
     /// What was counted before, for the actions and cases that still have their names.

@@ -134,7 +134,7 @@ impl Recorded {
             body_is_secret: net.stand_in(&String::from_utf8_lossy(&request.body)),
             body: request.body.clone(),
             is_real: true,
-            net,
+            net: net.into_owned(),
         })
     }
 
