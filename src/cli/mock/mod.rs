@@ -31,6 +31,9 @@ use super::{Ending, Refusal, input, output};
 /// How many events may wait to be printed; more are dropped.
 const EVENTS_WAITING: usize = 4096;
 
+/// How long the end waits for somebody to read what is printed.
+const PRINTING: Duration = Duration::from_secs(2);
+
 /// Room for deeply nested input, as on the main thread.
 const STACK: usize = 8 << 20;
 
@@ -81,15 +84,19 @@ fn serve(
     format: MockFormat,
 ) -> Result<Stopped, Refusal> {
     let watcher = changes.map(|changes| watch(changes, specs, server.handle())).transpose()?;
-    let printer = thread::spawn(move || events.iter().for_each(|event| print::event(&event, format)));
+    let (printed, all_printed) = sync_channel::<()>(0);
+    thread::spawn(move || {
+        events.iter().for_each(|event| print::event(&event, format));
+        drop(printed);
+    });
     let stopped = server.run();
     if let Some((ender, watcher)) = watcher {
         ender.end();
         // A fault in it is no reason not to end in order.
         let _ = watcher.join();
     }
-    // It ends when nobody is left who could send.
-    let _ = printer.join();
+    // It ends when nobody is left who could send, or never when nobody reads what is printed.
+    let _ = all_printed.recv_timeout(PRINTING);
     Ok(stopped)
 }
 
@@ -164,7 +171,13 @@ fn exposure(ready: &Ready) -> Option<String> {
 /// What was expected and is not so.
 fn conclude(mock: &Mock, arguments: &Arguments, stopped: &Stopped) -> Ending {
     let unmet: Vec<String> = mock.expect.iter().flat_map(|expectation| unmet(*expectation, stopped)).collect();
-    print::stopped(stopped, &unmet, mock.format, arguments.quiet);
+    let (stopped_text, (printed, all_printed)) =
+        (print::stopped(stopped, &unmet, mock.format, arguments.quiet), sync_channel::<()>(0));
+    thread::spawn(move || {
+        output::print(&stopped_text);
+        drop(printed);
+    });
+    let _ = all_printed.recv_timeout(PRINTING);
     unmet.iter().for_each(|why| output::complain(why));
     if unmet.is_empty() && stopped.unwritten == 0 { Ending::Well } else { Ending::Findings }
 }

@@ -51,7 +51,8 @@ fn exchange_line(item: &Json) -> String {
     format!("{} {} {status} {}{verdict}\n", text("method"), text("target"), text("case"))
 }
 
-pub fn stopped(stopped: &Stopped, unmet: &[String], format: MockFormat, quiet: bool) {
+/// How the mock ended.
+pub fn stopped(stopped: &Stopped, unmet: &[String], format: MockFormat, quiet: bool) -> String {
     if format == MockFormat::Json {
         let event = json!({
             "event": "stopped",
@@ -60,14 +61,15 @@ pub fn stopped(stopped: &Stopped, unmet: &[String], format: MockFormat, quiet: b
             "verify": stopped.verification,
             "unmet": unmet,
         });
-        return print(&format!("{event}\n"));
+        return format!("{event}\n");
     }
     if stopped.unwritten > 0 {
         note(&format!("exchanges that are not in the journal: {}", stopped.unwritten));
     }
-    if !quiet {
-        let count = |name: &str| stopped.verification[name].as_u64().unwrap_or(0);
-        let (differing, unmatched) = (count("differs"), count("unmatched"));
-        print(&format!("{} requests, {differing} differed, {unmatched} were for no action\n", stopped.requests));
+    if quiet {
+        return String::new();
     }
+    let count = |name: &str| stopped.verification[name].as_u64().unwrap_or(0);
+    let (differing, unmatched) = (count("differs"), count("unmatched"));
+    format!("{} requests, {differing} differed, {unmatched} were for no action\n", stopped.requests)
 }

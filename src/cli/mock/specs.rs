@@ -1,9 +1,9 @@
 //! What is served: every spec that can run, and once it has changed and broken, its last good version.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use hookwright::case::Spec;
-use hookwright::diagnostic::{Frames, Severity};
+use hookwright::diagnostic::{Diagnostic, Frames, Severity};
 use hookwright::mock::derive::Site;
 use hookwright::server::{Event, Served};
 
@@ -162,15 +162,36 @@ fn check(project: &Project, paths: &[String]) -> Result<Checks, Refusal> {
 
 fn can_be_served(checks: Checks) -> impl Iterator<Item = Checked> {
     checks.unreadable.iter().for_each(|why| note(why));
-    checks.checked.into_iter().filter(|checked| {
+    let mut paths: HashMap<String, String> = HashMap::new();
+    checks.checked.into_iter().filter(move |checked| {
         let spec = &checked.spec;
-        if !can_run(spec) {
-            let why = spec.not_runnable.as_deref().unwrap_or("it cannot be read");
-            note(&format!("`{}` is not served: {why}; `hookwright lint {}` says more", spec.path, spec.path));
+        remarks(spec).iter().for_each(|remark| note(remark));
+        let first = paths.entry(spec.id.clone()).or_insert_with(|| spec.path.clone());
+        if *first != spec.path && can_run(spec) {
+            note(&format!("`{}` has the id of `{first}`, which alone is served below `/{}`", spec.path, spec.id));
         }
         can_run(spec)
     })
 }
+
+/// What whoever starts a mock must know of a spec.
+fn remarks(spec: &Spec) -> Vec<String> {
+    let (path, more) = (&spec.path, format!("`hookwright lint {}` says more", spec.path));
+    if !can_run(spec) {
+        let why = spec.not_runnable.as_deref().unwrap_or("it cannot be read");
+        return vec![format!("`{path}` is not served: {why}; {more}")];
+    }
+    let is_expected = |name: &str| spec.expect_lints.iter().any(|expected| expected.value == name);
+    let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error && !is_expected(finding.lint.name);
+    let error = spec.diagnostics.iter().find(is_error);
+    let error = error.map(|error| format!("`{path}` is served as far as it can be read: {}; {more}", error.message));
+    let is_ours = spec.id == OWN_PAGES || spec.id.starts_with(&format!("{OWN_PAGES}/"));
+    let hidden = is_ours.then(|| format!("`{path}` is not served below `/{}`, where the mock's own pages are", spec.id));
+    error.into_iter().chain(hidden).collect()
+}
+
+/// The first segment of the paths that are the mock's own.
+const OWN_PAGES: &str = "__hookwright";
 
 /// What of a spec is needed to serve it: it is served anew whenever another one changes.
 fn runnable(spec: &Spec) -> Spec {

@@ -214,14 +214,20 @@ impl Site {
     /// The actions that a request that belongs nowhere comes nearest to, with what differs.
     pub fn nearest(&self, request: &ReceivedRequest) -> Vec<(&Mocked, Vec<Row>)> {
         const MOST: usize = 3;
-        let arrived = Arrived::new(request);
-        let shown = |segments: &[String]| segments.iter().map(|segment| format!("/{segment}")).collect::<String>();
-        let path = shown(&arrived.segments);
-        let mut ranked: Vec<(f64, &Mocked)> = self
-            .actions
-            .iter()
-            .map(|action| (strsim::normalized_levenshtein(&path, &action.served_path()), action))
-            .collect();
+        // Anybody may send anything: only so much of it is looked at, and so many actions closely.
+        const SEGMENTS: usize = 16;
+        const CHARACTERS: usize = 200;
+        const CLOSELY: usize = 32;
+        let mut arrived = Arrived::new(request);
+        arrived.segments.truncate(SEGMENTS);
+        let path: String =
+            arrived.segments.iter().flat_map(|segment| ["/", segment]).flat_map(str::chars).take(CHARACTERS).collect();
+        let shared = |action: &&Mocked| arrived.segments.iter().filter(|segment| action.names_segment(segment)).count();
+        let mut alike: Vec<(usize, &Mocked)> = self.actions.iter().map(|action| (shared(&action), action)).collect();
+        alike.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
+        alike.truncate(CLOSELY);
+        let closeness = |action: &Mocked| strsim::normalized_levenshtein(&path, &action.served_path());
+        let mut ranked: Vec<(f64, &Mocked)> = alike.into_iter().map(|(_, action)| (closeness(action), action)).collect();
         ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
         let rows = |action: &Mocked| {
             let path = Row::new(Part::Path, "", RowVerdict::Differs).expected(action.served_path()).got(path.clone());
@@ -313,6 +319,12 @@ impl Mocked {
     /// Where the mock serves it: `/crm/open_ticket/tickets/{user.id}`.
     pub fn served_path(&self) -> String {
         format!("/{}{}", self.id, self.shape.path.shown())
+    }
+
+    /// Whether a segment of a path is one of those below which it is served.
+    fn names_segment(&self, segment: &str) -> bool {
+        self.id.split('/').any(|known| known == segment)
+            || self.shape.path.segments.iter().any(|known| known.as_literal() == Some(segment))
     }
 
     /// What a case answers to its own request. A reply that cannot be made of it stays as it is written.

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::raw::{rest, until};
 use super::support::Mock;
-use crate::cli::support::{Project, Running};
+use crate::cli::support::{PLAIN, Project, Running};
 
 const PONG: &str = "[[case]]\nname = \"pong\"\nreply.body = \"pong\"\n";
 
@@ -141,4 +141,33 @@ fn specs_come_change_break_and_go_on_one_connection() {
     assert!(mock.event("reload-failed")["message"].as_str().is_some_and(|why| why.contains("the manifest is not TOML")));
     assert_eq!(mock.get("/a/ping").text(), "pong");
     mock.ends();
+}
+
+#[test]
+fn a_mock_whose_output_nobody_reads_still_ends() {
+    let project = Project::with(&format!("{PLAIN}[[case]]\nname = \"x\"\nreply.json = {{ answer = 1 }}\n"));
+    let mut command = project.command(&["mock", "--listen", "127.0.0.1:0", "--format", "json"]);
+    let mut child = command.stdout(std::process::Stdio::piped()).spawn().expect("the program starts");
+    let mut ready = String::new();
+    let mut out = std::io::BufReader::with_capacity(1, child.stdout.take().expect("its output"));
+    std::io::BufRead::read_line(&mut out, &mut ready).expect("the ready event");
+    let ready: serde_json::Value = serde_json::from_str(&ready).expect("JSON");
+    let address = ready["address"].as_str().expect("an address").to_string();
+    // More than a pipe holds.
+    let mut stream = std::net::TcpStream::connect(address).expect("a connection");
+    std::io::Write::write_all(&mut stream, "GET /a/ping HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2_000).as_bytes()).expect("sent");
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::TERM).expect("a signal");
+    let started = std::time::Instant::now();
+    let ended = loop {
+        if let Some(status) = child.try_wait().expect("a child") {
+            break Some(status);
+        }
+        if started.elapsed() > std::time::Duration::from_secs(30) {
+            break None;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    };
+    let _ = child.kill();
+    assert!(ended.is_some_and(|status| status.success()), "{ended:?}");
 }
