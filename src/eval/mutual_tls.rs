@@ -1,7 +1,7 @@
 //! Mutual TLS, pure: the fields of the authentication resolved, and the identity that they give.
 
 use crate::assumption::id;
-use crate::certificate::{Certificate, Given, Identity, authorities, identity};
+use crate::certificate::{Certificate, Given, Identity, KeyState, authorities, identity, inspect};
 use crate::plan::{MutualTls, Plan, ValueSource};
 use crate::value::TaintedText;
 
@@ -73,6 +73,20 @@ impl CertificateFields {
     pub fn identity(&self, authorities: &[Certificate], now: i64) -> Result<Identity, Failure> {
         let (certificate, password) = (self.certificate.reveal().as_bytes(), self.password.reveal());
         Ok(identity(&Given { certificate, password, authorities, now })?)
+    }
+
+    /// The client certificate itself, whatever time it is: whether it may be used then is asked of the one that is shown.
+    ///
+    /// # Errors
+    /// `certificate-invalid`: it cannot be read, or it is not certain which one it is.
+    pub fn leaf(&self) -> Result<Certificate, Failure> {
+        let (certificate, password) = (self.certificate.reveal().as_bytes(), self.password.reveal());
+        // The clock adds to the problems alone, which are not looked at here.
+        let mut inspection = inspect(&Given { certificate, password, authorities: &[], now: 0 })?;
+        match (inspection.key, inspection.problems.drain(..).next()) {
+            (KeyState::Several | KeyState::DoesNotFit, Some(problem)) => Err(problem.into()),
+            _ => Ok(inspection.chain.swap_remove(0)),
+        }
     }
 }
 

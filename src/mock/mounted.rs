@@ -5,13 +5,19 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use serde_json::json;
 use wiremock::{Match, Mock, MockServer, Request, Respond, ResponseTemplate};
 
 use super::ReceivedRequest;
-use super::derive::{Facts, Found, Mocked, Purpose, Row, RowVerdict, Site, best, forced_case, named};
+use super::derive::{
+    CASE_HEADER, Facts, Found, Mocked, Prepared, Purpose, Row, RowVerdict, Site, best, forced_case, named,
+    verify_token_request,
+};
 use super::reply::{nothing, received, template};
+use crate::assumption::id;
 use crate::case::{Answer, Case, Fault, Given, Spec};
 use crate::eval::answer;
+use crate::eval::json_web_token::printable;
 use crate::eval::oauth2::default_token_reply;
 
 /// So many requests that differ are kept; of more, the newest.
@@ -69,9 +75,9 @@ const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
 pub async fn mount(server: &MockServer, specs: impl IntoIterator<Item = Spec>) -> io::Result<Mounted> {
     let site = Site::new(specs.into_iter().collect());
     let templates = site.actions.iter().map(templates).collect::<io::Result<_>>()?;
-    let token = template(&default_token_reply())?;
+    let tokens = site.actions.iter().map(tokens).collect::<io::Result<_>>()?;
     let seen = Mutex::new(Seen::of(&site));
-    let mounted = Mounted(Arc::new(Shared { site, templates, token, seen }));
+    let mounted = Mounted(Arc::new(Shared { site, templates, tokens, seen }));
     // What ends without a reply comes first: the rest is answered by the second.
     let broken = Mock::given(IsBroken(mounted.clone()))
         .respond_with_err(|_: &Request| io::Error::from(io::ErrorKind::ConnectionReset));
@@ -88,7 +94,8 @@ struct Shared {
     site: Site,
     /// By action and case; `None` for a fault.
     templates: Vec<Vec<Option<ResponseTemplate>>>,
-    token: ResponseTemplate,
+    /// The same for what the token endpoint answers.
+    tokens: Vec<Vec<Option<ResponseTemplate>>>,
     seen: Mutex<Seen>,
 }
 
@@ -105,6 +112,13 @@ impl Seen {
     fn of(site: &Site) -> Seen {
         let counts = site.actions.iter().map(|action| vec![0; action.cases.len()]).collect();
         Seen { counts, steps: vec![0; site.actions.len()], differences: VecDeque::new() }
+    }
+
+    fn differs(&mut self, line: String) {
+        if self.differences.len() == DIFFERENT_KEPT {
+            self.differences.pop_front();
+        }
+        self.differences.push_back(line);
     }
 }
 
@@ -135,24 +149,74 @@ impl Mounted {
     /// The case that answers: by name, by the sequence, by what the request says.
     fn choose(&self, found: &Found<'_, '_>) -> Option<usize> {
         let action = found.action;
-        let forced = forced_case(found.arrived.request).and_then(|name| named(action, &name));
-        let in_sequence = || {
-            let last = action.sequence.len().checked_sub(1)?;
-            Some(action.sequence[self.seen().steps[found.index].min(last)])
-        };
+        if let Some(name) = forced_case(found.arrived.request) {
+            return named(action, &name);
+        }
         let exact = || {
             let exact: Vec<usize> = found.exact().collect();
             exact.iter().find(|index| action.cases[**index].succeeds).or(exact.first()).copied()
         };
         let by_values = || best(action, &action.recover(&found.arrived)).map(|(index, _)| index);
-        forced.or_else(in_sequence).or_else(exact).or_else(by_values)
+        self.in_sequence(found.index).or_else(exact).or_else(by_values)
+    }
+
+    fn in_sequence(&self, action: usize) -> Option<usize> {
+        let sequence = &self.0.site.actions[action].sequence;
+        let last = sequence.len().checked_sub(1)?;
+        Some(sequence[self.seen().steps[action].min(last)])
+    }
+
+    /// Action and case whose token is asked for. An endpoint may be that of several: it is the one that the request fits best.
+    fn token_case(&self, found: &Found<'_, '_>) -> (usize, Option<usize>) {
+        let site = &self.0.site;
+        let forced = forced_case(found.arrived.request);
+        let best = site.sharing_token_endpoint(found).into_iter().min_by_key(|index| {
+            let action = &site.actions[*index];
+            let is_forced = forced.as_ref().is_some_and(|name| named(action, name).is_some());
+            (!is_forced, differing(action, self.turn(*index, forced.as_deref()), found))
+        });
+        let index = best.unwrap_or(found.index);
+        (index, self.turn(index, forced.as_deref()))
+    }
+
+    /// The case that is named, the one that is to come, or the first.
+    fn turn(&self, action: usize, forced: Option<&str>) -> Option<usize> {
+        let cases = &self.0.site.actions[action];
+        let named = forced.and_then(|name| named(cases, name));
+        named.or_else(|| self.in_sequence(action)).or_else(|| (!cases.cases.is_empty()).then_some(0))
     }
 
     fn fault(&self, found: &Found<'_, '_>) -> Option<Fault> {
-        match self.choose(found).map(|index| &found.action.cases[index].case.answer) {
-            Some(Answer::Fault(fault)) if found.purpose == Purpose::Webhook => Some(*fault),
+        let answer = match found.purpose {
+            Purpose::Webhook => self.choose(found).map(|case| &found.action.cases[case].case.answer),
+            Purpose::Token => {
+                let (action, case) = self.token_case(found);
+                case.and_then(|case| self.0.site.actions[action].cases[case].case.token_answer.as_ref())
+            }
+        };
+        match answer {
+            Some(Answer::Fault(fault)) => Some(*fault),
             _ => None,
         }
+    }
+
+    fn token(&self, found: &Found<'_, '_>) -> ResponseTemplate {
+        let (action, case) = self.token_case(found);
+        case.and_then(|case| self.0.tokens[action][case].clone()).unwrap_or_else(nothing)
+    }
+
+    /// What is said to a request for a case that the action does not have; it differs.
+    fn no_such_case(&self, action: &Mocked, name: &str) -> ResponseTemplate {
+        let known: Vec<&str> = action.cases.iter().map(|prepared| prepared.case.name.value.as_str()).collect();
+        let (known, why) = (known.join(", "), "there is no such case");
+        self.seen().differs(format!(
+            "{}: header {CASE_HEADER}, expected {known}, got {}, {why}",
+            action.id,
+            printable(name)
+        ));
+        let row = json!({"part": "header", "place": CASE_HEADER, "expected": known, "got": name, "verdict": "differs", "note": why});
+        let said = json!({"error": "the request is not what the action sends", "spec": action.id, "differs": [row]});
+        ResponseTemplate::new(400).set_body_json(said)
     }
 
     /// A reply that uses values of the request.
@@ -182,10 +246,7 @@ impl Mounted {
             seen.steps[found.index] += 1;
         }
         for row in rows.iter().filter(|row| row.verdict == RowVerdict::Differs) {
-            if seen.differences.len() == DIFFERENT_KEPT {
-                seen.differences.pop_front();
-            }
-            seen.differences.push_back(difference(action, &own.case, row));
+            seen.differs(difference(action, &own.case, row));
         }
     }
 }
@@ -201,6 +262,23 @@ fn difference(action: &Mocked, case: &Case, row: &Row) -> String {
 
 fn templates(action: &Mocked) -> io::Result<Vec<Option<ResponseTemplate>>> {
     action.cases.iter().map(|prepared| of_answer(&prepared.case.answer)).collect()
+}
+
+/// RFC 6749, section 5.1, where a case says nothing else.
+fn tokens(action: &Mocked) -> io::Result<Vec<Option<ResponseTemplate>>> {
+    let token = |prepared: &Prepared| match &prepared.case.token_answer {
+        Some(answer @ (Answer::Reply(_) | Answer::Fault(_))) => of_answer(answer),
+        Some(Answer::Unspecified) | None => template(&default_token_reply()).map(Some),
+    };
+    action.cases.iter().map(token).collect()
+}
+
+/// In how many places a token request is other than that of the case.
+fn differing(action: &Mocked, case: Option<usize>, found: &Found<'_, '_>) -> usize {
+    let Some(key) = case.and_then(|case| action.cases[case].token_key.as_ref()) else { return 0 };
+    let posts = action.plan.assumptions.get(id::OAUTH_CLIENT_AUTH) == "post";
+    let rows = verify_token_request(key, posts, &found.arrived, &mut Vec::new());
+    rows.iter().filter(|row| row.verdict == RowVerdict::Differs).count()
 }
 
 fn of_answer(answer: &Answer) -> io::Result<Option<ResponseTemplate>> {
@@ -220,7 +298,10 @@ impl Match for IsBroken {
         let request = received(request);
         let Some(found) = self.0.0.site.find(&request) else { return false };
         let is_broken = self.0.fault(&found).is_some_and(|fault| fault != Fault::Timeout);
-        if let (true, Some(case)) = (is_broken, self.0.choose(&found)) {
+        if !is_broken || found.purpose == Purpose::Token {
+            return is_broken;
+        }
+        if let Some(case) = self.0.choose(&found) {
             self.0.note(&found, case);
         }
         is_broken
@@ -241,7 +322,10 @@ impl Respond for Mounted {
         let request: ReceivedRequest = received(request);
         let Some(found) = self.0.site.find(&request) else { return ResponseTemplate::new(404) };
         if found.purpose == Purpose::Token {
-            return self.0.token.clone();
+            return self.token(&found);
+        }
+        if let Some(name) = forced_case(&request).filter(|name| named(found.action, name).is_none()) {
+            return self.no_such_case(found.action, &name);
         }
         let Some(case) = self.choose(&found) else { return nothing() };
         self.note(&found, case);

@@ -2,6 +2,7 @@
 
 mod authentication;
 mod derived;
+mod mounted;
 mod signed;
 
 pub use derived::own_specs;

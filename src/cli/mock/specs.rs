@@ -53,11 +53,20 @@ impl Specs {
     /// # Errors
     /// When a secret has no real value, where real ones are wanted.
     pub fn served(&self) -> Result<Served, Refusal> {
-        let mut specs: Vec<Spec> = self.good.values().map(|good| runnable(&good.spec)).collect();
-        if self.has_real_secrets {
-            real_secrets::give(&self.project, &mut specs)?;
+        let mut specs = self.runnable();
+        if !self.has_real_secrets {
+            return Ok(Served::new(Site::new(specs)));
         }
-        Ok(Served::new(Site::new(specs)))
+        real_secrets::give(&self.project, &mut specs)?;
+        let mut served = Served::new(Site::new(specs));
+        // The cases' own values are secrets still, whoever sends them.
+        let own = Served::new(Site::new(self.runnable())).secrets;
+        served.secrets.iter_mut().zip(&own).for_each(|(secrets, own)| secrets.extend(own));
+        Ok(served)
+    }
+
+    fn runnable(&self) -> Vec<Spec> {
+        self.good.values().map(|good| runnable(&good.spec)).collect()
     }
 
     /// Looks at what has changed. What comes back is to be served from now on, if anything changed, and to be told.

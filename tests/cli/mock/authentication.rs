@@ -179,6 +179,27 @@ fn real_secrets_stand_in_the_place_of_the_cases_own() {
 }
 
 #[test]
+fn the_cases_own_secrets_are_masked_beside_real_ones() {
+    let project = Project::ticket(CASE);
+    let mut mock = Mock::start_with(&project, &["--real-secrets"], &[("HOOKWRIGHT_SECRET_API_KEY", "real-87654321")]);
+    let headers = [
+        ("x-channel", "web"),
+        ("content-type", "application/json"),
+        ("authorization", "Bearer k-12345678"),
+        ("x-other", "k-12345678, real-87654321"),
+    ];
+    let body = r#"{"title":"k-12345678","age":36,"note":"real-87654321"}"#;
+    let reply = mock.request("POST", "/a/tickets?user=7&key=k-12345678", &headers, body);
+    let exchange = mock.exchange(&reply);
+    assert_eq!(exchange["spec"], "a");
+    let shown = [exchange.to_string(), mock.get("/__hookwright/requests").text(), mock.event("exchange").to_string()];
+    for text in &shown {
+        assert!(!text.contains("k-12345678") && !text.contains("real-87654321"), "{text}");
+    }
+    assert!(shown[0].contains("••••••••"), "{}", shown[0]);
+}
+
+#[test]
 fn an_hmac_is_told_from_one_with_another_body() {
     let spec = TICKET.replace(
         "[action.auth.headers]\nAuthorization = \"Bearer {secret.api_key}\"",
