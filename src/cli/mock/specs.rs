@@ -1,6 +1,7 @@
 //! What is served: every spec that can run, and once it has changed and broken, its last good version.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use hookwright::case::Spec;
 use hookwright::diagnostic::{Diagnostic, Frames, Severity};
@@ -61,7 +62,7 @@ impl Specs {
         let mut served = Served::new(Site::new(specs));
         // The cases' own values are secrets still, whoever sends them.
         let own = Served::new(Site::new(self.runnable())).secrets;
-        served.secrets.iter_mut().zip(&own).for_each(|(secrets, own)| secrets.extend(own));
+        Arc::make_mut(&mut served.secrets).extend(&own);
         Ok(served)
     }
 
