@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use super::journal::is_exchange;
 use super::logged::{Logged, Verdict};
 use super::ring::HeldBytes;
 
@@ -29,11 +30,14 @@ const BEYOND_ITEM: [&str; 9] =
 impl Opened {
     /// A line of a journal; `None` when it is no exchange.
     pub fn new(mut line: Json) -> Option<Opened> {
+        if !is_exchange(&line) {
+            return None;
+        }
         let whole = line.as_object_mut()?;
         let id = whole.get("id")?.as_u64().filter(|id| *id > 0)?;
-        let is_exchange =
+        let is_whole =
             ["at", "method", "target", "verdict"].iter().all(|name| whole.get(*name).is_some_and(Json::is_string));
-        if !is_exchange || !whole.get("request")?.is_object() {
+        if !is_whole {
             return None;
         }
         whole.insert("from_journal".into(), true.into());

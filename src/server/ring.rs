@@ -185,7 +185,7 @@ impl<T> Ring<T> {
 
 impl<T> State<T> {
     fn next_id(&mut self) -> u64 {
-        self.last_id += 1;
+        self.last_id = self.last_id.saturating_add(1);
         self.last_id
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use hookwright::server::Server;
-use hookwright::server::journal::{Journal, JournalError, ReadBack};
+use hookwright::server::journal::{Journal, JournalError, ReadBack, is_exchange};
 use hookwright::server::ring::MAX_ENTRIES;
 
 use crate::cli::Refusal;
@@ -27,7 +27,8 @@ pub fn open(file: &Path, rotate_at: u64) -> Result<Opened, Refusal> {
         note(&format!("the journal `{shown}` ended within a line; {} bytes of it were cut off", recovered.torn_bytes));
     }
     let before = if recovered.kept_bytes > 0 { last(file, LOOKED_AT)? } else { ReadBack::default() };
-    let last_id = before.lines.iter().filter_map(|line| line["id"].as_u64()).max().unwrap_or(0);
+    let last_id =
+        before.lines.iter().filter(|line| is_exchange(line)).filter_map(|line| line["id"].as_u64()).max().unwrap_or(0);
     Ok(Opened { journal, file: shown, last_id })
 }
 
@@ -45,7 +46,12 @@ pub struct Read {
 
 /// Reads the exchanges of a journal that a log can hold.
 pub fn read(file: &Path) -> Result<Read, Refusal> {
-    Ok(Read { lines: last(file, MAX_ENTRIES)?, file: file.display().to_string() })
+    let (lines, shown) = (last(file, MAX_ENTRIES)?, file.display().to_string());
+    let is_empty = lines.lines.is_empty() && lines.skipped == 0 && !lines.is_cut;
+    if !is_empty && !lines.lines.iter().any(is_exchange) {
+        return Err(format!("the file `{shown}` is not a journal: no line of it is an exchange").into());
+    }
+    Ok(Read { lines, file: shown })
 }
 
 impl Read {

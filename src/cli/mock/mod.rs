@@ -19,7 +19,7 @@ use hookwright::server::{Chaos, Encryption, Event, Handle, Options, Ready, Serve
 use hookwright::suite::snapshot::Policy;
 
 pub use arguments::{Expectation, Mock, MockFormat};
-use files::{AuthorityFile, ReadyFile};
+use files::{AuthorityFile, Place, ReadyFile};
 use specs::Specs;
 pub use specs::specs;
 
@@ -46,12 +46,10 @@ pub fn run(mock: &Mock, arguments: &Arguments) -> Result<Ending, Refusal> {
     if served.site.actions.is_empty() {
         return Err("there is nothing to serve: no spec has an action that can run".into());
     }
-    if let Some(file) = &mock.ready_file {
-        ReadyFile::forget(file)?;
-    }
+    let ready_place = mock.ready_file.as_deref().map(Place::of_ready).transpose()?;
     let encryption = encryption(mock)?;
     let authority = match &encryption {
-        Some(encryption) => AuthorityFile::write(encryption, mock.ca_file.as_deref())?,
+        Some(encryption) => AuthorityFile::prepare(encryption, mock.ca_file.as_deref())?,
         None => None,
     };
     let mut warnings: Vec<String> = encryption.iter().filter_map(Encryption::warning).map(str::to_string).collect();
@@ -67,7 +65,8 @@ pub fn run(mock: &Mock, arguments: &Arguments) -> Result<Ending, Refusal> {
     opened.into_iter().for_each(|opened| opened.put_into(&server));
     journal.into_iter().for_each(|journal| journal.put_into(&server));
     warnings.extend(exposure(server.ready()));
-    let ready_file = mock.ready_file.as_deref().map(|file| ReadyFile::write(file, server.ready())).transpose()?;
+    authority.as_ref().map(AuthorityFile::write).transpose()?;
+    let ready_file = ready_place.map(|place| ReadyFile::write(&place, server.ready())).transpose()?;
     print::event(&Event::Ready(server.ready().clone()), mock.format);
     warnings.into_iter().for_each(|warning| print::event(&Event::Warning(warning), mock.format));
     let stopped = serve(server, events, changes, specs, mock.format)?;

@@ -25,7 +25,7 @@ pub fn document() -> Json {
         },
         "servers": [{"url": PREFIX, "description": "Below the mock's own URL."}],
         "paths": paths,
-        "components": {"schemas": schemas()},
+        "components": {"schemas": schemas(), "responses": responses()},
     })
 }
 
@@ -40,12 +40,13 @@ fn path_item(endpoint: &Endpoint) -> Json {
 }
 
 fn operation(endpoint: &Endpoint) -> Json {
-    let replies = endpoint.replies.iter().map(|reply| (reply.status.to_string(), reply_json(reply)));
+    let own = endpoint.replies.iter().map(|reply| (reply.status.to_string(), reply_json(reply)));
+    let shared = refusals(endpoint).map(|(status, name, _)| (status.to_string(), response_reference(name)));
     let mut operation = json!({
         "operationId": operation_id(endpoint),
         "summary": endpoint.summary,
         "description": endpoint.description,
-        "responses": replies.collect::<Map<_, _>>(),
+        "responses": own.chain(shared).collect::<Map<_, _>>(),
     });
     if !endpoint.parameters.is_empty() {
         operation["parameters"] = endpoint.parameters.iter().map(parameter).collect();
@@ -54,6 +55,44 @@ fn operation(endpoint: &Endpoint) -> Json {
         operation["requestBody"] = json!({"required": true, "content": {"application/json": {"schema": reference(schema)}}});
     }
     operation
+}
+
+/// The status of a refusal, its name among the components, and what it says.
+type Refusal = (u16, &'static str, &'static str);
+
+/// What is refused before an endpoint is asked, whichever it is.
+const OF_ALL: [Refusal; 2] = [
+    (403, "Forbidden", "The Host is no IP address and not `localhost`, or the page is of another origin or site."),
+    (405, "MethodNotAllowed", "The path has other methods, which `Allow` lists."),
+];
+
+/// What changes something has a JSON body, or none.
+const OF_CHANGES: [Refusal; 1] =
+    [(415, "UnsupportedMediaType", "There is a body, and it is not said to be `application/json`.")];
+
+/// What is refused where a body is read.
+const OF_BODIES: [Refusal; 1] = [(413, "ContentTooLarge", "The body is larger than 64 KiB.")];
+
+fn refusals(endpoint: &Endpoint) -> impl Iterator<Item = Refusal> {
+    let of_changes = OF_CHANGES.into_iter().filter(|_| endpoint.method != "GET");
+    let of_bodies = OF_BODIES.into_iter().filter(|_| endpoint.body.is_some());
+    OF_ALL.into_iter().chain(of_changes).chain(of_bodies)
+}
+
+fn responses() -> Map<String, Json> {
+    let all = OF_ALL.into_iter().chain(OF_CHANGES).chain(OF_BODIES);
+    let described = |(status, name, description): Refusal| {
+        let mut reply = reply_json(&Reply { status, description, content: Content::Json("Error") });
+        if status == 405 {
+            reply["headers"] = json!({"Allow": {"required": true, "schema": {"type": "string"}}});
+        }
+        (name.to_string(), reply)
+    };
+    all.map(described).collect()
+}
+
+fn response_reference(name: &str) -> Json {
+    json!({"$ref": format!("#/components/responses/{name}")})
 }
 
 /// `getRequestsIdCurl`.
@@ -117,9 +156,11 @@ mod tests {
             let pointer = reference.strip_prefix('#').expect("within the document");
             assert!(document.pointer(pointer).is_some(), "{reference}");
         }
-        for name in document["components"]["schemas"].as_object().expect("schemas").keys() {
-            let reference = format!("#/components/schemas/{name}");
-            assert!(found.contains(&reference), "{name}");
+        for kind in ["schemas", "responses"] {
+            for name in document["components"][kind].as_object().expect("components").keys() {
+                let reference = format!("#/components/{kind}/{name}");
+                assert!(found.contains(&reference), "{name}");
+            }
         }
     }
 

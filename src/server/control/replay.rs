@@ -162,7 +162,8 @@ impl Recorded {
         })
     }
 
-    /// What is sent. A header that is a secret is left out where it must not go; what else holds one cannot be.
+    /// What is sent. A header that is a secret is left out where it must not go; what else holds one cannot be. One that was
+    /// no UTF-8 is left out as well: its bytes are not kept.
     fn outgoing(&self, url: Url, may_send_secrets: bool) -> Result<Outgoing<'_>, Refused> {
         let may_send_secrets = may_send_secrets && self.is_real;
         let place = [(self.target_is_secret, "path or query"), (self.body_is_secret, "body")];
@@ -174,6 +175,9 @@ impl Recorded {
         let mut outgoing = Outgoing { headers: Vec::new(), left_out: Vec::new(), url: self.url(url), replayed: self };
         for header in self.headers.iter().filter(|header| is_sent(&header.name)) {
             match (header.is_secret, may_send_secrets) {
+                _ if header.value.contains(char::REPLACEMENT_CHARACTER) => {
+                    outgoing.left_out.push(format!("request.headers.{}", header.name));
+                }
                 (true, false) => outgoing.left_out.push(format!("request.headers.{}", header.name)),
                 (true, true) => outgoing.headers.push((header.name.clone(), TaintedText::secret(header.value.clone()))),
                 (false, _) => outgoing.headers.push((header.name.clone(), TaintedText::plain(header.value.clone()))),
@@ -204,7 +208,7 @@ fn is_sent(name: &str) -> bool {
 struct Outgoing<'r> {
     url: String,
     headers: Vec<(String, TaintedText)>,
-    /// Headers that are not sent, for their secrets.
+    /// Headers that are not sent, for their secrets or since they were not UTF-8.
     left_out: Vec<String>,
     replayed: &'r Recorded,
 }

@@ -163,7 +163,7 @@ fn replay() -> Json {
 }
 
 fn left_out() -> Json {
-    json!({"type": "array", "items": {"type": "string"}, "description": "Headers that were not sent, for their secrets."})
+    json!({"type": "array", "items": {"type": "string"}, "description": "Headers that were not sent: they hold secrets, or were not UTF-8."})
 }
 
 fn replayed() -> Properties<'static> {

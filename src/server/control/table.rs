@@ -191,7 +191,7 @@ pub static ENDPOINTS: [Endpoint; 12] = [
         summary: "Sends the request to another URL",
         description: "With the same method, headers and body. What is masked is never sent in place of what it hides: \
                       headers that hold secrets are left out and listed, unless the URL is one of this machine or \
-                      `allow_secrets` is true. No redirect is followed. It may take 30 seconds.",
+                      `allow_secrets` is true; headers that were not UTF-8 are always. No redirect is followed. It may take 30 seconds.",
         parameters: &[],
         body: Some("Replay"),
         replies: &[

@@ -97,7 +97,7 @@ function replayed(reply, exchange) {
   const before = exchange.status === null ? "" : isSame ? ", as the mock answered" : `; the mock answered ${exchange.status}`;
   return [
     element("h3", {}, status(reply.status), element("span", { class: "quiet" }, ` in ${milliseconds(reply.duration_ms)}${before}`)),
-    reply.left_out?.length > 0 ? element("p", { class: "quiet" }, `Not sent, since it is secret: ${reply.left_out.join(", ")}.`) : null,
+    reply.left_out?.length > 0 ? element("p", { class: "quiet" }, `Not sent, since it is secret or not UTF-8: ${reply.left_out.join(", ")}.`) : null,
     element("details", {}, element("summary", {}, `Headers (${reply.headers?.length ?? 0})`), pairs(reply.headers ?? [], "Headers of the reply", ["Header", "Value"])),
     reply.cut ? element("p", { class: "problem" }, "The reply was long; this is its beginning.") : null,
     replyBody(reply, type),

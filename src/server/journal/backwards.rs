@@ -26,6 +26,14 @@ impl Line {
     }
 }
 
+/// The greatest id: every number up to it stands in JSON for itself (RFC 8259, section 6).
+const MAX_ID: u64 = 1 << 53;
+
+/// Whether a line is an exchange: its number and its request.
+pub fn is_exchange(line: &Value) -> bool {
+    line["id"].as_u64().is_some_and(|id| id <= MAX_ID) && line["request"].is_object()
+}
+
 pub(super) fn object(text: &[u8]) -> Option<Value> {
     serde_json::from_slice(text).ok().filter(Value::is_object)
 }

@@ -24,7 +24,7 @@ const ROTATE_AT: u64 = 60_000;
 const LINES: usize = 2_000;
 
 fn line(id: usize) -> String {
-    json!({ "id": id, "text": "x".repeat(id % 100) }).to_string()
+    json!({ "id": id, "request": {}, "text": "x".repeat(id % 100) }).to_string()
 }
 
 fn path_in_the_other() -> Option<PathBuf> {

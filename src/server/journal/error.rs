@@ -14,7 +14,7 @@ pub enum JournalError {
     File { path: PathBuf, error: io::Error },
     /// A folder, a pipe or a socket.
     NotAFile { path: PathBuf },
-    /// The first line is not a JSON object.
+    /// The first line is no exchange, or no line is.
     NotAJournal { path: PathBuf },
     /// Another process writes to it.
     InUse { path: PathBuf },
@@ -42,7 +42,7 @@ impl fmt::Display for JournalError {
             JournalError::File { path, error } => write!(formatter, "the journal `{}`: {error}", path.display()),
             JournalError::NotAFile { path } => write!(formatter, "the journal `{}` is not a file", path.display()),
             JournalError::NotAJournal { path } => {
-                write!(formatter, "the file `{}` is not a journal: its first line is not a JSON object", path.display())
+                write!(formatter, "the file `{}` is not a journal: its first line is no exchange", path.display())
             }
             JournalError::InUse { path } => write!(formatter, "another process writes to the journal `{}`", path.display()),
         }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use super::backwards::{Backwards, object};
+use super::backwards::{Backwards, is_exchange, object};
 use super::{JournalError, MAX_LINE_BYTES, rotation};
 
 /// How far back the last line break is looked for. What one write may leave torn is less.
@@ -105,14 +105,15 @@ impl JournalFile {
         Ok(Some(Recovered { kept_bytes, torn_bytes: length - kept_bytes }))
     }
 
-    /// A first line that is a JSON object, or could become one.
+    /// A first line that is an exchange, or could become one.
     fn begins_as_a_journal(&mut self, length: u64) -> io::Result<bool> {
         let mut first = Vec::new();
         self.file.seek(SeekFrom::Start(0))?;
         BufReader::new(&self.file).take(MAX_LINE_BYTES as u64 + 1).read_until(b'\n', &mut first)?;
         Ok(match first.strip_suffix(b"\n") {
-            Some(line) => object(line).is_some(),
-            None => first.starts_with(b"{") && first.len() as u64 == length,
+            Some(line) => object(line).is_some_and(|line| is_exchange(&line)),
+            None if first.len() as u64 != length => false,
+            None => object(&first).map_or_else(|| is_torn(&first), |line| is_exchange(&line)),
         })
     }
 
@@ -193,6 +194,12 @@ impl JournalFile {
         }
         Ok(())
     }
+}
+
+/// Whether the only line may be the torn one of an exchange: one that ends too early.
+fn is_torn(line: &[u8]) -> bool {
+    let read = serde_json::from_slice::<serde_json::Value>(line);
+    line.starts_with(b"{") && read.is_err_and(|error| error.is_eof())
 }
 
 /// Opening a pipe would wait for its other end.

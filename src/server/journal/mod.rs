@@ -21,6 +21,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
+pub use backwards::is_exchange;
 pub use error::{JournalError, JournalFailure};
 use file::JournalFile;
 pub use file::Recovered;
@@ -46,7 +47,7 @@ impl Journal {
     /// Opens a journal, or makes one that only its owner may read, since it holds what clients send.
     ///
     /// Only the first line and the end are read. A last line that is no JSON object is cut off; one that only lacks its line
-    /// break is given it. A file whose first line is not a journal's is refused, so that none but a journal is ever cut.
+    /// break is given it. A file whose first line is not an exchange is refused, so that none but a journal is ever cut.
     ///
     /// # Errors
     ///

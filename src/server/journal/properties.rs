@@ -12,7 +12,7 @@ use super::*;
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         Just(b"{}\n".to_vec()),
-        Just(b"{\"id\":1}\n".to_vec()),
+        Just(b"{\"id\":1,\"request\":{}}\n".to_vec()),
         Just(b"{\"id\":".to_vec()),
         Just(b"\n".to_vec()),
         Just(b"\r\n".to_vec()),
@@ -50,7 +50,7 @@ proptest! {
 
     #[test]
     fn a_journal_cut_anywhere_is_opened_with_all_lines_before(cut in any::<prop::sample::Index>()) {
-        let lines: Vec<String> = (0..10).map(|id| json!({ "id": id, "text": "\u{7f}ä\n" }).to_string() + "\n").collect();
+        let lines: Vec<String> = (0..10).map(|id| json!({ "id": id, "request": {}, "text": "\u{7f}ä\n" }).to_string() + "\n").collect();
         let whole = lines.concat();
         let cut = cut.index(whole.len() + 1);
         let folder = tempfile::tempdir().unwrap();

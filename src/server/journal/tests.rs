@@ -13,7 +13,7 @@ fn runtime() -> Runtime {
 }
 
 fn line(id: usize) -> String {
-    json!({ "id": id, "text": "ä".repeat(id % 50) }).to_string()
+    json!({ "id": id, "request": {}, "text": "ä".repeat(id % 50) }).to_string()
 }
 
 /// The ids that are read back.
@@ -174,7 +174,19 @@ fn a_first_line_that_is_torn_leaves_an_empty_journal() {
 
 #[test]
 fn a_file_that_is_no_journal_is_refused_and_stays_as_it_is() {
-    for text in ["a note\n", "{\n  \"name\": \"package\"\n}\n", "[1]\n[2", "\0\0\0", "\n", "{\"torn\n{}\n"] {
+    for text in [
+        "a note\n",
+        "{\n  \"name\": \"package\"\n}\n",
+        "[1]\n[2",
+        "\0\0\0",
+        "\n",
+        "{\"torn\n{}\n",
+        "{\"a\":1}\n",
+        "{\"a\":1}",
+        "{\"id\":1}\n",
+        "{a",
+        "{\"id\":18446744073709551615,\"request\":{}}\n",
+    ] {
         let (_folder, path) = place();
         fs::write(&path, text).unwrap();
         let refused = Journal::open(&path, ROTATE_AT_BYTES).err().unwrap();

@@ -15,6 +15,13 @@ impl HeldBytes for Sized {
     }
 }
 
+#[test]
+fn the_last_number_does_not_overflow() {
+    let ring: Ring<Sized> = Ring::new(2, 10);
+    ring.begin_after(u64::MAX);
+    assert_eq!(ring.reserve(), u64::MAX);
+}
+
 fn ids(ring: &Ring<Sized>) -> Vec<u64> {
     ring.newest_first(None, usize::MAX, |_| true).into_iter().map(|(id, _)| id).collect()
 }

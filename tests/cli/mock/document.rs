@@ -25,6 +25,10 @@ impl Described {
 
     fn hold(&mut self, method: &str, path: &str, reply: &Reply) {
         let described = &self.document["paths"][path][method.to_ascii_lowercase()]["responses"][reply.status.to_string()];
+        let described = match described["$ref"].as_str().and_then(|reference| reference.strip_prefix('#')) {
+            Some(pointer) => &self.document.pointer(pointer).expect("a component").clone(),
+            None => &described.clone(),
+        };
         assert!(described.is_object(), "{method} {path} {} is not described: {}", reply.status, reply.text());
         self.seen.insert((method.to_string(), path.to_string(), reply.status));
         let Some((kind, content)) = described["content"].as_object().and_then(|content| content.iter().next()) else {
@@ -110,6 +114,7 @@ fn every_reply_is_as_it_is_described() {
     }
     described.ask(&mock, "DELETE", "/requests", "/requests", "");
     described.ask(&mock, "POST", "/reset", "/reset", "");
+    refusals_are_described(&mock, &mut described);
     let mut events = mock.request("HEAD", "/__hookwright/events", &[], "");
     described.hold("GET", "/events", &events);
     // That too many look on is seen in `looking_on`.
@@ -118,6 +123,31 @@ fn every_reply_is_as_it_is_described() {
     let unseen: Vec<_> = all(&described.document).difference(&described.seen).cloned().collect();
     assert!(unseen.is_empty(), "described and never seen: {unseen:?}");
     opened_ones_are_described(&project, &journal, &mut described);
+}
+
+/// What is refused before an endpoint is asked.
+fn refusals_are_described(mock: &Mock, described: &mut Described) {
+    let operations: BTreeSet<(String, String)> =
+        all(&described.document).into_iter().map(|(method, path, _)| (method, path)).collect();
+    for (method, path) in operations {
+        let target = format!("/__hookwright{}", path.replace("{id}", "1"));
+        let text = "text/plain";
+        let mut refused = vec![
+            (403, mock.request(&method, &target, &[("origin", "https://evil.example")], "")),
+            (405, mock.request("PATCH", &target, &[], "")),
+        ];
+        if method != "GET" {
+            refused.push((415, mock.request(&method, &target, &[("content-type", text)], "x")));
+        }
+        if path.ends_with("/replay") {
+            let long = " ".repeat(64 * 1024 + 1);
+            refused.push((413, mock.request(&method, &target, &[("content-type", "application/json")], long)));
+        }
+        for (status, reply) in refused {
+            assert_eq!(reply.status, status, "{method} {path}: {}", reply.text());
+            described.hold(&method, &path, &reply);
+        }
+    }
 }
 
 /// The same of exchanges that were read from a journal.

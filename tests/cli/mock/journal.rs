@@ -93,6 +93,33 @@ fn what_is_no_journal_is_refused_and_stays() {
 }
 
 #[test]
+fn lines_that_are_no_exchanges_make_no_journal() {
+    let far = r#"{"id":18446744073709551615,"at":"a","method":"GET","target":"/","verdict":"matches","request":{}}"#;
+    for text in [r#"{"a":1}"#, r#"{"id":1}"#, far] {
+        let text = format!("{text}\n");
+        let project = Project::ticket(CASES).file("other", &text);
+        for option in ["--journal", "--open"] {
+            let said = project.run(&["mock", "--listen", "127.0.0.1:0", option, "other"]);
+            said.ends(2).says("other` is not a journal: ");
+        }
+        assert_eq!(project.read("other"), text);
+    }
+}
+
+#[test]
+fn an_id_that_no_exchange_can_have_is_passed_over() {
+    let project = Project::ticket(CASES);
+    let mock = Mock::start(&project, &["--journal", "journal"]);
+    replies_of(&mock, 1);
+    drop(mock);
+    let line = project.read("journal");
+    project.write("journal", format!("{line}{}", line.replacen("\"id\":1,", "\"id\":18446744073709551615,", 1)));
+    assert!(project.read("journal").contains("18446744073709551615"));
+    let mock = Mock::start(&project, &["--open", "journal", "--journal", "journal"]);
+    assert_eq!(ask(&mock, 7, "TV").header("x-hookwright-exchange"), Some("2"));
+}
+
+#[test]
 fn a_journal_is_rotated_at_its_size() {
     let project = Project::ticket(CASES);
     let mock = Mock::start(&project, &["--journal", "journal", "--journal-size", "64KiB"]);

@@ -14,13 +14,68 @@ const PONG: &str = "[[case]]\nname = \"pong\"\nreply.body = \"pong\"\n";
 
 #[test]
 fn the_ready_file_is_there_while_requests_are_answered() {
-    let project = Project::plain(PONG).file("ready.json", "of a mock that was killed");
+    let project = Project::plain(PONG).file("ready.json", r#"{"event": "ready", "url": "of a mock that was killed"}"#);
     let mut mock = Mock::start(&project, &["--ready-file", "ready.json"]);
     let ready: Json = serde_json::from_str(&project.read("ready.json")).expect("JSON");
     assert_eq!(ready, mock.ready);
     mock.ends();
     assert!(!project.exists("ready.json"));
     assert!(project.files("").iter().all(|file| !file.contains(".hookwright-")));
+}
+
+#[test]
+fn a_ready_file_that_has_become_another_one_stays() {
+    let project = Project::plain(PONG);
+    let mut mock = Mock::start(&project, &["--ready-file", "ready.json"]);
+    project.write("ready.json", "notes");
+    mock.ends();
+    assert_eq!(project.read("ready.json"), "notes");
+}
+
+#[test]
+fn no_file_of_anybody_else_is_replaced() {
+    let pem = "-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----\n";
+    let key = format!("{pem}-----BEGIN PRIVATE KEY-----\naGVsbG8=\n-----END PRIVATE KEY-----\n");
+    for (option, text) in [
+        ("--ready-file", "notes"),
+        ("--ready-file", ""),
+        ("--ready-file", r#"{"event": "stopped"}"#),
+        ("--ready-file", r#"["ready"]"#),
+        ("--ready-file", pem),
+        ("--ca-file", "notes"),
+        ("--ca-file", ""),
+        ("--ca-file", r#"{"event": "ready"}"#),
+        ("--ca-file", &key),
+    ] {
+        let project = Project::plain(PONG).file("kept", text);
+        let said = project.run(&["mock", "--tls", "--listen", "127.0.0.1:0", option, "kept"]);
+        assert_eq!(said.code, 2, "{option} {text}: {}", said.err);
+        let expected = format!("`kept` exists and was not written by a mock; `{option}` replaces only");
+        assert!(said.err.contains(&expected), "{}", said.err);
+        assert_eq!((project.read("kept").as_str(), said.out.as_str()), (text, ""));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_pipes_folders_and_sockets_are_never_replaced() {
+    let project = Project::plain(PONG).file("old.json", r#"{"event": "ready"}"#);
+    std::fs::create_dir(project.path("folder")).expect("a folder");
+    std::os::unix::fs::symlink(project.path("old.json"), project.path("link")).expect("a link");
+    let _socket = std::os::unix::net::UnixListener::bind(project.path("socket")).expect("a socket");
+    let made = std::process::Command::new("mkfifo").arg(project.path("pipe")).status().expect("mkfifo");
+    assert!(made.success());
+    for name in ["folder", "link", "socket", "pipe"] {
+        let kind = || std::fs::symlink_metadata(project.path(name)).expect("it is there").file_type();
+        let before = kind();
+        for option in ["--ready-file", "--ca-file"] {
+            let said = project.run(&["mock", "--tls", "--listen", "127.0.0.1:0", option, name]);
+            assert_eq!(said.code, 2, "{option} {name}");
+            assert!(said.err.contains(&format!("`{name}` exists and is no regular file")), "{}", said.err);
+        }
+        assert_eq!(kind(), before, "{name}");
+    }
+    assert_eq!(project.read("old.json"), r#"{"event": "ready"}"#);
 }
 
 #[test]
@@ -34,6 +89,13 @@ fn a_port_that_is_taken_is_told() {
         format!("`{address}` is taken by another program; `--listen 127.0.0.1:0` takes a free port and prints it");
     assert!(said.err.contains(&expected), "{}", said.err);
     assert!(!project.exists("ready.json"));
+    // What a start would have replaced stays when there is none.
+    let (ready, pem) = (r#"{"event": "ready"}"#, "-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----\n");
+    project.write("ready.json", ready);
+    project.write("ca.pem", pem);
+    let files = ["--ready-file", "ready.json", "--tls", "--ca-file", "ca.pem"];
+    assert_eq!(project.run(&[&["mock", "--listen", &address], &files[..]].concat()).code, 2);
+    assert_eq!((project.read("ready.json").as_str(), project.read("ca.pem").as_str()), (ready, pem));
     assert_eq!(project.run(&["mock", "--listen", "192.0.2.1:0"]).code, 2);
     assert_eq!(project.run(&["mock", "--listen", "somewhere"]).code, 2);
 }

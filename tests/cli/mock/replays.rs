@@ -54,6 +54,18 @@ fn bytes_that_are_no_text_arrive_as_they_were() {
     assert_eq!((&arrived["request"]["body_base64"], &arrived["request_bytes"]), (&json!("/wD+"), &json!(3)));
 }
 
+#[test]
+fn headers_that_are_no_utf_8_are_left_out_and_listed() {
+    let project = Project::plain("[[case]]\nname = \"pong\"\nreply.json = {}\n");
+    let (mock, other) = (Mock::start(&project, &[]), Mock::start(&project, &[]));
+    let sent = b"GET /a/ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Broken: caf\xe9\r\nX-Whole: cafe\r\n\r\n";
+    assert!(mock.says_to(sent).starts_with("HTTP/1.1 200"));
+    let told = replay(&mock, "1", &json!({"url": other.url})).json();
+    assert_eq!(told["left_out"], json!(["request.headers.x-broken"]), "{told}");
+    let arrived = newest(&other)["request"]["headers"].to_string();
+    assert!(arrived.contains("x-whole") && !arrived.contains("x-broken"), "{arrived}");
+}
+
 /// `hookwright.invalid` never resolves (RFC 6761), so a request that may be sent fails without leaving.
 #[test]
 fn secrets_go_to_another_machine_only_when_that_is_said() {
