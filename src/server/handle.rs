@@ -9,6 +9,7 @@ use axum::http::{HeaderName, HeaderValue, Request, Response, StatusCode, Version
 use http_body_util::{Either, Full};
 use hyper::body::Incoming;
 
+use super::body::sent;
 use super::chaos::Disturbance;
 use super::decide::{Circumstances, Decision, decide, refuse};
 use super::entry::Entry;
@@ -150,7 +151,8 @@ fn decided(arrival: &Arrival, shared: &Shared, served: &Served) -> (Decision, Op
 /// Decides on the request, logs it and says what to answer.
 fn conclude(arrival: Arrival, shared: &Shared) -> Outcome {
     let served = shared.served();
-    let (decision, disturbance) = decided(&arrival, shared, &served);
+    let (mut decision, disturbance) = decided(&arrival, shared, &served);
+    decision.answer = decision.answer.map(|reply| sent(reply, &arrival.request.method));
     let Arrival { mut request, version, connection, started, at, .. } = arrival;
     let request_bytes = request.body.len();
     cut(&mut request.body, &served.secrets);

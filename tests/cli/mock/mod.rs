@@ -16,3 +16,4 @@ mod masked;
 mod replays;
 mod authentication;
 mod served;
+mod without_body;
