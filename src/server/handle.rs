@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, Request, Response, StatusCode, Version};
 use http_body_util::{Either, Full};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 
 use super::body::sent;
 use super::chaos::Disturbance;
@@ -15,6 +15,7 @@ use super::decide::{Circumstances, Decision, decide, refuse};
 use super::entry::Entry;
 use super::event::Event;
 use super::logged::{Logged, Verdict, cut};
+use super::open::State;
 use super::receive::receive;
 use super::served::{ReadyReply, Served};
 use super::shared::Shared;
@@ -59,8 +60,16 @@ impl std::fmt::Display for NoReply {
 impl std::error::Error for NoReply {}
 
 /// Answers a request.
-pub async fn handle(request: Request<Incoming>, connection: Connection, shared: Arc<Shared>) -> Result<Reply, NoReply> {
+pub async fn handle(
+    request: Request<Incoming>,
+    connection: Connection,
+    shared: Arc<Shared>,
+    state: &State,
+) -> Result<Reply, NoReply> {
     if super::control::is_below(request.uri().path()) {
+        if request.body().is_end_stream() {
+            state.promise();
+        }
         let reply: Result<Response<Body>, Infallible> = super::control::answer(request, shared).await;
         let Ok(reply) = reply;
         return Ok(reply.map(Either::Right));
@@ -69,6 +78,7 @@ pub async fn handle(request: Request<Incoming>, connection: Connection, shared: 
     let version = request.version();
     let (received, refused) = receive(request, &shared).await;
     let is_unread = refused.is_some();
+    state.promise();
     let arrival = Arrival { request: received.request, version, connection, refused, started, at: SystemTime::now() };
     let outcome = conclude(arrival, &shared);
     drop(received.reserved);
@@ -92,6 +102,7 @@ pub async fn handle(request: Request<Incoming>, connection: Connection, shared: 
             Ok(response)
         }
         Err(Fault::Timeout) => {
+            state.settle();
             // Until the client goes, or we do; the sender is not gone before.
             let _ = shared.stop.subscribe().wait_for(|stop| *stop).await;
             Err(NoReply(Fault::Timeout))

@@ -3,6 +3,7 @@
 mod bad_input;
 mod encrypted;
 mod faults;
+mod half_closed;
 mod lifetime;
 mod raw;
 pub mod support;
