@@ -167,6 +167,9 @@ fn conclude(arrival: Arrival, shared: &Shared) -> Outcome {
     let Arrival { mut request, version, connection, started, at, .. } = arrival;
     let request_bytes = request.body.len();
     cut(&mut request.body, &served.secrets);
+    let of_case = decision.answer.as_ref().map_or(0, |reply| reply.delay_milliseconds);
+    let of_chaos = disturbance.map_or(Duration::ZERO, Disturbance::delay);
+    let wait = shared.options.latency + Duration::from_millis(of_case) + of_chaos;
     let id = shared.log.reserve();
     let name = decision.action.zip(decision.case).map(|(action, case)| served.answers[action][case].name.clone());
     let headers = [
@@ -193,15 +196,12 @@ fn conclude(arrival: Arrival, shared: &Shared) -> Outcome {
         rows: decision.rows,
         answer: decision.answer.clone(),
         secrets: decision.secrets,
-        duration_milliseconds: (started.elapsed().as_secs_f64() * 1e6).round() / 1e3,
+        duration_milliseconds: ((started.elapsed() + wait).as_secs_f64() * 1e6).round() / 1e3,
     };
     shared.count(logged.verdict);
     tell(&logged, shared);
     let line = shared.journal.get().map(|journal| journal.line(&logged));
     shared.log.push_reserved(id, Entry::Live(logged));
-    let of_case = decision.answer.as_ref().map_or(0, |reply| reply.delay_milliseconds);
-    let of_chaos = disturbance.map_or(Duration::ZERO, Disturbance::delay);
-    let wait = shared.options.latency + Duration::from_millis(of_case) + of_chaos;
     Outcome { line, answer: decision.answer, headers, wait }
 }
 
