@@ -1,14 +1,37 @@
 //! The body of a reply, which holds its connection until it is handed over.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::body::{Body as AnyBody, Bytes};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use http_body_util::{Either, Full};
 use hyper::body::{Body, Frame, SizeHint};
 
 use super::open::UnderWay;
+use super::served::ReadyReply;
 use super::shared::Shared;
+
+/// A reply as it goes out: without its body where none may follow (RFC 9110, sections 6.4.1 and 9.3.2). To HEAD it says how
+/// long the body would be (section 8.6).
+pub fn sent(reply: Arc<ReadyReply>, method: &str) -> Arc<ReadyReply> {
+    let is_head = method == Method::HEAD.as_str();
+    let has_none = is_bodiless(reply.status);
+    if !is_head && !has_none || reply.body.is_empty() {
+        return reply;
+    }
+    let mut headers = reply.headers.clone();
+    if !has_none {
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(reply.body.len()));
+    }
+    let (status, delay_milliseconds) = (reply.status, reply.delay_milliseconds);
+    Arc::new(ReadyReply { status, headers, body: Bytes::new(), delay_milliseconds })
+}
+
+fn is_bodiless(status: StatusCode) -> bool {
+    status.is_informational() || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
+}
 
 /// The body of a reply. While it is there, its request is under way.
 pub struct Held {

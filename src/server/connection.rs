@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::http::{HeaderValue, Request, Response, Version, header};
 use http_body_util::{Either, Full};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
@@ -18,7 +18,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::body::Held;
 use super::handle::{Connection, NoReply, Reply, Unread, handle};
-use super::open::{Ending, Place, State};
+use super::open::{Ending, Place, State, UnderWay};
 use super::options::{MAX_CONCURRENT_STREAMS, MAX_HEAD_BYTES, MAX_HEADERS, SHUTDOWN_TIMEOUT};
 use super::shared::Shared;
 use super::stream::{FaultyStream, Misbehaviour, Transport};
@@ -77,8 +77,11 @@ async fn greet(
 
 /// Requests and replies. What comes back is why it ended, where somebody should know.
 async fn converse(transport: Transport, connection: Connection, shared: &Arc<Shared>, state: &Arc<State>) -> Option<String> {
-    let service =
-        service_fn(|request: Request<Incoming>| answer(request, connection.clone(), Arc::clone(shared), Arc::clone(state)));
+    let service = service_fn(|request: Request<Incoming>| {
+        // From now on, not from when it is first looked at.
+        let under_way = state.begin(request.version() == Version::HTTP_2);
+        answer(request, connection.clone(), Arc::clone(shared), Arc::clone(state), under_way)
+    });
     let stream = TokioIo::new(FaultyStream::new(transport, Arc::clone(state)));
     let builder = builder(shared);
     let mut served = pin!(builder.serve_connection(stream, service));
@@ -154,10 +157,10 @@ async fn answer(
     connection: Connection,
     shared: Arc<Shared>,
     state: Arc<State>,
+    under_way: UnderWay,
 ) -> Result<Answer, NoReply> {
     let is_http2 = request.version() == Version::HTTP_2;
-    let under_way = state.begin(is_http2);
-    let reply = match handle(request, connection, Arc::clone(&shared)).await {
+    let reply = match handle(request, connection, Arc::clone(&shared), &state).await {
         Ok(reply) => reply,
         Err(NoReply(fault)) if is_http2 && fault != Fault::Tls => return Err(NoReply(fault)),
         Err(NoReply(fault)) => {
@@ -169,6 +172,10 @@ async fn answer(
     };
     if reply.extensions().get::<Unread>().is_none() {
         state.claim();
+    }
+    // A reply without an end, as that of events, lasts no longer than its client.
+    if reply.body().size_hint().exact().is_none() {
+        state.settle();
     }
     Ok(reply.map(|body| Held::new(body, under_way, &shared)))
 }

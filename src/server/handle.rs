@@ -7,13 +7,15 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, Request, Response, StatusCode, Version};
 use http_body_util::{Either, Full};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 
+use super::body::sent;
 use super::chaos::Disturbance;
 use super::decide::{Circumstances, Decision, decide, refuse};
 use super::entry::Entry;
 use super::event::Event;
 use super::logged::{Logged, Verdict, cut};
+use super::open::State;
 use super::receive::receive;
 use super::served::{ReadyReply, Served};
 use super::shared::Shared;
@@ -58,8 +60,16 @@ impl std::fmt::Display for NoReply {
 impl std::error::Error for NoReply {}
 
 /// Answers a request.
-pub async fn handle(request: Request<Incoming>, connection: Connection, shared: Arc<Shared>) -> Result<Reply, NoReply> {
+pub async fn handle(
+    request: Request<Incoming>,
+    connection: Connection,
+    shared: Arc<Shared>,
+    state: &State,
+) -> Result<Reply, NoReply> {
     if super::control::is_below(request.uri().path()) {
+        if request.body().is_end_stream() {
+            state.promise();
+        }
         let reply: Result<Response<Body>, Infallible> = super::control::answer(request, shared).await;
         let Ok(reply) = reply;
         return Ok(reply.map(Either::Right));
@@ -68,6 +78,7 @@ pub async fn handle(request: Request<Incoming>, connection: Connection, shared: 
     let version = request.version();
     let (received, refused) = receive(request, &shared).await;
     let is_unread = refused.is_some();
+    state.promise();
     let arrival = Arrival { request: received.request, version, connection, refused, started, at: SystemTime::now() };
     let outcome = conclude(arrival, &shared);
     drop(received.reserved);
@@ -91,6 +102,7 @@ pub async fn handle(request: Request<Incoming>, connection: Connection, shared: 
             Ok(response)
         }
         Err(Fault::Timeout) => {
+            state.settle();
             // Until the client goes, or we do; the sender is not gone before.
             let _ = shared.stop.subscribe().wait_for(|stop| *stop).await;
             Err(NoReply(Fault::Timeout))
@@ -150,10 +162,14 @@ fn decided(arrival: &Arrival, shared: &Shared, served: &Served) -> (Decision, Op
 /// Decides on the request, logs it and says what to answer.
 fn conclude(arrival: Arrival, shared: &Shared) -> Outcome {
     let served = shared.served();
-    let (decision, disturbance) = decided(&arrival, shared, &served);
+    let (mut decision, disturbance) = decided(&arrival, shared, &served);
+    decision.answer = decision.answer.map(|reply| sent(reply, &arrival.request.method));
     let Arrival { mut request, version, connection, started, at, .. } = arrival;
     let request_bytes = request.body.len();
     cut(&mut request.body, &served.secrets);
+    let of_case = decision.answer.as_ref().map_or(0, |reply| reply.delay_milliseconds);
+    let of_chaos = disturbance.map_or(Duration::ZERO, Disturbance::delay);
+    let wait = shared.options.latency + Duration::from_millis(of_case) + of_chaos;
     let id = shared.log.reserve();
     let name = decision.action.zip(decision.case).map(|(action, case)| served.answers[action][case].name.clone());
     let headers = [
@@ -180,15 +196,12 @@ fn conclude(arrival: Arrival, shared: &Shared) -> Outcome {
         rows: decision.rows,
         answer: decision.answer.clone(),
         secrets: decision.secrets,
-        duration_milliseconds: (started.elapsed().as_secs_f64() * 1e6).round() / 1e3,
+        duration_milliseconds: ((started.elapsed() + wait).as_secs_f64() * 1e6).round() / 1e3,
     };
     shared.count(logged.verdict);
     tell(&logged, shared);
     let line = shared.journal.get().map(|journal| journal.line(&logged));
     shared.log.push_reserved(id, Entry::Live(logged));
-    let of_case = decision.answer.as_ref().map_or(0, |reply| reply.delay_milliseconds);
-    let of_chaos = disturbance.map_or(Duration::ZERO, Disturbance::delay);
-    let wait = shared.options.latency + Duration::from_millis(of_case) + of_chaos;
     Outcome { line, answer: decision.answer, headers, wait }
 }
 

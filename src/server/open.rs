@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
@@ -18,6 +19,10 @@ pub struct State {
     is_http2: AtomicBool,
     /// Requests whose reply is not yet handed over whole.
     under_way: AtomicUsize,
+    /// Whether a request was received whole, and its reply is to come.
+    is_due: AtomicBool,
+    /// Of the stream whose client has ended its side, and waits for a reply that is due.
+    half_closed: Mutex<Option<Waker>>,
     /// When something came of it last, in milliseconds since it was opened.
     active: AtomicU64,
     opened: Instant,
@@ -47,6 +52,8 @@ impl State {
             is_unread: AtomicBool::new(false),
             is_http2: AtomicBool::new(false),
             under_way: AtomicUsize::new(0),
+            is_due: AtomicBool::new(false),
+            half_closed: Mutex::default(),
             active: AtomicU64::new(0),
             opened: Instant::now(),
             ending: AtomicU8::new(0),
@@ -63,6 +70,31 @@ impl State {
     /// All that was read belongs to requests.
     pub fn claim(&self) {
         self.is_unread.store(false, Ordering::Relaxed);
+    }
+
+    /// A request was received whole. Its reply goes out although the client ends its side (RFC 9112, section 9.6).
+    pub fn promise(&self) {
+        self.is_due.store(true, Ordering::Relaxed);
+    }
+
+    /// No reply is to come any more.
+    pub fn settle(&self) {
+        let mut half_closed = self.half_closed.lock().unwrap_or_else(PoisonError::into_inner);
+        self.is_due.store(false, Ordering::Relaxed);
+        half_closed.take().into_iter().for_each(Waker::wake);
+    }
+
+    /// Whether a reply is due to a client that has ended its side: who waits is woken when it is not any more.
+    pub fn is_due_to_half_closed(&self, waker: &Waker) -> bool {
+        let mut half_closed = self.half_closed.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = self.is_due.load(Ordering::Relaxed) && !self.is_http2();
+        *half_closed = is_due.then(|| waker.clone());
+        is_due
+    }
+
+    /// Whether the client has ended its side, and may be gone.
+    fn is_half_closed(&self) -> bool {
+        self.half_closed.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
     pub fn was_read(&self) {
@@ -101,6 +133,11 @@ impl State {
         self.is_idle().then(|| self.opened.elapsed().saturating_sub(active))
     }
 
+    /// For how long nobody needs it, who can be known to be there.
+    fn spare(&self) -> Option<Duration> {
+        self.idle().or_else(|| self.is_half_closed().then_some(Duration::ZERO))
+    }
+
     fn end(&self, why: Ending) {
         if self.ending.compare_exchange(0, why as u8, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
             self.told.notify_one();
@@ -125,6 +162,7 @@ impl Drop for UnderWay {
     fn drop(&mut self) {
         self.0.was_written();
         self.0.under_way.fetch_sub(1, Ordering::Relaxed);
+        self.0.settle();
     }
 }
 
@@ -153,13 +191,13 @@ impl Open {
         Open { most, states: Mutex::default(), next: AtomicU64::new(0), emptied: Notify::new() }
     }
 
-    /// A place for a new connection. Where there is no room, the connection goes that was idle for longest; without any, none
-    /// is given.
+    /// A place for a new connection. Where there is no room, the connection goes that was idle for longest, or one whose client
+    /// may be gone; without any, none is given.
     pub fn enter(self: &Arc<Open>) -> Option<Place> {
         let mut states = self.lock();
         if states.len() >= self.most {
             let candidates = states.values().filter(|state| !state.has_to_end());
-            let longest = candidates.filter_map(|state| Some((state.idle()?, state))).max_by_key(|(idle, _)| *idle);
+            let longest = candidates.filter_map(|state| Some((state.spare()?, state))).max_by_key(|(idle, _)| *idle);
             longest.filter(|_| states.len() < self.most + GOING)?.1.end(Ending::Displaced);
         }
         let (id, state) = (self.next.fetch_add(1, Ordering::Relaxed), Arc::new(State::new()));
@@ -243,6 +281,22 @@ mod tests {
         assert!(!busy.state.has_to_end());
         drop(under_way);
         assert!(open.enter().is_some() && busy.state.has_to_end());
+    }
+
+    #[test]
+    fn one_whose_client_may_be_gone_makes_room() {
+        let open = Arc::new(Open::new(1));
+        let busy = open.enter().expect("a place");
+        let under_way = busy.state.begin(false);
+        assert!(!busy.state.is_due_to_half_closed(Waker::noop()));
+        busy.state.promise();
+        assert!(open.enter().is_none());
+        assert!(busy.state.is_due_to_half_closed(Waker::noop()));
+        open.end_idle(Duration::ZERO);
+        assert!(!busy.state.has_to_end());
+        assert!(open.enter().is_some() && busy.state.has_to_end());
+        drop(under_way);
+        assert!(!busy.state.is_due_to_half_closed(Waker::noop()));
     }
 
     #[test]

@@ -108,12 +108,16 @@ pub struct FaultyStream {
     /// How much of what is not HTTP was written.
     written: usize,
     is_shut_down: bool,
+    /// How the client's side ended.
+    ended: Option<io::Result<()>>,
+    /// Whether a part of a reply waits until the client takes what came before.
+    is_stalled: bool,
     linger: Option<Pin<Box<Sleep>>>,
 }
 
 impl FaultyStream {
     pub fn new(transport: Transport, state: Arc<State>) -> FaultyStream {
-        FaultyStream { transport, state, written: 0, is_shut_down: false, linger: None }
+        FaultyStream { transport, state, written: 0, is_shut_down: false, ended: None, is_stalled: false, linger: None }
     }
 
     /// The connection is reset when the socket is closed, which the error brings about.
@@ -144,6 +148,16 @@ impl FaultyStream {
         Poll::Ready(Ok(()))
     }
 
+    /// Tells that the client's side has ended, once no reply is due to it any more. One that only half-closed gets its reply.
+    fn end(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let is_clean = !matches!(self.ended, Some(Err(_)));
+        let is_stalled = self.is_stalled && !self.state.is_http2();
+        if is_clean && (is_stalled || self.state.is_due_to_half_closed(context.waker())) {
+            return Poll::Pending;
+        }
+        Poll::Ready(self.ended.replace(Ok(())).unwrap_or(Ok(())))
+    }
+
     /// Reads on until the client has seen that nobody listens.
     fn linger(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let timer = self.linger.get_or_insert_with(|| Box::pin(sleep(LINGER)));
@@ -167,12 +181,22 @@ impl FaultyStream {
 impl AsyncRead for FaultyStream {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        let before = into.filled().len();
-        ready!(this.transport.read(context, into))?;
-        if into.filled().len() > before {
-            this.state.was_read();
+        if this.ended.is_some() {
+            return this.end(context);
         }
-        Poll::Ready(Ok(()))
+        let before = into.filled().len();
+        let read = ready!(this.transport.read(context, into));
+        if read.is_ok() && into.filled().len() > before {
+            this.state.was_read();
+            return Poll::Ready(Ok(()));
+        }
+        this.ended = Some(read);
+        if this.state.is_idle() || this.state.is_http2() {
+            return this.end(context);
+        }
+        // What came before is taken first: an end is no matter to a request that is whole.
+        context.waker().wake_by_ref();
+        Poll::Pending
     }
 }
 
@@ -181,7 +205,9 @@ impl AsyncWrite for FaultyStream {
         let this = self.get_mut();
         match this.state.misbehaviour() {
             None => {
-                let count = ready!(this.transport.write(context, bytes))?;
+                let written = this.transport.write(context, bytes);
+                this.is_stalled = written.is_pending();
+                let count = ready!(written)?;
                 this.state.was_written();
                 Poll::Ready(Ok(count))
             }

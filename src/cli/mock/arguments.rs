@@ -45,10 +45,10 @@ pub struct Mock {
     #[arg(long, value_name = "N/UNIT", value_parser = rate)]
     pub rate_limit: Option<Rate>,
     /// How long a client may take for a request's head, for its body, and until its next request
-    #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "30s")]
+    #[arg(long, value_name = "DURATION", value_parser = time_limit, default_value = "30s")]
     pub read_timeout: u64,
     /// How many connections may be open at once
-    #[arg(long, value_name = "N", default_value_t = hookwright::server::MAX_CONNECTIONS)]
+    #[arg(long, value_name = "N", value_parser = connections, default_value_t = hookwright::server::MAX_CONNECTIONS)]
     pub max_connections: usize,
     /// Read specs again when they change, without dropping connections
     #[arg(long)]
@@ -106,6 +106,19 @@ pub enum Expectation {
 /// Milliseconds.
 fn duration(text: &str) -> Result<u64, String> {
     parse_duration(text).ok_or_else(|| "a duration is a number and `ms`, `s`, `m` or `h`: `200ms`".to_string())
+}
+
+/// Milliseconds in which something can be done.
+fn time_limit(text: &str) -> Result<u64, String> {
+    match duration(text)? {
+        0 => Err("nothing is read in no time: the shortest limit is `1ms`".to_string()),
+        milliseconds => Ok(milliseconds),
+    }
+}
+
+fn connections(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| "a number of connections is a whole number from 1".to_string())
 }
 
 /// A share from 0 to 1.

@@ -79,7 +79,14 @@ fn item() -> Properties<'static> {
         ("differences", count("How many checks differ.")),
         ("request_bytes", count("The size of the request's body.")),
         ("reply_bytes", count("The size of the reply's body.")),
-        ("duration_ms", duration()),
+        (
+            "duration_ms",
+            json!({
+                "type": "number",
+                "minimum": 0,
+                "description": "Milliseconds until the reply is due: what was taken so far, and every wait that is planned.",
+            }),
+        ),
     ]
 }
 

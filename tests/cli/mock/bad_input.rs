@@ -108,6 +108,19 @@ fn who_is_slow_is_sent_away() {
 }
 
 #[test]
+fn limits_by_which_nothing_is_answered_are_refused() {
+    for (limit, value, why) in [
+        ("--max-connections", "0", "a number of connections is a whole number from 1"),
+        ("--max-connections", "many", "a number of connections is a whole number from 1"),
+        ("--read-timeout", "0s", "the shortest limit is `1ms`"),
+        ("--read-timeout", "0.1ms", "the shortest limit is `1ms`"),
+    ] {
+        let arguments = ["mock", "--listen", "127.0.0.1:0", limit, value];
+        pong().run(&arguments).ends(2).says(why).says(limit);
+    }
+}
+
+#[test]
 fn heads_are_bounded() {
     let mut mock = Mock::start(&pong(), &[]);
     let many: String = (0..200).map(|number| format!("X-{number}: 1\r\n")).collect();

@@ -71,6 +71,16 @@ fn latency_delays_replies_and_no_page_of_the_mock_itself() {
     assert!(begun.elapsed() >= Duration::from_millis(400));
 }
 
+#[test]
+fn the_log_counts_the_time_until_the_reply_is_due() {
+    let project = Project::plain("[[case]]\nname = \"late\"\nreply.body = \"late\"\nreply.delay = \"200ms\"\n");
+    let mut mock = Mock::start(&project, &["--latency", "100ms"]);
+    let reply = mock.get("/a/ping");
+    let told = mock.event("exchange")["duration_ms"].as_f64().expect("a number");
+    assert!((300.0..5_000.0).contains(&told), "{told}");
+    assert_eq!(mock.exchange(&reply)["duration_ms"], told);
+}
+
 /// What becomes of the first requests, as the log has it.
 fn chaos(mock: &mut Mock, requests: usize) -> Vec<String> {
     for _ in 0..requests {

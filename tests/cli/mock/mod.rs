@@ -3,6 +3,7 @@
 mod bad_input;
 mod encrypted;
 mod faults;
+mod half_closed;
 mod lifetime;
 mod raw;
 pub mod support;
@@ -16,3 +17,4 @@ mod masked;
 mod replays;
 mod authentication;
 mod served;
+mod without_body;
