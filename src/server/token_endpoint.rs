@@ -33,10 +33,9 @@ struct Asked {
 pub(super) fn decide(shared: &Shared, served: &Served, found: &Found<'_, '_>) -> Decision {
     let forced = forced_case(found.arrived.request);
     let asked = served.site.sharing_token_endpoint(found).into_iter().map(|index| ask(served, found, index, &forced));
-    let differing = |asked: &Asked| asked.rows.iter().filter(|row| row.verdict == RowVerdict::Differs).count();
     let is_forced = |asked: &Asked| matches!(asked.case, Some((_, ChosenBy::Forced)));
     // Endpoints may be one for several clients: it is the one that the request fits best.
-    let best = asked.min_by_key(|asked| (!is_forced(asked), differing(asked)));
+    let best = asked.min_by_key(|asked| (!is_forced(asked), differing(&asked.rows)));
     let asked = best.unwrap_or_else(|| ask(served, found, found.index, &forced));
     let action = &served.site.actions[asked.index];
     let mut net = SecretValues::default();
@@ -62,21 +61,27 @@ pub(super) fn decide(shared: &Shared, served: &Served, found: &Found<'_, '_>) ->
 
 fn ask(served: &Served, found: &Found<'_, '_>, index: usize, forced: &Option<String>) -> Asked {
     let action = &served.site.actions[index];
-    let case = case_of(served, index, forced);
+    let case = case_of(served, found, index, forced);
     let mut secrets = Vec::new();
     let key = case.and_then(|(case, _)| action.cases[case].token_key.as_ref());
     let rows = match key {
-        Some(key) => {
-            let posts = action.plan.assumptions.get(id::OAUTH_CLIENT_AUTH) == "post";
-            verify_token_request(key, posts, &found.arrived, &mut secrets)
-        }
+        Some(key) => rows_of(action, key, found, &mut secrets),
         None => vec![Row::new(Part::Token, "", RowVerdict::Unchecked).note("the action cannot ask for a token itself")],
     };
     Asked { index, case, rows, secrets }
 }
 
-/// The case that is named, the one that is to come, or the first. No turn of a sequence is taken: the webhook takes it.
-fn case_of(served: &Served, index: usize, forced: &Option<String>) -> Option<(usize, ChosenBy)> {
+fn rows_of(action: &Mocked, key: &TokenKey, found: &Found<'_, '_>, secrets: &mut Vec<String>) -> Vec<Row> {
+    let posts = action.plan.assumptions.get(id::OAUTH_CLIENT_AUTH) == "post";
+    verify_token_request(key, posts, &found.arrived, secrets)
+}
+
+fn differing(rows: &[Row]) -> usize {
+    rows.iter().filter(|row| row.verdict == RowVerdict::Differs).count()
+}
+
+/// The case that is named, the one that is to come, or the first of those whose token request this fits best. No turn of a sequence is taken: the webhook takes it.
+fn case_of(served: &Served, found: &Found<'_, '_>, index: usize, forced: &Option<String>) -> Option<(usize, ChosenBy)> {
     let action = &served.site.actions[index];
     if let Some(case) = forced.as_ref().and_then(|name| named(action, name)) {
         return Some((case, ChosenBy::Forced));
@@ -85,7 +90,12 @@ fn case_of(served: &Served, index: usize, forced: &Option<String>) -> Option<(us
         let step = served.steps[index].load(Ordering::Relaxed).min(last);
         return Some((action.sequence[step], ChosenBy::Sequence));
     }
-    (!action.cases.is_empty()).then_some((0, ChosenBy::First))
+    let misfit = |prepared: &Prepared| {
+        let rows = prepared.token_key.as_ref().map(|key| rows_of(action, key, found, &mut Vec::new()));
+        rows.map_or(usize::MAX, |rows| differing(&rows))
+    };
+    let best = (0..action.cases.len()).min_by_key(|case| misfit(&action.cases[*case]))?;
+    Some((best, if best == 0 { ChosenBy::First } else { ChosenBy::Agreement }))
 }
 
 /// Answers as the case says. Where that gives a token, it is issued.

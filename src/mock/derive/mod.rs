@@ -8,6 +8,7 @@ mod pattern;
 mod recover;
 mod report;
 mod shape;
+mod values;
 mod verify;
 
 pub use arrived::{Arrived, CASE_HEADER, CASE_PARAMETER, forced_case};

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use super::arrived::Arrived;
 use super::pattern::{Hole, Pattern, Reads};
 use super::shape::{BodyShape, JsonShape, RequestShape};
+use crate::assumption::id;
 use crate::case::{Given, GivenAttribute};
 use crate::eval::Request;
 use crate::mock::ReceivedRequest;
@@ -77,7 +78,8 @@ pub fn recover(
         }
     }
     match &shape.body {
-        BodyShape::None | BodyShape::Text(_) => {}
+        BodyShape::None => {}
+        BodyShape::Text(pattern) => arrived.text().into_iter().for_each(|text| reader.lone_text(pattern, text)),
         BodyShape::Json(shape) => arrived.json().into_iter().for_each(|json| reader.json(shape, json)),
         BodyShape::Form(pairs) => reader.pairs(pairs, &arrived.form()),
         BodyShape::Xml(pattern) => arrived.text().into_iter().for_each(|text| reader.xml(pattern, text)),
@@ -123,16 +125,28 @@ impl Reader<'_> {
             (JsonShape::Value(hole), json) => self.value(hole, json.clone()),
             (JsonShape::Text(pattern), Json::String(text)) => self.lone_text(pattern, text),
             (JsonShape::Array(shapes), Json::Array(items)) => {
-                shapes.iter().zip(items).for_each(|(shape, item)| self.json(shape, item));
+                let Some((kept, left_out)) = sent_items(self.plan, shapes, items.len()) else { return };
+                kept.into_iter().zip(items).for_each(|(shape, item)| self.json(shape, item));
+                left_out.into_iter().for_each(|shape| self.left_out(shape));
             }
             (JsonShape::Object(shapes), Json::Object(entries)) => {
                 for (key, shape) in shapes {
-                    if let Some(value) = key.as_literal().and_then(|key| entries.get(key)) {
-                        self.json(shape, value);
+                    let Some(key) = key.as_literal() else { continue };
+                    match entries.get(key) {
+                        Some(value) => self.json(shape, value),
+                        None if leaves_out(self.plan) => self.left_out(shape),
+                        None => {}
                     }
                 }
             }
             _ => {}
+        }
+    }
+
+    /// What does not stand there has no value.
+    fn left_out(&mut self, shape: &JsonShape) {
+        if let JsonShape::Value(Hole { reads: Reads::Attribute(name), .. }) = shape {
+            self.put(name, Json::Null);
         }
     }
 
@@ -176,7 +190,9 @@ impl Reader<'_> {
 
     /// The first place counts: where another says otherwise, it is found when both are compared.
     fn put(&mut self, name: &AttributeName, json: Json) {
-        if self.recovered.attributes.get(name).is_some() {
+        // Where only text can stand, nothing stands for null.
+        let is_text_of = |known: &GivenAttribute| json.is_null() && known.value.to_text().reveal().is_empty();
+        if self.recovered.attributes.get(name).is_some_and(|known| !is_text_of(known)) {
             return;
         }
         let declared = self.plan.attribute_type(name);
@@ -200,8 +216,26 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a value that there is not is left out of a body.
+pub(super) fn leaves_out(plan: &Plan) -> bool {
+    plan.assumptions.get(id::MISSING_BODY_VALUE) == "omit"
+}
+
+/// The items of a list that stand in one of this length, and those that are left out; `None` when that cannot be told.
+pub(super) fn sent_items<'s>(
+    plan: &Plan,
+    shapes: &'s [JsonShape],
+    length: usize,
+) -> Option<(Vec<&'s JsonShape>, Vec<&'s JsonShape>)> {
+    if shapes.len() == length {
+        return Some((shapes.iter().collect(), Vec::new()));
+    }
+    let (left_out, kept): (Vec<_>, Vec<_>) = shapes.iter().partition(|shape| matches!(shape, JsonShape::Value(_)));
+    (leaves_out(plan) && kept.len() == length).then_some((kept, left_out))
+}
+
 /// The five entities that XML has by itself (XML 1.0, section 4.6).
-fn unescaped(text: &str) -> String {
+pub(super) fn unescaped(text: &str) -> String {
     let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'");
     text.replace("&#39;", "'").replace("&#34;", "\"").replace("&amp;", "&")
 }

@@ -5,12 +5,13 @@ use serde_json::Value as Json;
 use super::Mocked;
 use super::arrived::Arrived;
 use super::pattern::{Hole, Pattern, Reads};
-use super::recover::Recovered;
+use super::recover::{Recovered, leaves_out, sent_items};
 use super::report::{Part, Row, RowVerdict};
 use super::shape::{BodyShape, JsonShape};
+use super::values::{attribute_type, can_be};
 use crate::case::Case;
 use crate::eval::{Inputs, Request, planned_with};
-use crate::plan::Plan;
+use crate::plan::{AttributeName, Plan};
 use crate::value::{MASK, TaintedText, json_kind, key_path};
 
 /// Everything that is compared with.
@@ -44,6 +45,7 @@ pub(super) fn verify(action: &Mocked, case: &Case, recovered: &Recovered, arrive
     comparison.headers(request.as_ref());
     comparison.content_type(request.as_ref());
     comparison.body(request.as_ref());
+    comparison.required();
     comparison.rows
 }
 
@@ -69,26 +71,39 @@ impl Comparison<'_> {
         }
         let rendered = request.and_then(|request| url::Url::parse(request.url.reveal()).ok());
         let rendered = rendered.map(|url| super::shape::wire_segments(url.path()));
-        let is_same = rendered.as_ref() == Some(&self.arrived.segments);
-        let verdict = match is_same {
-            true => RowVerdict::Holds,
-            false => self.of_values(shape.segments.iter().flat_map(Pattern::holes)),
+        let verdict = self.of_path(rendered.as_deref());
+        let refused = self.path_values().find_map(|(pattern, got)| self.type_refused(pattern, got));
+        let shown = |segments: Vec<String>| segments.iter().map(|segment| format!("/{segment}")).collect();
+        let is_secret = self.carries_secret(request.map(|request| &request.url));
+        let expected = rendered.filter(|_| !is_secret && refused.is_none()).map_or(expected, shown);
+        let row = Row::new(Part::Path, "", verdict).expected(expected).got(got);
+        self.rows.push(row.of_type(refused));
+    }
+
+    /// The patterns of the path, and what stands in them.
+    fn path_values(&self) -> impl Iterator<Item = (&Pattern, &String)> {
+        let path = &self.action.shape.path;
+        path.segments.iter().zip(path.aligned(&self.arrived.segments).unwrap_or_default())
+    }
+
+    fn of_path(&self, rendered: Option<&[String]>) -> RowVerdict {
+        let path = &self.action.shape.path;
+        let expected = rendered.and_then(|segments| path.aligned(segments));
+        let segment = |(index, (pattern, got)): (usize, (&Pattern, &String))| {
+            let expected = expected.and_then(|expected| expected.get(index));
+            self.of_text(pattern, expected.map(String::as_str), got)
         };
-        let expected = rendered.map_or(expected, |segments| segments.iter().map(|segment| format!("/{segment}")).collect());
-        let expected = if self.carries_secret(request.map(|request| &request.url)) { shape.shown() } else { expected };
-        self.rows.push(Row::new(Part::Path, "", verdict).expected(expected).got(got));
+        let verdicts: Vec<RowVerdict> = self.path_values().enumerate().map(segment).collect();
+        match () {
+            () if verdicts.contains(&RowVerdict::Differs) => RowVerdict::Differs,
+            () if rendered == Some(&self.arrived.segments) => RowVerdict::Holds,
+            () if path.has_open_start || verdicts.contains(&RowVerdict::Varies) => RowVerdict::Varies,
+            () => RowVerdict::Holds,
+        }
     }
 
     fn carries_secret(&self, text: Option<&TaintedText>) -> bool {
         text.is_some_and(TaintedText::carries_secret)
-    }
-
-    /// A value that is other than rendered: with all that makes it known, that is a difference.
-    fn of_values<'h>(&self, holes: impl Iterator<Item = &'h Hole>) -> RowVerdict {
-        let is_free = |hole: &&Hole| matches!(&hole.reads, Reads::Attribute(name) if !self.recovered.is_secret(name));
-        let mut holes = holes.filter(|hole| !is_free(hole)).peekable();
-        let is_determined = holes.peek().is_some() && holes.all(|hole| self.recovered.determines(hole, self.plan()));
-        if is_determined { RowVerdict::Differs } else { RowVerdict::Varies }
     }
 
     fn query(&mut self, request: Option<&Request>) {
@@ -96,8 +111,9 @@ impl Comparison<'_> {
         let rendered: Vec<(String, String)> =
             rendered.map(|url| url.query_pairs().into_owned().collect()).unwrap_or_default();
         let is_secret = self.carries_secret(request.map(|request| &request.url));
-        let (action, got) = (self.action, self.arrived.query.clone());
-        self.pairs(Part::Query, &action.shape.query, &rendered, &got, is_secret);
+        let (action, mut got) = (self.action, self.arrived.query.clone());
+        let own = if action.shape.path.has_open_start { self.of_prefix(&rendered, &mut got) } else { 0 };
+        self.pairs(Part::Query, &action.shape.query, &rendered[own..], &got, is_secret);
     }
 
     /// Names and values of a query or a form, in any order of the names.
@@ -121,23 +137,12 @@ impl Comparison<'_> {
             taken[index] = true;
             let verdict = self.of_text(pattern, expected, value);
             let has_secret = pattern.holes().any(|hole| matches!(hole.reads, Reads::Secret(_)));
+            let refused = self.type_refused(pattern, value);
             let value = if has_secret { MASK } else { value };
-            self.rows.push(Row::new(part, known, verdict).expected(shown).got(value));
+            self.rows.push(Row::new(part, known, verdict).expected(shown).got(value).of_type(refused));
         }
         for ((name, value), _) in got.iter().zip(taken).filter(|(_, taken)| !taken) {
             self.rows.push(Row::new(part, name, RowVerdict::Differs).got(value).note("the action does not send it"));
-        }
-    }
-
-    /// A text against what is rendered, and against its pattern.
-    fn of_text(&self, pattern: &Pattern, expected: Option<&str>, got: &str) -> RowVerdict {
-        if expected == Some(got) {
-            return RowVerdict::Holds;
-        }
-        match pattern.captures(got) {
-            None => RowVerdict::Differs,
-            Some(captures) if captures.is_empty() => RowVerdict::Holds,
-            Some(captures) => self.of_values(captures.into_iter().map(|(hole, _)| hole)),
         }
     }
 
@@ -172,9 +177,12 @@ impl Comparison<'_> {
 
     /// Media types ignore case, and their parameters say how, not what.
     fn content_type(&mut self, request: Option<&Request>) {
-        let Some(request) = request else { return };
-        let expected = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-        let Some((_, expected)) = expected else { return };
+        let is_content_type = |name: &str| name.eq_ignore_ascii_case("content-type");
+        let expected = match request {
+            Some(request) => request.headers.iter().find(|(name, _)| is_content_type(name)).map(|(_, value)| value.clone()),
+            None => self.planned_content_type().map(TaintedText::plain),
+        };
+        let Some(expected) = expected else { return };
         let row = Row::new(Part::ContentType, "", RowVerdict::Differs).expected(expected.masked());
         let row = match self.arrived.header("content-type") {
             None => row.note("it is missing"),
@@ -206,6 +214,15 @@ impl Comparison<'_> {
             }
             BodyShape::Xml(pattern) | BodyShape::Text(pattern) => self.text_body(pattern, rendered),
         }
+    }
+
+    /// An action whose inputs are not all there does not run.
+    fn required(&mut self) {
+        let is_null = |name: &AttributeName| self.recovered.attributes.get(name).is_some_and(|known| known.value.is_null());
+        let missing = self.plan().request.required.iter().filter(|name| is_null(&name.value));
+        let row = |name: &AttributeName| Row::new(Part::Body, name.to_string(), RowVerdict::Differs).expected("a value");
+        let rows: Vec<Row> = missing.map(|name| row(&name.value).note("without it the action does not run")).collect();
+        self.rows.extend(rows);
     }
 
     fn text_body(&mut self, pattern: &Pattern, rendered: Option<&TaintedText>) {
@@ -243,17 +260,8 @@ impl Comparison<'_> {
     fn json(&mut self, shape: &JsonShape, expected: Seen<'_>, got: &Json, path: String) {
         match (shape, got) {
             (JsonShape::Object(shapes), Json::Object(entries)) => self.object(shapes, expected, entries, &path),
-            (JsonShape::Array(shapes), Json::Array(items)) if shapes.len() == items.len() => {
-                for (index, (shape, item)) in shapes.iter().zip(items).enumerate() {
-                    self.json(shape, expected.item(index), item, format!("{path}[{index}]"));
-                }
-            }
+            (JsonShape::Array(shapes), Json::Array(items)) => self.list(shapes, expected, items, path),
             (JsonShape::Object(_), got) => self.of_another_type("an object", got, path),
-            (JsonShape::Array(shapes), Json::Array(items)) => {
-                let row = Row::new(Part::Body, path, RowVerdict::Differs);
-                self.rows
-                    .push(row.expected(format!("a list of {}", shapes.len())).got(format!("a list of {}", items.len())));
-            }
             (JsonShape::Array(_), got) => self.of_another_type("a list", got, path),
             (JsonShape::Constant(constant), got) => {
                 let row = Row::new(Part::Body, path, verdict(same(constant, got)));
@@ -267,6 +275,22 @@ impl Comparison<'_> {
             (JsonShape::Text(_), got) => self.of_another_type("a string", got, path),
             (JsonShape::Value(hole), got) => self.json_value(hole, expected, got, path),
         }
+    }
+
+    /// The platform leaves items out that it does not have.
+    fn list(&mut self, shapes: &[JsonShape], expected: Seen<'_>, items: &[Json], path: String) {
+        if let Some((kept, _)) = sent_items(self.plan(), shapes, items.len()) {
+            let expected = expected.of_length(items.len());
+            for (index, (shape, item)) in kept.into_iter().zip(items).enumerate() {
+                self.json(shape, expected.item(index), item, format!("{path}[{index}]"));
+            }
+            return;
+        }
+        let fewest = shapes.iter().filter(|shape| !matches!(shape, JsonShape::Value(_))).count();
+        let can_be = leaves_out(self.plan()) && (fewest..shapes.len()).contains(&items.len());
+        let verdict = if can_be { RowVerdict::Varies } else { RowVerdict::Differs };
+        let (all, got) = (format!("a list of {}", shapes.len()), format!("a list of {}", items.len()));
+        self.rows.push(Row::new(Part::Body, path, verdict).expected(all).got(got));
     }
 
     fn object(
@@ -308,22 +332,18 @@ impl Comparison<'_> {
 
     /// A value with its type: one that the attribute can have, or null where it has none.
     fn json_value(&mut self, hole: &Hole, expected: Seen<'_>, got: &Json, path: String) {
-        let is_rendered = expected.real.is_some_and(|real| same(real, got));
-        let declared = match &hole.reads {
-            Reads::Attribute(name) => self.plan().attribute_type(name),
-            _ => None,
-        };
-        let is_of_type = got.is_null() || declared.is_none_or(|declared| declared.accept(got).is_some());
         let row = Row::new(Part::Body, path, RowVerdict::Holds).got(expected.got(got));
-        let row = match declared {
-            Some(declared) if !is_of_type => {
-                Row { verdict: RowVerdict::Differs, ..row.expected(format!("a value of type `{declared}`")) }
+        let name = if let Reads::Attribute(name) = &hole.reads { Some(name) } else { None };
+        let declared = name.and_then(|name| attribute_type(self.plan(), name));
+        let refused = declared.filter(|declared| !got.is_null() && !can_be(*declared, got));
+        let row = match name {
+            _ if refused.is_some() => Row { verdict: RowVerdict::Differs, ..row }.of_type(refused),
+            _ if expected.real.is_some_and(|real| same(real, got)) => row.expected(expected.shown("")),
+            Some(name) if !self.is_secret(hole) && self.is_source_of(name, got) => row.expected(hole.shown()),
+            _ => {
+                let verdict = self.of_value(hole, expected.real.is_some());
+                Row { verdict, ..row.expected(expected.shown(&hole.shown())) }
             }
-            _ if is_rendered => row.expected(expected.shown("")),
-            _ if matches!(&hole.reads, Reads::Attribute(name) if !self.recovered.is_secret(name)) => {
-                row.expected(hole.shown())
-            }
-            _ => Row { verdict: self.of_values(std::iter::once(hole)), ..row.expected(expected.shown(&hole.shown())) },
         };
         self.rows.push(row);
     }
@@ -343,6 +363,12 @@ impl<'a> Seen<'a> {
 
     fn item(self, index: usize) -> Seen<'a> {
         Seen { real: self.real.and_then(|real| real.get(index)), masked: self.masked.and_then(|masked| masked.get(index)) }
+    }
+
+    /// Only a list of this length.
+    fn of_length(self, length: usize) -> Seen<'a> {
+        let is_long = |json: &&Json| json.as_array().is_some_and(|items| items.len() == length);
+        Seen { real: self.real.filter(is_long), masked: self.masked.filter(is_long) }
     }
 
     fn shown(self, otherwise: &str) -> String {
@@ -373,7 +399,7 @@ fn verdict(holds: bool) -> RowVerdict {
 }
 
 /// Numbers by their value.
-fn same(one: &Json, other: &Json) -> bool {
+pub(super) fn same(one: &Json, other: &Json) -> bool {
     match (one, other) {
         (Json::Number(one), Json::Number(other)) => {
             one == other || ((one.is_f64() || other.is_f64()) && one.as_f64() == other.as_f64())
