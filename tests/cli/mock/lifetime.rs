@@ -217,9 +217,11 @@ fn a_mock_whose_output_nobody_reads_still_ends() {
     let address = ready["address"].as_str().expect("an address").to_string();
     // More than a pipe holds.
     let mut stream = std::net::TcpStream::connect(address).expect("a connection");
-    std::io::Write::write_all(&mut stream, "GET /a/ping HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2_000).as_bytes()).expect("sent");
+    std::io::Write::write_all(&mut stream, "GET /a/ping HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2_000).as_bytes())
+        .expect("sent");
     std::thread::sleep(std::time::Duration::from_millis(500));
-    rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::TERM).expect("a signal");
+    rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::TERM)
+        .expect("a signal");
     let started = std::time::Instant::now();
     let ended = loop {
         if let Some(status) = child.try_wait().expect("a child") {
