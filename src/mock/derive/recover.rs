@@ -234,10 +234,45 @@ pub(super) fn sent_items<'s>(
     (leaves_out(plan) && kept.len() == length).then_some((kept, left_out))
 }
 
-/// The five entities that XML has by itself (XML 1.0, section 4.6).
+/// Text of XML with its references undone: those to characters (XML 1.0, section 4.1), and the five entities that XML has by
+/// itself (section 4.6). What is none stays.
 pub(super) fn unescaped(text: &str) -> String {
-    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'");
-    text.replace("&#39;", "'").replace("&#34;", "\"").replace("&amp;", "&")
+    let mut parts = text.split('&');
+    let mut unescaped = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        match part.split_once(';').and_then(|(name, rest)| Some((referenced(name)?, rest))) {
+            Some((character, rest)) => {
+                unescaped.push(character);
+                unescaped.push_str(rest);
+            }
+            None => unescaped.extend(["&", part]),
+        }
+    }
+    unescaped
+}
+
+fn referenced(name: &str) -> Option<char> {
+    match name {
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "amp" => Some('&'),
+        _ => numbered(name.strip_prefix('#')?),
+    }
+}
+
+fn numbered(number: &str) -> Option<char> {
+    let (digits, radix) = number.strip_prefix('x').map_or((number, 10), |digits| (digits, 16));
+    // A sign is read as a part of a number, too.
+    let is_number = digits.chars().all(|digit| digit.is_digit(radix));
+    let code = u32::from_str_radix(digits, radix).ok().filter(|_| is_number)?;
+    char::from_u32(code).filter(|character| is_of_xml(*character))
+}
+
+/// XML 1.0, section 2.2.
+fn is_of_xml(character: char) -> bool {
+    matches!(character, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
 /// What a planned request says of the values it was made of: as [`recover`] finds it where the request arrives.
@@ -258,5 +293,36 @@ pub(super) fn received(request: &Request) -> ReceivedRequest {
             .map(|(name, value)| (name.to_ascii_lowercase(), value.reveal().to_string()))
             .collect(),
         body: request.body.as_ref().map_or_else(Vec::new, |body| body.reveal().as_bytes().to_vec()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_of_xml_are_undone_once() {
+        assert_eq!(unescaped("&#x41;&#66;&#x1F600; &lt;&gt;&quot;&apos;&amp;&#39;&#34;"), "AB\u{1f600} <>\"'&'\"");
+        assert_eq!(unescaped("&amp;lt;&#38;#65;&#x26;amp;"), "&lt;&#65;&amp;");
+    }
+
+    #[test]
+    fn what_is_no_reference_stays() {
+        for text in [
+            "&",
+            "&;",
+            "a & b; c",
+            "&#;",
+            "&#x;",
+            "&#X41;",
+            "&#+65;",
+            "&#0;",
+            "&#xD800;",
+            "&#x110000;",
+            "&#xFFFE;",
+            "&eacute;",
+        ] {
+            assert_eq!(unescaped(text), text);
+        }
     }
 }
