@@ -330,7 +330,14 @@ impl Mocked {
 
     /// What a case answers to its own request. A reply that cannot be made of it stays as it is written.
     pub fn answer_to_itself<'c>(&self, case: &'c Case) -> Cow<'c, Answer> {
-        answer(&self.plan, case, &case.given).unwrap_or(Cow::Borrowed(&case.answer))
+        if case.reply_template.is_none() {
+            return Cow::Borrowed(&case.answer);
+        }
+        // What stands in no reference of its own cannot be told from a request, not even from the case's.
+        let request = planned(&self.plan, case, &self.declared_secrets, Hosts::AsWritten).request;
+        let recovered = request.map(|request| recover_from_planned(&self.plan, &request, &case.given)).unwrap_or_default();
+        let values = Given { attributes: recovered.attributes, secrets: Vec::new() };
+        answer(&self.plan, case, &values).unwrap_or(Cow::Borrowed(&case.answer))
     }
 
     /// What a request says of the values it was made of.
